@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every Swift target is compiled with: a warning is an error, imports are internal until said otherwise.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "heddle",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "heddle", targets: ["heddle"]),
+        .executable(name: "heddled", targets: ["heddled"]),
+        .executable(name: "coreweave-emulator", targets: ["coreweave-emulator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: [
+        // What Swift can't import by itself.
+        .systemLibrary(
+            name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .target(name: "CSystem"),
+
+        // The rooms; an arrow never points up this list.
+        room("Credentials"),
+        room("SQLite", ["CSQLite"]),
+        .target(
+            name: "Migrations", path: "migrations",
+            resources: [
+                .embedInCode("V0001__profiles.sql"),
+                .embedInCode("V0002__credentials.sql"),
+                .embedInCode("V0003__selection.sql"),
+                .embedInCode("V0004__events.sql"),
+            ],
+            swiftSettings: strict),
+        room("Store", ["Credentials", "SQLite", "Migrations", "CSystem", crypto]),
+        room("Tokens", ["Credentials", "CSystem"]),
+        room("Environment", ["Credentials"]),
+        room("HTTP", ["CCurl", "Credentials"]),
+        room("Exchange", ["HTTP", "Credentials"]),
+        room("ObjectStorage", ["HTTP", "Credentials", crypto]),
+        room("Sync", ["Exchange", "Tokens", "Store", "Credentials"]),
+
+        // The programs.
+        .executableTarget(
+            name: "heddle",
+            dependencies: ["Environment", "Tokens", "Store", "Credentials", "CSystem", argumentParser],
+            swiftSettings: strict,
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+            ]),
+        .executableTarget(
+            name: "heddled",
+            dependencies: [
+                "Sync", "ObjectStorage", "Exchange", "HTTP", "Tokens", "Store", "Credentials", "CSystem", argumentParser,
+            ],
+            swiftSettings: strict),
+
+        // Development only, never installed.
+        .target(
+            name: "CoreWeaveEmulator",
+            dependencies: [
+                "ObjectStorage", "Credentials",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "coreweave-emulator", dependencies: ["CoreWeaveEmulator", argumentParser], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

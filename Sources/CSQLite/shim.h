@@ -1,0 +1,20 @@
+#ifndef HEDDLE_CSQLITE_H
+#define HEDDLE_CSQLITE_H
+
+#include <sqlite3.h>
+
+// sqlite3_db_config is variadic, and SQLITE_TRANSIENT a cast: Swift imports neither.
+
+static inline int heddle_sqlite3_db_config_flag(sqlite3 *connection, int option, int value) {
+    return sqlite3_db_config(connection, option, value, (int *)0);
+}
+
+static inline int heddle_sqlite3_bind_text(sqlite3_stmt *statement, int index, const char *text, int bytes) {
+    return sqlite3_bind_text(statement, index, text, bytes, SQLITE_TRANSIENT);
+}
+
+static inline int heddle_sqlite3_bind_blob(sqlite3_stmt *statement, int index, const void *blob, int bytes) {
+    return sqlite3_bind_blob(statement, index, blob, bytes, SQLITE_TRANSIENT);
+}
+
+#endif

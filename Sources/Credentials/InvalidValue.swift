@@ -1,0 +1,49 @@
+/// A value that a person or a file gave and that is not allowed: bad names, zones, URLs, dates and references.
+public enum InvalidValue: ExplainedError, Equatable {
+    case name(String)
+    case zone(String)
+    case url(String, why: String)
+    case insecureURL(String, allowed: String)
+    case tokenReference(String, why: String)
+    case freeText(field: String, why: String)
+    case date(String)
+    case token(why: String)
+
+    public var message: String {
+        switch self {
+        case .name(let text): "\(quoted(text)) can't name a profile"
+        case .zone(let text): "\(quoted(text)) is no zone"
+        case .url(let text, let why): "\(quoted(text)) is no URL that Heddle can use: \(why)"
+        case .insecureURL(let text, let allowed): "\(quoted(text)) would send secrets unencrypted: http is for \(allowed)"
+        case .tokenReference(let text, let why): "\(quoted(text)) is no token reference: \(why)"
+        case .freeText(let field, let why): "the \(field) \(why)"
+        case .date(let text): "\(quoted(text)) is no date"
+        case .token(let why): "the token \(why)"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .name: "a name has 1 to 64 of A-Z a-z 0-9 . _ @ - and starts with a letter or digit"
+        case .zone: "a zone has 1 to 63 of A-Z 0-9 -, such as US-EAST-04A"
+        case .url: "give it as https://host[:port][/path]"
+        case .insecureURL: "use https"
+        case .tokenReference: "give it as env:NAME or file:PATH"
+        case .freeText: "up to 200 printable characters"
+        case .date: "give it as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
+        case .token: "a token has 1 to 8192 visible ASCII characters, on one line"
+        }
+    }
+
+    public var status: ExitStatus {
+        switch self {
+        case .token: .setUp
+        default: .invalidInput
+        }
+    }
+}
+
+/// What somebody typed, fit to be shown back: printable, bounded, in quotes.
+func quoted(_ text: String) -> String {
+    "'" + String(text.printable.prefix(80)) + "'"
+}

@@ -1,0 +1,59 @@
+/// How the credentials of a profile get to a program.
+public enum Mode: String, Sendable, CaseIterable {
+    /// No secret in the environment: SDKs run `heddle credential-process`. The default.
+    case profile
+    /// Temporary keys in the environment, for tools that know nothing else. They end when they end.
+    case keys
+    /// CoreWeave's documented set-up: each SDK exchanges the token itself.
+    case container
+}
+
+/// One organisation's (or project's) access to object storage: which token, which zone, which endpoint.
+public struct Profile: Hashable, Sendable {
+    public var name: ProfileName
+    public var token: TokenReference
+    public var zone: Zone
+    public var endpoint: ServiceURL
+    public var exchangeURL: ServiceURL
+    public var mode: Mode
+    public var organisation: FreeText?
+    public var note: FreeText?
+    /// The prompt marks it, and `use` asks first on a terminal.
+    public var isProtected: Bool
+    /// When the API token itself ends, as its owner noted it down; nil: unknown or never.
+    public var tokenExpires: Timestamp?
+
+    public init(
+        name: ProfileName, token: TokenReference = .standard, zone: Zone, endpoint: ServiceURL = .objectStorage,
+        exchangeURL: ServiceURL = .exchange, mode: Mode = .profile, organisation: FreeText? = nil,
+        note: FreeText? = nil, isProtected: Bool = false, tokenExpires: Timestamp? = nil
+    ) {
+        self.name = name
+        self.token = token
+        self.zone = zone
+        self.endpoint = endpoint
+        self.exchangeURL = exchangeURL
+        self.mode = mode
+        self.organisation = organisation
+        self.note = note
+        self.isProtected = isProtected
+        self.tokenExpires = tokenExpires
+    }
+}
+
+/// A person's words about a profile: printable, up to 200 characters.
+public struct FreeText: Hashable, Sendable, CustomStringConvertible {
+    public let text: String
+
+    /// - Parameter field: what it is called in an error: `note`, `organisation`.
+    /// - Throws: ``InvalidValue/freeText(field:why:)``.
+    public init(_ text: String, field: String) throws(InvalidValue) {
+        guard text.isPrintable else { throw .freeText(field: field, why: "has control or invisible characters") }
+        guard text.count <= 200, text.utf8.count <= 1600 else {
+            throw .freeText(field: field, why: "is longer than 200 characters")
+        }
+        self.text = text
+    }
+
+    public var description: String { text }
+}

@@ -1,0 +1,39 @@
+/// A profile's name: `[A-Za-z0-9][A-Za-z0-9._@-]{0,63}`.
+///
+/// The set is closed because a name ends up in file names, shells, prompts, INI sections and URLs, and must mean nothing
+/// in any of them.
+public struct ProfileName: Hashable, Sendable, CustomStringConvertible {
+    public let text: String
+
+    /// - Throws: ``InvalidValue/name(_:)``.
+    public init(_ text: String) throws(InvalidValue) {
+        let bytes = text.utf8
+        guard (1...64).contains(bytes.count), let first = bytes.first, first.isASCIILetter || first.isASCIIDigit,
+            bytes.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || "._@-".utf8.contains($0) })
+        else { throw .name(text) }
+        self.text = text
+    }
+
+    public var description: String { text }
+}
+
+extension ProfileName: Comparable {
+    public static func < (left: ProfileName, right: ProfileName) -> Bool { left.text < right.text }
+}
+
+/// A CoreWeave availability zone, which S3 clients call the region: `[A-Z0-9-]{1,63}`, kept in upper case.
+///
+/// Not checked against a list: zones come and go.
+public struct Zone: Hashable, Sendable, CustomStringConvertible {
+    public let text: String
+
+    /// - Throws: ``InvalidValue/zone(_:)``.
+    public init(_ text: String) throws(InvalidValue) {
+        guard (1...63).contains(text.utf8.count),
+            text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2D })
+        else { throw .zone(text) }
+        self.text = text.uppercased()
+    }
+
+    public var description: String { text }
+}

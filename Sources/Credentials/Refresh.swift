@@ -1,0 +1,88 @@
+/// Why a refresh failed, in the words that `sync -o json` uses.
+public struct RefreshFailure: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        /// CoreWeave refused the token, or it lacks the permission.
+        case auth
+        case rateLimited = "rate_limited"
+        case unavailable
+        case timeout
+        case tls
+        /// An answer that is no exchange's answer.
+        case protocolError = "protocol"
+        /// The token reference can't be resolved, or is no valid token.
+        case tokenReference = "token_reference"
+
+        /// The status of a command that failed for this reason, with nothing valid cached.
+        public var status: ExitStatus {
+            switch self {
+            case .auth: .refused
+            case .rateLimited: .tryAgain
+            case .unavailable, .timeout, .tls, .protocolError: .unavailable
+            case .tokenReference: .setUp
+            }
+        }
+    }
+
+    public let kind: Kind
+    public let message: String
+    public let hint: String?
+    public let at: Timestamp
+    /// Seconds that the other side asked to be left alone for.
+    public let retryAfter: Int?
+
+    public init(kind: Kind, message: String, hint: String?, at: Timestamp, retryAfter: Int? = nil) {
+        self.kind = kind
+        self.message = message
+        self.hint = hint
+        self.at = at
+        self.retryAfter = retryAfter
+    }
+}
+
+/// What has become of a profile's refreshes so far.
+public struct RefreshRecord: Sendable, Equatable {
+    /// How many refreshes have ended, well or not: who waits for another's refresh sees by it that there is a result.
+    public var ended = 0
+    public var lastSuccess: Timestamp?
+    /// The last failure, if no success came after it.
+    public var failure: RefreshFailure?
+    /// Failures since the last success.
+    public var failuresInARow = 0
+    /// No refresh before this moment unless a person asks for it.
+    public var nextAttempt: Timestamp?
+    /// Until when the other side asked to be left alone.
+    public var pausedUntil: Timestamp?
+    /// The process that is refreshing, and since when; it may have died since.
+    public var holder: Holder?
+
+    public struct Holder: Sendable, Equatable {
+        public let processID: Int32
+        public let since: Timestamp
+
+        public init(processID: Int32, since: Timestamp) {
+            self.processID = processID
+            self.since = since
+        }
+    }
+
+    public init() {}
+}
+
+/// A profile's state in one word, as `list`, `status` and the prompt show it.
+public enum ProfileStatus: String, Sendable, CaseIterable {
+    case fresh, expiring, expired, none
+    /// The last refresh failed, and half or less is left.
+    case failing
+
+    public init(newest lifetime: Lifetime?, refresh: RefreshRecord, at now: ClockReading) {
+        guard let lifetime else {
+            self = .none
+            return
+        }
+        switch RefreshPolicy.freshness(of: lifetime, at: now) {
+        case .expired: self = .expired
+        case .fresh: self = .fresh
+        case .expiring, .pressing: self = refresh.failure == nil ? .expiring : .failing
+        }
+    }
+}

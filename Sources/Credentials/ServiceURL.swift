@@ -1,0 +1,120 @@
+/// Where a service answers: `https://host[:port][/path]`, without user information, query or fragment.
+///
+/// Stricter than RFC 3986 on purpose: what is stored here decides where a token is sent.
+public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
+    public enum Scheme: String, Sendable {
+        case http, https
+    }
+
+    public let scheme: Scheme
+    /// Lower case; an IPv6 address keeps its brackets.
+    public let host: String
+    /// 1 to 65535; nil for the scheme's own.
+    public let port: Int?
+    /// Starts with `/`, or is empty.
+    public let path: String
+
+    public static let objectStorage = constant("https://cwobject.com")
+    public static let exchange = constant("https://api.coreweave.com/v1/cwobject/temporary-credentials/api-token")
+
+    /// An S3 endpoint: `http` only for CoreWeave's node-local cache `cwlota.com` and for loopback.
+    ///
+    /// - Throws: ``InvalidValue/url(_:why:)``, ``InvalidValue/insecureURL(_:allowed:)``.
+    public static func endpoint(_ text: String) throws(InvalidValue) -> ServiceURL {
+        let url = try ServiceURL(text)
+        guard url.scheme == .https || url.host == "cwlota.com" || url.isLoopback else {
+            throw .insecureURL(text, allowed: "cwlota.com and this machine only")
+        }
+        return url
+    }
+
+    /// A token exchange: `http` only for loopback.
+    ///
+    /// - Throws: ``InvalidValue/url(_:why:)``, ``InvalidValue/insecureURL(_:allowed:)``.
+    public static func exchange(_ text: String) throws(InvalidValue) -> ServiceURL {
+        let url = try ServiceURL(text)
+        guard url.scheme == .https || url.isLoopback else {
+            throw .insecureURL(text, allowed: "this machine only")
+        }
+        return url
+    }
+
+    private init(_ text: String) throws(InvalidValue) {
+        guard text.utf8.count <= 2048 else { throw .url(text, why: "it is longer than 2048 bytes") }
+        guard text.utf8.allSatisfy({ $0.isVisibleASCII && !"\"'`<>\\^{}|$".utf8.contains($0) }) else {
+            throw .url(text, why: "it has a character that no URL has")
+        }
+        let lowered = text.lowercased()
+        let rest: Substring
+        if lowered.hasPrefix("https://") {
+            scheme = .https
+            rest = text.dropFirst(8)
+        } else if lowered.hasPrefix("http://") {
+            scheme = .http
+            rest = text.dropFirst(7)
+        } else {
+            throw .url(text, why: "it does not start with https://")
+        }
+        guard !rest.contains("?") else { throw .url(text, why: "it has a query") }
+        guard !rest.contains("#") else { throw .url(text, why: "it has a fragment") }
+        let authority = rest.prefix { $0 != "/" }
+        guard !authority.contains("@") else { throw .url("\(scheme.rawValue)://…", why: "it has a user name or password") }
+        let path = rest.dropFirst(authority.count)
+        self.path = path == "/" ? "" : String(path)
+        (host, port) = try Self.split(authority.lowercased(), of: text)
+    }
+
+    private static func split(_ authority: String, of text: String) throws(InvalidValue) -> (host: String, port: Int?) {
+        let hostEnd: String.Index
+        if authority.hasPrefix("[") {
+            guard let bracket = authority.firstIndex(of: "]") else { throw .url(text, why: "its host is not closed by ]") }
+            hostEnd = authority.index(after: bracket)
+            let address = authority[..<hostEnd].dropFirst().dropLast()
+            guard address.contains(":"), address.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+                throw .url(text, why: "its host is no IPv6 address")
+            }
+        } else {
+            hostEnd = authority.firstIndex(of: ":") ?? authority.endIndex
+            let labels = authority[..<hostEnd].split(separator: ".", omittingEmptySubsequences: false)
+            let allowed = labels.allSatisfy { label in
+                (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+                    && label.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2D || $0 == 0x5F }
+            }
+            guard allowed else { throw .url(text, why: "it has no proper host") }
+        }
+        let host = String(authority[..<hostEnd])
+        let tail = authority[hostEnd...]
+        if tail.isEmpty { return (host, nil) }
+        guard tail.first == ":", tail.count <= 6, tail.dropFirst().allSatisfy(\.isNumber),
+            let port = Int(tail.dropFirst()), (1...65535).contains(port)
+        else { throw .url(text, why: "its port is no number from 1 to 65535") }
+        return (host, port)
+    }
+
+    private static func constant(_ text: String) -> ServiceURL {
+        do {
+            return try ServiceURL(text)
+        } catch {
+            preconditionFailure("a built-in URL is wrong: \(error)")
+        }
+    }
+
+    /// Whether the host is this machine by its very spelling: `localhost`, a name below it (RFC 6761), `127.0.0.0/8`, `::1`.
+    public var isLoopback: Bool {
+        if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
+        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+        return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// Host and port as a `Host` header field has them: the port only where it is not the scheme's own.
+    public var hostField: String {
+        switch (port, scheme) {
+        case (nil, _), (443, .https), (80, .http): host
+        case (let port?, _): "\(host):\(port)"
+        }
+    }
+
+    public var description: String {
+        "\(scheme.rawValue)://\(host)\(port.map { ":\($0)" } ?? "")\(path)"
+    }
+}
