@@ -1,11 +1,12 @@
 #define _GNU_SOURCE
-#include "CSystem.h"
+#include "COperatingSystem.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -97,4 +98,25 @@ double heddle_uptime(void) {
 #endif
     if (clock_gettime(clock, &now) != 0) return -1;
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+char **heddle_environment(void) {
+    extern char **environ;
+    return environ;
+}
+
+int heddle_start_detached(const char *path, char *const arguments[]) {
+    pid_t first = fork();
+    if (first < 0) return -1;
+    if (first > 0) {
+        while (waitpid(first, NULL, 0) < 0 && errno == EINTR) {}
+        return 0;
+    }
+    // From here on only what is safe between fork and exec.
+    if (setsid() < 0 || fork() != 0) _exit(0);
+    int null = open("/dev/null", O_RDWR);
+    if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0) _exit(0);
+    for (int descriptor = 3; descriptor < 1024; descriptor++) close(descriptor);
+    execv(path, arguments);
+    _exit(0);
 }

@@ -1,5 +1,5 @@
-#ifndef HEDDLE_CSYSTEM_H
-#define HEDDLE_CSYSTEM_H
+#ifndef HEDDLE_COPERATINGSYSTEM_H
+#define HEDDLE_COPERATINGSYSTEM_H
 
 #include <stddef.h>
 #include <sys/types.h>
@@ -26,5 +26,13 @@ ssize_t heddle_boot_identifier(char *text, size_t capacity);
 
 /// Seconds since boot, time asleep included: no change of the wall clock moves it. -1 with errno.
 double heddle_uptime(void);
+
+/// Starts a program that nobody waits for: in a session of its own, adopted by init, standard streams on /dev/null and no
+/// other descriptor. fork(2) twice, which Swift doesn't import: a direct child would be reaped by whatever `exec` runs next.
+/// 0, or -1 with errno where the first fork failed.
+int heddle_start_detached(const char *path, char *const arguments[]);
+
+/// This process's environment, as execve wants it.
+char **heddle_environment(void);
 
 #endif

@@ -1,0 +1,135 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+internal import COperatingSystem
+
+/// Other programs: run to their end, left to run alone, or run in this one's place. Never through a shell.
+public enum ChildProcess {
+    /// What a program that ran to its end left behind.
+    public struct Ending: Sendable {
+        /// Its exit status; 128 and the signal's number where a signal ended it, as shells have it.
+        public let status: Int32
+        /// What it wrote to standard error, up to 64 KiB.
+        public let standardError: [UInt8]
+    }
+
+    /// Runs a program and waits for it. Standard input and output are /dev/null.
+    ///
+    /// - Throws: ``FileError`` where it can't be started.
+    public static func run(_ path: String, _ arguments: [String]) throws(FileError) -> Ending {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw .failed(doing: "run", path: path, errno: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let child: pid_t
+        do {
+            child = try spawn(path, arguments, standardError: ends[1])
+            close(ends[1])
+        } catch {
+            close(ends[0])
+            close(ends[1])
+            throw error
+        }
+        let said = drain(ends[0], keeping: 64 * 1024)
+        close(ends[0])
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        let signal = status & 0x7F
+        return Ending(status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, standardError: said)
+    }
+
+    /// Reads to the end, so that the writer never blocks, and keeps the beginning.
+    private static func drain(_ descriptor: Int32, keeping limit: Int) -> [UInt8] {
+        var said: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return said }
+            said += chunk[..<min(count, limit - said.count)]
+        }
+    }
+
+    private static func spawn(
+        _ path: String, _ arguments: [String], standardError: Int32
+    ) throws(FileError) -> pid_t {
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t?
+        #else
+            var actions = posix_spawn_file_actions_t()
+        #endif
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, standardError, 2)
+        var child = pid_t()
+        let code = withCStrings([path] + arguments) {
+            posix_spawn(&child, path, &actions, nil, $0, heddle_environment())
+        }
+        guard code == 0 else { throw .failed(doing: "run", path: path, errno: code) }
+        return child
+    }
+
+    /// Starts a program that nobody waits for, in a session of its own, with standard streams on /dev/null.
+    ///
+    /// - Throws: ``FileError`` where this process can't fork. What becomes of the program afterwards is not known.
+    public static func startDetached(_ path: String, _ arguments: [String]) throws(FileError) {
+        let result = withCStrings([path] + arguments) { heddle_start_detached(path, $0) }
+        guard result == 0 else { throw .failed(doing: "run", path: path, errno: errno) }
+    }
+
+    /// Runs a program in this one's place (execve): same process, same descriptors, its exit status is the only one.
+    ///
+    /// - Parameters:
+    ///   - name: its argument 0.
+    ///   - lastArguments: how many of this process's own last arguments it gets. They are handed on as the bytes they
+    ///     are, and so is the environment: file names and values need not be UTF-8.
+    ///   - changes: what its environment has otherwise than this one's; nil: not at all.
+    /// - Returns: the errno that says why it did not happen.
+    public static func replace(
+        with path: String, name: String, lastArguments count: Int, changes: [(name: String, value: String?)] = []
+    ) -> Int32 {
+        ThisProcess.restoreInheritedMask()
+        for change in changes {
+            if let value = change.value {
+                setenv(change.name, value, 1)
+            } else {
+                unsetenv(change.name)
+            }
+        }
+        let own = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+        withCStrings([name]) { first in
+            _ = execve(path, first.dropLast() + own.suffix(count) + [nil], heddle_environment())
+        }
+        return errno
+    }
+
+    /// Looks a program up as a shell does: a name with a slash is a path, any other is searched for along `PATH`.
+    ///
+    /// - Returns: nil where there is no such file that can be run.
+    public static func find(_ name: String, path: String?) -> String? {
+        guard !name.contains("/") else { return access(name, F_OK) == 0 ? name : nil }
+        let folders = (path ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":", omittingEmptySubsequences: false)
+        let candidates = folders.map { $0.isEmpty ? name : "\($0)/\(name)" }
+        return candidates.first(where: isExecutable)
+    }
+
+    /// Whether it is a regular file that this user may run.
+    public static func isExecutable(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    }
+
+    private static func withCStrings<Result>(
+        _ arguments: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    ) -> Result {
+        let arguments = arguments.map { strdup($0) }
+        defer { for string in arguments { free(string) } }
+        return body(arguments + [nil])
+    }
+}

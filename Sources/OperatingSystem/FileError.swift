@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+public import Credentials
+
+/// What is wrong with a file, or went wrong with it.
+public enum FileError: ExplainedError, Equatable {
+    case missing(path: String)
+    /// Group or others may do what only the owner should.
+    case loose(path: String, mode: UInt32, mend: String)
+    case otherOwner(path: String)
+    case symbolicLink(path: String)
+    case hardLinks(path: String)
+    case wrongKind(path: String, expected: String)
+    case tooLarge(path: String, bytes: Int)
+    /// A call of the operating system failed.
+    case failed(doing: String, path: String, errno: Int32)
+
+    public var message: String {
+        switch self {
+        case .missing(let path): "there is no \(path.printable)"
+        case .loose(let path, let mode, _):
+            "\(path.printable) is open to others (mode \(String(mode, radix: 8)))"
+        case .otherOwner(let path): "\(path.printable) belongs to another user"
+        case .symbolicLink(let path): "\(path.printable) is a symbolic link"
+        case .hardLinks(let path): "\(path.printable) has a second hard link"
+        case .wrongKind(let path, let expected): "\(path.printable) is no \(expected)"
+        case .tooLarge(let path, let bytes): "\(path.printable) is larger than \(bytes) bytes"
+        case .failed(let doing, let path, let code): "can't \(doing) \(path.printable): \(String(cString: strerror(code)))"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .loose(let path, _, let mend): "chmod \(mend) \(shellQuoted(path))"
+        case .otherOwner(let path): "ls -ld \(shellQuoted(path))"
+        case .symbolicLink: "put the real file or folder in its place"
+        case .hardLinks(let path): "find its other name with: find ~ -samefile \(shellQuoted(path))"
+        case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"
+        case .missing, .wrongKind, .tooLarge, .failed: nil
+        }
+    }
+
+    public var status: ExitStatus {
+        switch self {
+        case .missing, .loose, .otherOwner, .symbolicLink, .hardLinks, .wrongKind, .tooLarge: .setUp
+        case .failed(_, _, EACCES), .failed(_, _, EPERM), .failed(_, _, ENOTDIR), .failed(_, _, ELOOP): .setUp
+        case .failed: .inputOutput
+        }
+    }
+}
+
+/// A path as it can be pasted into a shell.
+private func shellQuoted(_ path: String) -> String {
+    let plain = path.utf8.allSatisfy { byte in
+        byte >= 0x30 && byte <= 0x39 || byte & 0xDF >= 0x41 && byte & 0xDF <= 0x5A || "/._-@+".utf8.contains(byte)
+    }
+    return plain ? path : "'" + path.printable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+}

@@ -1,0 +1,95 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// Who may do what with a file of ours.
+public enum Exposure: Sendable {
+    /// Others may read it, but not write it.
+    case writableByOwner
+    /// Nobody else may read or write it.
+    case privateToOwner
+
+    fileprivate var forbidden: mode_t { self == .privateToOwner ? 0o077 : 0o022 }
+}
+
+/// Refuses files and folders that somebody else may have had a hand in (OpenSSH's StrictModes).
+public enum FileGuard {
+    /// - Returns: false where nothing of that name exists.
+    /// - Throws: ``FileError``.
+    @discardableResult
+    public static func checkFile(_ path: String, _ exposure: Exposure) throws(FileError) -> Bool {
+        guard let facts = try facts(of: path) else { return false }
+        try check(facts, path, S_IFREG, "file", exposure)
+        guard facts.st_nlink == 1 else { throw .hardLinks(path: path) }
+        return true
+    }
+
+    /// - Returns: false where nothing of that name exists.
+    /// - Throws: ``FileError``.
+    @discardableResult
+    public static func checkFolder(_ path: String, _ exposure: Exposure = .writableByOwner) throws(FileError) -> Bool {
+        guard let facts = try facts(of: path) else { return false }
+        try check(facts, path, S_IFDIR, "folder", exposure)
+        return true
+    }
+
+    /// Makes a folder that only its owner can enter, and the folders above it, or checks the one that is there.
+    ///
+    /// - Throws: ``FileError``.
+    public static func ensureFolder(_ path: String) throws(FileError) {
+        if try checkFolder(path) { return }
+        if mkdir(path, 0o700) != 0 {
+            switch errno {
+            case ENOENT:
+                let parent = path.parentFolder
+                guard parent != path else { throw .failed(doing: "make the folder", path: path, errno: ENOENT) }
+                try ensureParent(parent)
+                return try ensureFolder(path)
+            case EEXIST: break  // somebody else made it in between
+            case let code: throw .failed(doing: "make the folder", path: path, errno: code)
+            }
+        }
+        guard try checkFolder(path) else { throw .failed(doing: "make the folder", path: path, errno: ENOENT) }
+    }
+
+    /// The folders above ours (`~/.local/share`) are not ours to judge: made where missing, 0700 as the XDG specification has it.
+    private static func ensureParent(_ path: String) throws(FileError) {
+        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        let code = errno
+        let parent = path.parentFolder
+        guard code == ENOENT, parent != path else { throw .failed(doing: "make the folder", path: path, errno: code) }
+        try ensureParent(parent)
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw .failed(doing: "make the folder", path: path, errno: errno) }
+    }
+
+    private static func facts(of path: String) throws(FileError) -> stat? {
+        var facts = stat()
+        if lstat(path, &facts) == 0 { return facts }
+        if errno == ENOENT { return nil }
+        throw .failed(doing: "look at", path: path, errno: errno)
+    }
+
+    private static func check(
+        _ facts: stat, _ path: String, _ kind: mode_t, _ noun: String, _ exposure: Exposure
+    ) throws(FileError) {
+        guard facts.st_mode & S_IFMT != S_IFLNK else { throw .symbolicLink(path: path) }
+        guard facts.st_mode & S_IFMT == kind else { throw .wrongKind(path: path, expected: noun) }
+        guard facts.st_uid == geteuid() else { throw .otherOwner(path: path) }
+        guard facts.st_mode & exposure.forbidden == 0 else {
+            let mend = exposure == .privateToOwner ? "go-rwx" : "go-w"
+            throw .loose(path: path, mode: UInt32(facts.st_mode & 0o7777), mend: mend)
+        }
+    }
+}
+
+extension String {
+    /// The folder that a path stands in: `/` for `/a`, `.` for `a`.
+    public var parentFolder: String {
+        guard let slash = lastIndex(of: "/") else { return "." }
+        return slash == startIndex ? "/" : String(self[..<slash])
+    }
+}

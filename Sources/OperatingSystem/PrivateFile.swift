@@ -1,0 +1,141 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+internal import COperatingSystem
+
+/// Small files that are read whole and replaced whole.
+public enum PrivateFile {
+    /// - Parameter limit: in bytes; a larger file is refused.
+    /// - Returns: nil where there is none.
+    /// - Throws: ``FileError``, for loose modes, another owner or a symbolic link, too.
+    public static func read(_ path: String, _ exposure: Exposure, limit: Int) throws(FileError) -> [UInt8]? {
+        guard try FileGuard.checkFile(path, exposure) else { return nil }
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
+        defer { close(descriptor) }
+        return try readAll(descriptor, path: path, limit: limit)
+    }
+
+    static func readAll(_ descriptor: Int32, path: String, limit: Int) throws(FileError) -> [UInt8] {
+        var content: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            // Through a qualified name: the method above is called read, too.
+            let count = systemRead(descriptor, &chunk, chunk.count)
+            if count == 0 { return content }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw .failed(doing: "read", path: path, errno: errno)
+            }
+            content += chunk[..<count]
+            guard content.count <= limit else { throw .tooLarge(path: path, bytes: limit) }
+        }
+    }
+
+    /// Replaces a file, 0600: written beside it, brought to the disk, renamed. A crash leaves the old or the new.
+    ///
+    /// - Throws: ``FileError``.
+    public static func write(_ content: [UInt8], to path: String) throws(FileError) {
+        let beside = "\(path.parentFolder)/.\(path.fileName).\(try Random.hexadecimal(bytes: 6))"
+        try create(beside, content)
+        guard rename(beside, path) == 0 else {
+            let code = errno
+            unlink(beside)
+            throw .failed(doing: "write", path: path, errno: code)
+        }
+        try synchroniseFolder(path.parentFolder)
+    }
+
+    /// Like ``write(_:to:)``, but leaves a file that says the same already as it is.
+    ///
+    /// - Throws: ``FileError``.
+    public static func update(_ content: [UInt8], to path: String) throws(FileError) {
+        if let present = try read(path, .writableByOwner, limit: content.count + 65536), present == content { return }
+        try write(content, to: path)
+    }
+
+    /// Creates a file, 0600, that must not exist yet, and brings it to the disk.
+    ///
+    /// - Throws: ``FileError``.
+    public static func create(_ path: String, _ content: [UInt8] = []) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .failed(doing: "create", path: path, errno: errno) }
+        do throws(FileError) {
+            try writeAll(content, to: descriptor, path: path)
+            guard fsync(descriptor) == 0 else { throw .failed(doing: "write", path: path, errno: errno) }
+            close(descriptor)
+        } catch {
+            close(descriptor)
+            unlink(path)
+            throw error
+        }
+    }
+
+    private static func writeAll(_ content: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
+        var rest = content[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 else {
+                if errno == EINTR { continue }
+                throw .failed(doing: "write", path: path, errno: errno)
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Moves a file to another name in its folder, replacing what is there, and makes that last.
+    ///
+    /// - Throws: ``FileError``.
+    public static func move(_ path: String, to target: String) throws(FileError) {
+        guard rename(path, target) == 0 else { throw .failed(doing: "rename", path: path, errno: errno) }
+        try synchroniseFolder(target.parentFolder)
+    }
+
+    /// Removes a file; one that isn't there is no error.
+    ///
+    /// - Throws: ``FileError``.
+    public static func remove(_ path: String) throws(FileError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw .failed(doing: "remove", path: path, errno: errno) }
+    }
+
+    private static func synchroniseFolder(_ path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .failed(doing: "write", path: path, errno: errno) }
+    }
+}
+
+/// read(2) and write(2), whose names the functions above hide.
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    read(descriptor, buffer, count)
+}
+
+private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, buffer, count)
+}
+
+/// The kernel's randomness.
+public enum Random {
+    /// - Throws: ``FileError`` where the kernel has none to give.
+    public static func bytes(_ count: Int) throws(FileError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        guard heddle_random(&bytes, count) == 0 else {
+            throw .failed(doing: "read randomness from", path: "the kernel", errno: errno)
+        }
+        return bytes
+    }
+
+    static func hexadecimal(bytes count: Int) throws(FileError) -> String {
+        try bytes(count).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+extension String {
+    fileprivate var fileName: Substring { self[(lastIndex(of: "/").map(index(after:)) ?? startIndex)...] }
+}

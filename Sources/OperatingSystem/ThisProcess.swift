@@ -1,0 +1,73 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+internal import COperatingSystem
+
+/// The running program itself.
+public enum ThisProcess {
+    /// Leaves no memory image behind when it crashes, and no file that others can read. Called first of all.
+    ///
+    /// - Parameter forbiddingInspection: also keeps other processes of this user from attaching to it.
+    public static func guardSecrets(forbiddingInspection: Bool) {
+        _ = heddle_forbid_core_dumps()
+        inheritedMask = umask(0o077)
+        if forbiddingInspection { _ = heddle_forbid_inspection() }
+    }
+
+    /// The file mode mask that this process was started with, for the program that takes its place.
+    /// Written once, before there is a second thread.
+    nonisolated(unsafe) private static var inheritedMask: mode_t?
+
+    static func restoreInheritedMask() {
+        if let inheritedMask { umask(inheritedMask) }
+    }
+
+    /// The running program's own path, links resolved; nil where the system doesn't tell.
+    public static let executablePath: String? = {
+        var path = [UInt8](repeating: 0, count: 4096)
+        let length = path.withUnsafeMutableBytes { bytes in
+            heddle_executable_path(bytes.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count)
+        }
+        return length > 0 ? String(decoding: path[..<length], as: UTF8.self) : nil
+    }()
+
+    public static var identifier: Int32 { getpid() }
+
+    /// The home folder of the user that this process runs as, from the account database.
+    public static var accountHome: String? {
+        guard let account = getpwuid(geteuid()), let home = account.pointee.pw_dir else { return nil }
+        return String(cString: home)
+    }
+
+    public static var workingFolder: String? {
+        guard let path = getcwd(nil, 0) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// The environment: what can't be read as UTF-8 is left out, the first of two alike wins.
+    public static func environment() -> [String: String] {
+        var result: [String: String] = [:]
+        var entry = heddle_environment()!
+        while let pointer = entry.pointee {
+            entry += 1
+            guard let text = String(validatingCString: pointer), let equals = text.firstIndex(of: "=") else { continue }
+            let name = String(text[..<equals])
+            if result[name] == nil { result[name] = String(text[text.index(after: equals)...]) }
+        }
+        return result
+    }
+
+    public static func isTerminal(_ stream: StandardStream) -> Bool { isatty(stream.rawValue) == 1 }
+}
+
+public enum StandardStream: Int32, Sendable {
+    case input = 0
+    case output = 1
+    case error = 2
+}
