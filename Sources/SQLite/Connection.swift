@@ -1,0 +1,147 @@
+internal import CSQLite
+
+/// One connection to one SQLite database file. Belongs to one thread, and is closed when it goes.
+public final class Connection {
+    let handle: OpaquePointer
+
+    /// Opens a database file that exists: nothing is ever created here, so that the caller decides on modes and owner.
+    ///
+    /// Always for writing, too: a reader that meets the journal of a killed writer must be able to roll it back.
+    ///
+    /// - Parameters:
+    ///   - path: an absolute path.
+    ///   - busyMilliseconds: how long a statement waits for somebody else's lock before it fails.
+    /// - Throws: ``DatabaseError``. SQLite looks into the file at the first statement only: damage shows there.
+    public init(path: String, busyMilliseconds: Int32) throws(DatabaseError) {
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard let opened else { throw DatabaseError(code: code, message: "out of memory") }
+        guard code == SQLITE_OK else {
+            defer { sqlite3_close_v2(opened) }
+            throw Self.error(code, of: opened)
+        }
+        handle = opened
+        sqlite3_busy_timeout(handle, busyMilliseconds)
+        try configure(SQLITE_DBCONFIG_ENABLE_FKEY, 1)
+        try configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+        try configure(SQLITE_DBCONFIG_DEFENSIVE, 1)
+    }
+
+    deinit {
+        sqlite3_close_v2(handle)
+    }
+
+    private func configure(_ option: Int32, _ value: Int32) throws(DatabaseError) {
+        try check(heddle_sqlite3_db_config_flag(handle, option, value))
+    }
+
+    /// Runs statements that return nothing, one after the other.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public func execute(script: String) throws(DatabaseError) {
+        try check(sqlite3_exec(handle, script, nil, nil, nil))
+    }
+
+    /// Runs one statement that returns nothing.
+    ///
+    /// - Returns: how many rows it changed.
+    /// - Throws: ``DatabaseError``.
+    @discardableResult
+    public func run(_ sql: String, _ arguments: Value...) throws(DatabaseError) -> Int {
+        let statement = try Statement(sql, arguments, on: self)
+        while try statement.step() {}
+        return Int(sqlite3_changes(handle))
+    }
+
+    /// Every row of one query, read by `row`.
+    ///
+    /// - Throws: ``DatabaseError`` or whatever `row` throws.
+    public func rows<Row>(
+        _ sql: String, _ arguments: Value..., as row: (Statement) throws -> Row
+    ) throws -> [Row] {
+        let statement = try Statement(sql, arguments, on: self)
+        var result: [Row] = []
+        while try statement.step() {
+            result.append(try row(statement))
+        }
+        return result
+    }
+
+    /// The first column of the first row as a number; nil without a row.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public func number(_ sql: String, _ arguments: Value...) throws(DatabaseError) -> Int? {
+        let statement = try Statement(sql, arguments, on: self)
+        return try statement.step() ? statement.optionalInt(0) : nil
+    }
+
+    /// The first column of the first row as text; nil without a row.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public func text(_ sql: String, _ arguments: Value...) throws(DatabaseError) -> String? {
+        let statement = try Statement(sql, arguments, on: self)
+        return try statement.step() ? statement.optionalText(0) : nil
+    }
+
+    public var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// Runs `body` in a transaction that takes the write lock at once: it never meets a lock in the middle.
+    ///
+    /// - Throws: ``DatabaseError`` or whatever `body` throws; everything is rolled back then.
+    public func write<Result>(_ body: () throws -> Result) throws -> Result {
+        try execute(script: "BEGIN IMMEDIATE")
+        do {
+            let result = try body()
+            try execute(script: "COMMIT")
+            return result
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Runs `body` with one unchanging view of the database.
+    ///
+    /// - Throws: ``DatabaseError`` or whatever `body` throws.
+    public func read<Result>(_ body: () throws -> Result) throws -> Result {
+        try execute(script: "BEGIN")
+        do {
+            let result = try body()
+            try execute(script: "COMMIT")
+            return result
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// SQLite rolls back by itself after a full disk or a damaged page, so there may be nothing left to end.
+    private func rollBack() {
+        if isInTransaction {
+            sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+        }
+    }
+
+    /// Copies the whole database into `target`, page by page, over SQLite's backup interface.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public func copy(into target: Connection) throws(DatabaseError) {
+        guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
+            throw Self.error(sqlite3_extended_errcode(target.handle), of: target.handle)
+        }
+        sqlite3_backup_step(backup, -1)
+        let code = sqlite3_backup_finish(backup)
+        guard code == SQLITE_OK else { throw Self.error(code, of: target.handle) }
+    }
+
+    func check(_ code: Int32) throws(DatabaseError) {
+        guard code == SQLITE_OK else { throw Self.error(code, of: handle) }
+    }
+
+    static func error(_ code: Int32, of handle: OpaquePointer) -> DatabaseError {
+        DatabaseError(code: code, message: String(cString: sqlite3_errmsg(handle)))
+    }
+}

@@ -1,0 +1,24 @@
+internal import CSQLite
+
+/// What SQLite said. Never holds a bound value: a credential may be among them.
+public struct DatabaseError: Error, Sendable, Equatable {
+    /// SQLite's extended result code.
+    public let code: Int32
+    /// SQLite's own words, such as `UNIQUE constraint failed: profile.name`.
+    public let message: String
+
+    public init(code: Int32, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    private var primary: Int32 { code & 0xFF }
+
+    /// Somebody else held the lock for longer than the busy time-out.
+    public var isBusy: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
+    /// The file is no database, or a damaged one.
+    public var isDamage: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
+    public var isDiskFull: Bool { primary == SQLITE_FULL || code == heddle_sqlite_ioerr_write }
+    public var isUniqueViolation: Bool { code == heddle_sqlite_constraint_unique }
+    public var isReadOnly: Bool { primary == SQLITE_READONLY }
+}

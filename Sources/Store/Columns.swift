@@ -1,0 +1,66 @@
+internal import Credentials
+internal import SQLite
+
+/// How rows become values. What a row says is checked as if somebody had typed it.
+enum Columns {
+    static let selectProfile = """
+        SELECT profile.id, profile.name, token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected,
+            token_expires_at, profile.id IS active_profile_id, \(refresh)
+        FROM profile LEFT JOIN refresh ON refresh.profile_id = profile.id LEFT JOIN selection ON selection.id = 1
+        """
+
+    static let refresh = """
+        ended, last_success_at, failure_at, failure_kind, failure_message, failure_hint, failures_in_a_row,
+            next_attempt_at, paused_until, holder_pid, holder_since
+        """
+
+    static let credential = "generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed"
+
+    static func snapshot(_ row: Statement, credentials: (ProfileID) throws -> [CachedCredential]) throws -> ProfileSnapshot {
+        let id = ProfileID(number: Int64(row.int(0)))
+        guard let mode = Mode(rawValue: row.text(6)) else {
+            throw InvalidValue.freeText(field: "mode of a profile", why: "is none that Heddle knows")
+        }
+        let profile = Profile(
+            name: try ProfileName(row.text(1)), token: try TokenReference(row.text(2)), zone: try Zone(row.text(3)),
+            endpoint: try .endpoint(row.text(4)), exchangeURL: try .exchange(row.text(5)), mode: mode,
+            organisation: try row.optionalText(7).map { try FreeText($0, field: "organisation") },
+            note: try row.optionalText(8).map { try FreeText($0, field: "note") }, isProtected: row.int(9) != 0,
+            tokenExpires: row.optionalTimestamp(10))
+        return ProfileSnapshot(
+            id: id, profile: profile, isActive: row.int(11) != 0, credentials: try credentials(id),
+            refresh: refresh(row, from: 12))
+    }
+
+    private static func refresh(_ row: Statement, from first: Int32) -> RefreshRecord {
+        var record = RefreshRecord()
+        record.ended = row.int(first)
+        record.lastSuccess = row.optionalTimestamp(first + 1)
+        if let at = row.optionalTimestamp(first + 2), let kind = RefreshFailure.Kind(rawValue: row.text(first + 3)) {
+            record.failure = RefreshFailure(
+                kind: kind, message: row.text(first + 4), hint: row.optionalText(first + 5), at: at)
+        }
+        record.failuresInARow = row.int(first + 6)
+        record.nextAttempt = row.optionalTimestamp(first + 7)
+        record.pausedUntil = row.optionalTimestamp(first + 8)
+        if let process = row.optionalInt(first + 9), let since = row.optionalTimestamp(first + 10) {
+            record.holder = RefreshRecord.Holder(processID: Int32(truncatingIfNeeded: process), since: since)
+        }
+        return record
+    }
+
+    static func credential(_ row: Statement, from first: Int32) -> CachedCredential {
+        CachedCredential(
+            generation: row.int(first),
+            lifetime: Lifetime(
+                obtained: row.real(first + 1), expires: Timestamp(seconds: row.int(first + 2)),
+                reading: ClockReading(wall: row.real(first + 1), uptime: row.real(first + 3), boot: row.text(first + 4))),
+            sealed: row.blob(first + 5))
+    }
+}
+
+extension Statement {
+    fileprivate func optionalTimestamp(_ column: Int32) -> Timestamp? {
+        optionalInt(column).map(Timestamp.init(seconds:))
+    }
+}

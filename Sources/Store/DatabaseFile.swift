@@ -1,0 +1,118 @@
+internal import Credentials
+internal import Crypto
+internal import Migrations
+internal import OperatingSystem
+internal import SQLite
+
+/// The database file: made whole or not at all, refused where it isn't ours, brought up to date where it is old.
+enum DatabaseFile {
+    /// `Hedl`: marks a SQLite file as Heddle's (PRAGMA application_id, and file(1)).
+    static let applicationID = 0x4865_646C
+
+    /// How long a statement waits for another process's lock before it gives up, in milliseconds.
+    static let busyMilliseconds: Int32 = 10_000
+
+    /// Opens the database, creating it where there is none.
+    static func open(_ path: String) throws -> Connection {
+        let exists = try FileGuard.checkFolder(path.parentFolder) && FileGuard.checkFile(path, .privateToOwner)
+        if !exists { try create(path) }
+        let connection = try Connection(path: path, busyMilliseconds: busyMilliseconds)
+        switch try version(of: connection, path: path) {
+        case Migration.latest: break
+        case ..<Migration.latest: try migrate(connection, path: path)
+        case let newer: throw StoreError.newer(path: path, version: newer, known: Migration.latest)
+        }
+        return connection
+    }
+
+    /// Makes the whole database under another name and renames it, so that nobody ever sees half of one and an empty file is
+    /// always a damaged one. The folder's lock lets one process do it at a time, and tells who may clear up after a killed one.
+    private static func create(_ path: String) throws {
+        try FileGuard.ensureFolder(path.parentFolder)
+        let lock = try FileLock.wait(folder: path.parentFolder)
+        defer { _ = consume lock }
+        if try FileGuard.checkFile(path, .privateToOwner) { return }
+        let beside = path + ".new"
+        for leftover in [beside, beside + "-journal"] { try PrivateFile.remove(leftover) }
+        try PrivateFile.create(beside)
+        do {
+            let connection = try Connection(path: beside, busyMilliseconds: busyMilliseconds)
+            try secure(connection, path: path)
+            try connection.write {
+                try connection.execute(script: "PRAGMA application_id = \(applicationID)")
+                try apply(from: 0, to: connection)
+            }
+        }
+        try PrivateFile.move(beside, to: path)
+    }
+
+    /// The schema's version, from the file's header.
+    private static func version(of connection: Connection, path: String) throws -> Int {
+        let identifier = try connection.number("PRAGMA application_id") ?? 0
+        let version = try connection.number("PRAGMA user_version") ?? 0
+        if identifier == applicationID, version > 0 { return version }
+        let isEmpty = try connection.number("SELECT count(*) FROM sqlite_schema") == 0
+        throw isEmpty && identifier == 0 ? StoreError.damaged(path: path, what: "it is empty") : .foreign(path: path)
+    }
+
+    /// Brings an older database up to date, after a backup. One transaction around reading the version, applying and
+    /// recording: of many processes at once, one does it and the others find it done.
+    private static func migrate(_ connection: Connection, path: String) throws {
+        try secure(connection, path: path)
+        try connection.write {
+            let version = try connection.number("PRAGMA user_version") ?? 0
+            if version == Migration.latest { return }
+            guard version < Migration.latest else {
+                throw StoreError.newer(path: path, version: version, known: Migration.latest)
+            }
+            try backUp(path, before: version)
+            try apply(from: version, to: connection)
+        }
+    }
+
+    /// Copies the database as it is to `heddle.db.v<version>.bak`. Through a connection of its own, which reads beside the write lock.
+    private static func backUp(_ path: String, before version: Int) throws {
+        let target = "\(path).v\(version).bak"
+        for leftover in [target + ".new", target + ".new-journal"] { try PrivateFile.remove(leftover) }
+        try PrivateFile.create(target + ".new")
+        do {
+            let source = try Connection(path: path, busyMilliseconds: busyMilliseconds)
+            try source.copy(into: Connection(path: target + ".new", busyMilliseconds: busyMilliseconds))
+        }
+        try PrivateFile.move(target + ".new", to: target)
+    }
+
+    private static func apply(from version: Int, to connection: Connection) throws {
+        try connection.execute(
+            script: """
+                CREATE TABLE IF NOT EXISTS migration (
+                    version INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL
+                ) STRICT
+                """)
+        for migration in Migration.all where migration.version > version {
+            let sql = migration.sql
+            let digest = SHA256.hash(data: sql).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            guard digest == migration.sha256 else { throw StoreError.migrationChanged(version: migration.version) }
+            try connection.execute(script: String(decoding: sql, as: UTF8.self))
+            try connection.run(
+                "INSERT INTO migration (version, name, sha256, applied_at) VALUES (?, ?, ?, ?)",
+                Value(migration.version), Value(migration.name), Value(digest),
+                Value(SystemClock.read().timestamp.seconds))
+            try connection.execute(script: "PRAGMA user_version = \(migration.version)")
+        }
+    }
+
+    /// What every connection that writes must have: nothing deleted stays readable, nothing committed is lost.
+    ///
+    /// A rollback journal, not a write-ahead log: processes are short-lived, and a log keeps deleted secrets until a checkpoint.
+    static func secure(_ connection: Connection, path: String) throws {
+        guard try connection.number("PRAGMA secure_delete = ON") == 1 else {
+            throw StoreError.failed(path: path, what: "this SQLite can't overwrite what it deletes")
+        }
+        guard try connection.text("PRAGMA journal_mode = DELETE") == "delete" else {
+            throw StoreError.failed(path: path, what: "it can't be taken out of its write-ahead log")
+        }
+        // EXTRA also brings the folder to the disk when the journal goes: a commit outlives a power cut.
+        try connection.execute(script: "PRAGMA synchronous = EXTRA")
+    }
+}

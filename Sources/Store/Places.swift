@@ -1,0 +1,57 @@
+public import OperatingSystem
+public import Credentials
+
+/// Where Heddle keeps what it keeps (XDG Base Directory Specification), or all of it under `HEDDLE_HOME`.
+public struct Places: Sendable, Equatable {
+    public let database: String
+    public let key: String
+    /// Can be rebuilt at any time; holds no credential.
+    public let state: String
+    /// What a process with a clean environment must be told to find the same places; empty where the defaults are in use.
+    public let relocation: [Relocation]
+
+    public struct Relocation: Sendable, Equatable {
+        public let variable: String
+        public let path: String
+    }
+
+    /// - Parameter accountHome: the home folder to use where `HOME` is not set.
+    /// - Throws: ``StoreError/noHome``.
+    public init(
+        environment: [String: String], accountHome: String? = ThisProcess.accountHome,
+        workingFolder: String? = ThisProcess.workingFolder
+    ) throws(StoreError) {
+        if let root = environment["HEDDLE_HOME"], !root.isEmpty {
+            let root = Self.absolute(root, in: workingFolder)
+            database = "\(root)/heddle.db"
+            key = "\(root)/key"
+            state = "\(root)/state"
+            relocation = [Relocation(variable: "HEDDLE_HOME", path: root)]
+            return
+        }
+        let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome
+        var relocation: [Relocation] = []
+        func folder(_ variable: String, otherwise relative: String) throws(StoreError) -> String {
+            // The specification: a relative path is invalid and to be ignored.
+            if let path = environment[variable], path.hasPrefix("/") {
+                relocation.append(Relocation(variable: variable, path: path))
+                return "\(path)/heddle"
+            }
+            guard let home else { throw .noHome }
+            return "\(home)/\(relative)/heddle"
+        }
+        database = try folder("XDG_DATA_HOME", otherwise: ".local/share") + "/heddle.db"
+        key = try folder("XDG_CONFIG_HOME", otherwise: ".config") + "/key"
+        state = try folder("XDG_STATE_HOME", otherwise: ".local/state")
+        self.relocation = relocation
+    }
+
+    private static func absolute(_ path: String, in folder: String?) -> String {
+        let path = path.hasPrefix("/") ? path : "\(folder ?? "")/\(path)"
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    public func promptFile(of name: ProfileName) -> String { "\(state)/prompt/\(name)" }
+    public func configFile(of name: ProfileName) -> String { "\(state)/aws/\(name).config" }
+    public func lockFile(of name: ProfileName) -> String { "\(state)/locks/\(name)" }
+}

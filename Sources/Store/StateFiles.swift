@@ -1,0 +1,39 @@
+public import OperatingSystem
+public import Credentials
+
+extension Places {
+    /// Removes what was written for a profile of that name.
+    ///
+    /// - Throws: ``FileError``.
+    public func removeStateFiles(of name: ProfileName) throws(FileError) {
+        try PrivateFile.remove(promptFile(of: name))
+        try PrivateFile.remove(configFile(of: name))
+        try PrivateFile.remove(lockFile(of: name))
+    }
+
+    /// Writes a profile's private AWS config file, unless it says the same already.
+    ///
+    /// - Throws: ``FileError``.
+    public func writeConfig(_ content: String, of name: ProfileName) throws(FileError) {
+        let path = configFile(of: name)
+        try FileGuard.ensureFolder(state)
+        try FileGuard.ensureFolder(path.parentFolder)
+        try PrivateFile.update(Array(content.utf8), to: path)
+    }
+
+    /// Takes the refresh lock of a profile.
+    ///
+    /// - Returns: nil where somebody else is refreshing it.
+    /// - Throws: ``FileError``.
+    public func attemptRefreshLock(of name: ProfileName) throws(FileError) -> FileLock? {
+        let path = lockFile(of: name)
+        try FileGuard.ensureFolder(state)
+        try FileGuard.ensureFolder(path.parentFolder)
+        return try FileLock.attempt(file: path)
+    }
+
+    /// Whether somebody is refreshing a profile right now.
+    public func isRefreshing(_ name: ProfileName) -> Bool {
+        FileLock.isHeld(file: lockFile(of: name))
+    }
+}

@@ -1,0 +1,59 @@
+internal import SQLite
+public import Credentials
+
+extension Store {
+    /// The keys of a cached credential.
+    ///
+    /// - Throws: ``StoreError/keyMissing(path:)`` and its like; ``StoreError/doesNotOpen(_:)`` where the row was tampered with
+    ///   or moved here from another profile.
+    public func open(_ cached: CachedCredential, of snapshot: ProfileSnapshot) throws -> TemporaryCredential {
+        let row = Sealer.Row(profile: snapshot.id, generation: cached.generation)
+        guard let content = try openSealer().open(cached.sealed, as: row, expires: cached.lifetime.expires) else {
+            throw StoreError.doesNotOpen(snapshot.profile.name)
+        }
+        return content.credential
+    }
+
+    /// Drops a profile's cached credentials; nothing of them stays in the file (secure_delete).
+    ///
+    /// - Returns: whether there were any.
+    /// - Throws: ``StoreError/noProfile(_:suggestion:)``.
+    @discardableResult
+    public func forget(_ name: ProfileName, at now: Timestamp) throws -> Bool {
+        try write {
+            guard let snapshot = try find(name) else { throw try noProfile(name.text) }
+            let count = try connection.run(
+                "DELETE FROM credential WHERE profile_id = ?", .integer(snapshot.id.number))
+            try resetRefresh(snapshot.id)
+            if count > 0 { try record(.forgotten, of: name, at: now) }
+            return count > 0
+        }
+    }
+
+    /// Stores what an exchange gave as the profile's newest generation. The one before it is kept where it can still stand in
+    /// while the new one settles.
+    func insert(
+        _ credential: TemporaryCredential, attributes: String?, lifetime: Lifetime, for snapshot: ProfileSnapshot,
+        sealer: Sealer, at now: ClockReading
+    ) throws {
+        let last = try connection.number(
+            "SELECT last_generation FROM refresh WHERE profile_id = ?", .integer(snapshot.id.number))
+        let generation = (last ?? 0) + 1
+        let sealed = try sealer.seal(
+            SealedContent(credential, attributes: attributes),
+            as: Sealer.Row(profile: snapshot.id, generation: generation))
+        let kept = snapshot.credentials.first { RefreshPolicy.outlastsSettling($0.lifetime, at: now) }
+        try connection.run(
+            "DELETE FROM credential WHERE profile_id = ? AND generation IS NOT ?", .integer(snapshot.id.number),
+            Value(kept?.generation))
+        try connection.run(
+            """
+            INSERT INTO credential (profile_id, generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            .integer(snapshot.id.number), Value(generation), .real(lifetime.obtained), Value(lifetime.expires.seconds),
+            .real(lifetime.reading.uptime), .text(lifetime.reading.boot), .blob(sealed))
+        try connection.run(
+            "UPDATE refresh SET last_generation = ? WHERE profile_id = ?", Value(generation), .integer(snapshot.id.number))
+    }
+}

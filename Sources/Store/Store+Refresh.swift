@@ -1,0 +1,84 @@
+internal import SQLite
+public import Credentials
+
+extension Store {
+    /// Notes who refreshes a profile from now on, for people to read. The lock itself is the kernel's.
+    public func refreshBegan(_ id: ProfileID, by process: Int32, at now: Timestamp) throws {
+        try write {
+            try ensureRefreshRow(id)
+            try connection.run(
+                "UPDATE refresh SET holder_pid = ?, holder_since = ? WHERE profile_id = ?", Value(Int(process)),
+                Value(now.seconds), .integer(id.number))
+        }
+    }
+
+    /// Stores the new credential, the record and the event in one transaction.
+    ///
+    /// - Parameter snapshot: the profile as it was when its token was exchanged.
+    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: the credential may
+    ///   then be another organisation's, and nothing is stored.
+    public func refreshSucceeded(
+        _ snapshot: ProfileSnapshot, with credential: TemporaryCredential, attributes: String?, lifetime: Lifetime,
+        at now: ClockReading
+    ) throws {
+        let sealer = try sealingSealer()
+        try write {
+            guard let present = try self.snapshot("WHERE profile.id = ?1", .integer(snapshot.id.number)),
+                present.profile.token == snapshot.profile.token,
+                present.profile.exchangeURL == snapshot.profile.exchangeURL
+            else { throw StoreError.changedMeanwhile(snapshot.profile.name) }
+            try ensureRefreshRow(present.id)
+            try insert(
+                credential, attributes: attributes, lifetime: lifetime, for: present, sealer: sealer, at: now)
+            try connection.run(
+                """
+                UPDATE refresh SET ended = ended + 1, last_success_at = ?, failure_at = NULL, failure_kind = NULL,
+                    failure_message = NULL, failure_hint = NULL, failures_in_a_row = 0, next_attempt_at = NULL,
+                    paused_until = NULL, holder_pid = NULL, holder_since = NULL WHERE profile_id = ?
+                """,
+                Value(now.timestamp.seconds), .integer(present.id.number))
+            try record(
+                .refreshed, of: present.profile.name,
+                detail: "key \(credential.shortKeyID), until \(credential.expires)", at: now.timestamp)
+        }
+    }
+
+    /// Records a failure. What is cached stays.
+    ///
+    /// - Parameter nextAttempt: before it, no refresh but one that a person asks for.
+    public func refreshFailed(
+        _ snapshot: ProfileSnapshot, with failure: RefreshFailure, nextAttempt: Timestamp
+    ) throws {
+        try write {
+            guard let present = try self.snapshot("WHERE profile.id = ?1", .integer(snapshot.id.number)) else {
+                throw StoreError.changedMeanwhile(snapshot.profile.name)
+            }
+            try ensureRefreshRow(present.id)
+            try connection.run(
+                """
+                UPDATE refresh SET ended = ended + 1, failure_at = ?, failure_kind = ?, failure_message = ?, failure_hint = ?,
+                    failures_in_a_row = failures_in_a_row + 1, next_attempt_at = ?, paused_until = ?, holder_pid = NULL,
+                    holder_since = NULL WHERE profile_id = ?
+                """,
+                Value(failure.at.seconds), Value(failure.kind.rawValue), Value(failure.message), Value(failure.hint),
+                Value(nextAttempt.seconds), Value(failure.retryAfter.map { failure.at.seconds + $0 }),
+                .integer(present.id.number))
+            try record(
+                .failed, of: present.profile.name, detail: "\(failure.kind.rawValue): \(failure.message)", at: failure.at)
+        }
+    }
+
+    /// Forgets how refreshes went, but not how many generations there have been.
+    func resetRefresh(_ id: ProfileID) throws {
+        try connection.run(
+            """
+            UPDATE refresh SET last_success_at = NULL, failure_at = NULL, failure_kind = NULL, failure_message = NULL,
+                failure_hint = NULL, failures_in_a_row = 0, next_attempt_at = NULL, paused_until = NULL WHERE profile_id = ?
+            """,
+            .integer(id.number))
+    }
+
+    private func ensureRefreshRow(_ id: ProfileID) throws {
+        try connection.run("INSERT OR IGNORE INTO refresh (profile_id) VALUES (?)", .integer(id.number))
+    }
+}

@@ -1,0 +1,51 @@
+internal import SQLite
+public import Credentials
+
+extension Store {
+    /// The profile that is active where nothing nearer chooses one.
+    public func activeProfile() throws -> ProfileSnapshot? {
+        try read { try snapshot("WHERE profile.id IS active_profile_id AND ?1", 1) }
+    }
+
+    /// The profile that was active before the active one.
+    public func previousProfile() throws -> ProfileName? {
+        try read {
+            try connection.text(
+                "SELECT name FROM selection JOIN profile ON profile.id = previous_profile_id"
+            ).map { try ProfileName($0) }
+        }
+    }
+
+    /// Makes a profile the active one. What was active becomes the previous one, unless it is the same.
+    ///
+    /// - Throws: ``StoreError/noProfile(_:suggestion:)``.
+    public func activate(_ name: ProfileName, at now: Timestamp) throws {
+        try write {
+            guard let profile = try find(name) else { throw try noProfile(name.text) }
+            if profile.isActive { return }
+            try connection.run(
+                """
+                UPDATE selection SET previous_profile_id = coalesce(active_profile_id, previous_profile_id),
+                    active_profile_id = ?
+                """,
+                .integer(profile.id.number))
+            try record(.activated, of: name, at: now)
+        }
+    }
+
+    /// The profile bound to the nearest of these folders.
+    ///
+    /// - Parameter folders: absolute, links resolved, nearest first.
+    public func boundProfile(nearestOf folders: [String]) throws -> (folder: String, profile: ProfileSnapshot)? {
+        try read {
+            for folder in folders {
+                if let found = try snapshot(
+                    "WHERE profile.id = (SELECT profile_id FROM binding WHERE directory = ?1)", .text(folder))
+                {
+                    return (folder, found)
+                }
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,71 @@
+internal import OperatingSystem
+internal import SQLite
+internal import Credentials
+
+/// What Heddle keeps: profiles, their cached credentials, which one is active, and what happened.
+///
+/// The only room with SQL. One store a thread; a store never crosses a fork. Every method throws ``StoreError`` or
+/// ``FileError``, both of which say what mends them.
+public final class Store {
+    public let places: Places
+    let connection: Connection
+    private var isSecured = false
+    private var sealer: Sealer?
+
+    /// Opens the database, creating it (and its key) where there is none and bringing an older one up to date.
+    public init(_ places: Places) throws {
+        self.places = places
+        connection = try Self.explaining(places.database) {
+            try DatabaseFile.open(places.database)
+        }
+    }
+
+    /// Runs `body` with one unchanging view of the database; within another view or transaction, with that one.
+    func read<Result>(_ body: () throws -> Result) throws -> Result {
+        try Self.explaining(places.database) {
+            try connection.isInTransaction ? body() : connection.read(body)
+        }
+    }
+
+    /// Runs `body` in one transaction with the write lock: all of it happens, or nothing.
+    func write<Result>(_ body: () throws -> Result) throws -> Result {
+        try Self.explaining(places.database) {
+            if !isSecured {
+                try DatabaseFile.secure(connection, path: places.database)
+                isSecured = true
+            }
+            return try connection.write(body)
+        }
+    }
+
+    private static func explaining<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreError(error, path: path)
+        } catch let error as InvalidValue {
+            throw StoreError.damaged(path: path, what: error.message)
+        }
+    }
+
+    /// The sealer for opening: the key must be there.
+    func openSealer() throws -> Sealer {
+        if let sealer { return sealer }
+        let sealer = try Sealer(keyFile: places.key)
+        self.sealer = sealer
+        return sealer
+    }
+
+    /// The sealer for sealing: a missing key is made, but only where nothing is sealed with the lost one.
+    func sealingSealer() throws -> Sealer {
+        do {
+            return try openSealer()
+        } catch StoreError.keyMissing {
+            guard try read({ try connection.number("SELECT EXISTS (SELECT 1 FROM credential)") }) == 0 else {
+                throw StoreError.keyMissing(path: places.key)
+            }
+            try Sealer.ensureKey(places.key)
+            return try openSealer()
+        }
+    }
+}

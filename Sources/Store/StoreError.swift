@@ -1,0 +1,86 @@
+public import Credentials
+internal import SQLite
+
+/// What can go wrong with what Heddle keeps.
+public enum StoreError: ExplainedError, Equatable {
+    case noHome
+    /// Truncated, overwritten, or never one of ours.
+    case damaged(path: String, what: String)
+    case foreign(path: String)
+    case newer(path: String, version: Int, known: Int)
+    case busy(path: String)
+    case diskFull(path: String)
+    case failed(path: String, what: String)
+    case migrationChanged(version: Int)
+    case keyMissing(path: String)
+    case keyDamaged(path: String)
+    case doesNotOpen(ProfileName)
+    case noProfile(String, suggestion: ProfileName?)
+    case nameTaken(ProfileName, by: ProfileName)
+    /// The profile's token or exchange URL became another while its refresh was under way.
+    case changedMeanwhile(ProfileName)
+
+    public var message: String {
+        switch self {
+        case .noHome: "there is no home folder: HOME is not set"
+        case .damaged(let path, let what): "the database \(path.printable) is damaged: \(what.printable)"
+        case .foreign(let path): "\(path.printable) is not a database of Heddle's"
+        case .newer(let path, let version, let known):
+            "\(path.printable) was written by a newer Heddle (schema \(version); this one knows \(known))"
+        case .busy(let path): "the database \(path.printable) is busy"
+        case .diskFull(let path): "the disk is full: nothing could be written to \(path.printable)"
+        case .failed(let path, let what): "can't use the database \(path.printable): \(what.printable)"
+        case .migrationChanged(let version): "migration \(version) is not the one that was released"
+        case .keyMissing(let path): "the sealing key \(path.printable) is missing, so no cached credential can be opened"
+        case .keyDamaged(let path): "the sealing key \(path.printable) is damaged"
+        case .doesNotOpen(let name): "the cached credentials of \(name) don't open with the sealing key"
+        case .noProfile(let text, _): "no profile named \(text.printable.prefix(80))"
+        case .nameTaken(let name, let other):
+            name == other ? "there is a profile named \(name) already" : "\(name) is too like \(other): they differ in case alone"
+        case .changedMeanwhile(let name): "\(name) was changed while it was being refreshed"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .noHome: "set HOME or HEDDLE_HOME"
+        case .damaged(let path, _), .foreign(let path):
+            "nothing was changed; restore a backup, or move it away to start afresh: mv \(path.printable) \(path.printable).bad"
+        case .newer: "nothing was changed; update Heddle"
+        case .busy: "try again; if it stays busy, see who has it open: heddle status"
+        case .diskFull: "make room, then try again; nothing was lost"
+        case .failed: nil
+        case .migrationChanged: "install Heddle again"
+        case .keyMissing, .keyDamaged:
+            "restore the key, or let go of what it sealed: heddle forget --all (profiles stay, keys are minted anew)"
+        case .doesNotOpen(let name): "heddle forget \(name) (the next use mints new keys)"
+        case .noProfile(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"
+        case .noProfile: "heddle list"
+        case .nameTaken(_, let other): "heddle show \(other)"
+        case .changedMeanwhile: "try again"
+        }
+    }
+
+    public var status: ExitStatus {
+        switch self {
+        case .noHome, .keyMissing, .keyDamaged: .setUp
+        case .damaged, .foreign, .newer, .diskFull, .failed, .doesNotOpen: .inputOutput
+        case .busy, .changedMeanwhile: .tryAgain
+        case .migrationChanged: .bug
+        case .noProfile: .noProfile
+        case .nameTaken: .invalidInput
+        }
+    }
+
+    init(_ error: DatabaseError, path: String) {
+        if error.isBusy {
+            self = .busy(path: path)
+        } else if error.isDiskFull {
+            self = .diskFull(path: path)
+        } else if error.isDamage {
+            self = .damaged(path: path, what: error.message)
+        } else {
+            self = .failed(path: path, what: error.message)
+        }
+    }
+}

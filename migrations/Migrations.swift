@@ -1,0 +1,38 @@
+/// One step of the database's schema. Once released, a step never changes: a mistake is mended by the next one.
+public struct Migration: Sendable {
+    /// Counts up from 1 without gaps; the database's `user_version` once it is applied.
+    public let version: Int
+    public let name: String
+    /// Of the SQL file, as it was released: hexadecimal SHA-256.
+    public let sha256: String
+    private let script: @Sendable () -> [UInt8]
+
+    /// The file's content. Read when it is needed: a database that is up to date never asks.
+    public var sql: [UInt8] { script() }
+
+    /// The schema's only source, oldest first.
+    public static let all: [Migration] = [
+        Migration(
+            version: 1, name: "profiles", sha256: "83587ccdeb690be0f48678a5d6f5fd7d838510105bc9611f78517831c3952a06"
+        ) { PackageResources.V0001__profiles_sql },
+        Migration(
+            version: 2, name: "credentials", sha256: "44027a3e01526a9e8e19518468de1edc8040573bf6de6627bfff6d08a6a20fdb"
+        ) { PackageResources.V0002__credentials_sql },
+        Migration(
+            version: 3, name: "bindings", sha256: "77d8f429ff2dff7b53972a4ba37d11097beb0768dc4039a2476e5eb52deeb9b9"
+        ) { PackageResources.V0003__bindings_sql },
+        Migration(
+            version: 4, name: "events", sha256: "2de1df862bbd880e44d2520f6d8677b44605d541f9b622091c47cbf7ff9f6917"
+        ) { PackageResources.V0004__events_sql },
+    ]
+
+    /// The version that this build of Heddle writes.
+    public static let latest = 4
+
+    private init(version: Int, name: String, sha256: String, script: @escaping @Sendable () -> [UInt8]) {
+        self.version = version
+        self.name = name
+        self.sha256 = sha256
+        self.script = script
+    }
+}
