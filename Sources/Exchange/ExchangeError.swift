@@ -1,0 +1,92 @@
+public import Credentials
+public import HTTP
+
+/// Why a token got no credential. Of an error's body nothing is used: such bodies have been seen to echo the token.
+public enum ExchangeError: ExplainedError, Equatable {
+    /// No whole answer came.
+    case network(HTTPError)
+    /// 401: the token is unknown, has expired or was revoked.
+    case tokenRefused(host: String)
+    /// 403: the token is good, but may not create access keys.
+    case forbidden(host: String)
+    /// 404.
+    case notFound(url: ServiceURL)
+    /// 3xx. The token was sent nowhere else.
+    case redirected(host: String, status: Int)
+    /// 429.
+    case rateLimited(host: String, retryAfter: Int?)
+    /// 5xx.
+    case serviceFailed(host: String, status: Int, retryAfter: Int?)
+    /// Any other status that is not 200.
+    case unexpectedStatus(host: String, status: Int)
+    /// 200, but not an exchange's answer.
+    case notAnAnswer(host: String, AnswerFlaw)
+    /// The credential had expired when it came. `clockOff` is by how many seconds this machine's clock is ahead of the
+    /// exchange's (negative: behind); nil where the answer didn't tell.
+    case alreadyExpired(host: String, expired: Timestamp, clockOff: Int?)
+
+    /// In the words of `sync -o json`.
+    public var kind: RefreshFailure.Kind {
+        switch self {
+        case .network(.timeout): .timeout
+        case .network(.tls): .tls
+        case .network(.bodyTooLarge), .network(.headersTooLarge), .network(.cutShort), .network(.malformed):
+            .protocolError
+        // The token is the one thing in a request that is not Heddle's own; APIToken refuses such ones long before.
+        case .network(.invalidHeader): .tokenReference
+        case .network: .unavailable
+        case .tokenRefused, .forbidden: .auth
+        case .rateLimited: .rateLimited
+        case .serviceFailed: .unavailable
+        case .notFound, .redirected, .unexpectedStatus, .notAnAnswer, .alreadyExpired: .protocolError
+        }
+    }
+
+    public var status: ExitStatus { kind.status }
+
+    /// Seconds that the exchange asked to be left alone for, 0 to a day.
+    public var retryAfter: Int? {
+        switch self {
+        case .rateLimited(_, let seconds), .serviceFailed(_, _, let seconds): seconds
+        default: nil
+        }
+    }
+
+    public var message: String {
+        switch self {
+        case .network(let error): error.message
+        case .tokenRefused(let host): "\(host) refused the token (401)"
+        case .forbidden(let host): "\(host) took the token, but it may not create access keys (403)"
+        case .notFound(let url): "there is no token exchange at \(url) (404)"
+        case .redirected(let host, let status):
+            "\(host) answered with a redirect (\(status)), which a token never follows"
+        case .rateLimited(let host, let seconds):
+            "\(host) wants fewer requests (429)" + (seconds.map { ", none for \(shortSpan(seconds: $0))" } ?? "")
+        case .serviceFailed(let host, let status, _): "\(host) failed to answer (\(status))"
+        case .unexpectedStatus(let host, let status): "\(host) answered \(status), which is no exchange's answer"
+        case .notAnAnswer(let host, let flaw): "\(host) is no token exchange: \(flaw.message)"
+        case .alreadyExpired(let host, let expired, _): "\(host) gave a credential that had expired at \(expired)"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .network(let error): error.hint
+        case .tokenRefused:
+            "check what the token reference gives; if the token has expired, make a new one in the CoreWeave console"
+        case .forbidden:
+            "it takes the Object Storage Admin role, or a policy that grants cwobject:CreateAccessKey"
+        case .notFound, .redirected, .unexpectedStatus, .notAnAnswer: "check the profile's exchange URL"
+        case .rateLimited: "try again later; a schedule that refreshes more often than needed may be the cause"
+        case .serviceFailed: "try again; if it lasts, ask CoreWeave"
+        case .alreadyExpired(_, _, let clockOff): Self.clockHint(clockOff)
+        }
+    }
+
+    private static func clockHint(_ clockOff: Int?) -> String {
+        guard let clockOff else { return "check this machine's clock with date" }
+        guard abs(clockOff) >= 60 else { return "try again; the exchange's own clock may be wrong" }
+        let side = clockOff > 0 ? "ahead of" : "behind"
+        return "set this machine's clock: it is \(shortSpan(seconds: abs(clockOff))) \(side) the exchange's"
+    }
+}

@@ -1,0 +1,75 @@
+public import Credentials
+public import HTTP
+
+/// Swaps an API token for a temporary credential at CoreWeave's exchange.
+///
+/// One request, whatever comes of it: each GET mints a key, so trying again is for the caller, who has a back-off and
+/// knows ``ExchangeError/retryAfter``.
+public struct TokenExchange {
+    private let client: HTTPClient
+    private let limits: HTTPLimits
+
+    /// - Parameter limits: 3 s to connect, 10 s in all and 64 KiB, unless a test is in a hurry.
+    public init(client: HTTPClient, limits: HTTPLimits = HTTPLimits()) {
+        self.client = client
+        self.limits = limits
+    }
+
+    /// - Parameters:
+    ///   - url: the token is sent here and nowhere else.
+    ///   - now: this machine's clocks; read when the answer has arrived.
+    /// - Throws: ``ExchangeError``.
+    public func exchange(
+        _ token: APIToken, at url: ServiceURL, now: () -> ClockReading
+    ) throws(ExchangeError) -> ExchangeAnswer {
+        let request = HTTPRequest(
+            url: url,
+            headers: [
+                (name: "Authorization", value: Secret("Bearer " + token.secret.reveal())),
+                (name: "Accept", value: Secret("application/json")),
+            ],
+            limits: limits)
+        let response: HTTPResponse
+        do {
+            response = try client.send(request)
+        } catch {
+            throw .network(error)
+        }
+        let reading = now()
+        guard response.status == 200 else { throw Self.refusal(response, from: url, at: reading) }
+        return try Self.answer(response, from: url, at: reading, token: token)
+    }
+
+    private static func refusal(_ response: HTTPResponse, from url: ServiceURL, at now: ClockReading) -> ExchangeError {
+        let host = url.hostField
+        let retryAfter = response.retryAfter(now: now.timestamp)
+        return switch response.status {
+        case 300...399: .redirected(host: host, status: response.status)
+        case 401: .tokenRefused(host: host)
+        case 403: .forbidden(host: host)
+        case 404: .notFound(url: url)
+        case 429: .rateLimited(host: host, retryAfter: retryAfter)
+        case 500...599: .serviceFailed(host: host, status: response.status, retryAfter: retryAfter)
+        default: .unexpectedStatus(host: host, status: response.status)
+        }
+    }
+
+    private static func answer(
+        _ response: HTTPResponse, from url: ServiceURL, at now: ClockReading, token: APIToken
+    ) throws(ExchangeError) -> ExchangeAnswer {
+        let document: AnswerDocument
+        do {
+            document = try AnswerDocument(response.body, token: token)
+        } catch {
+            throw .notAnAnswer(host: url.hostField, error)
+        }
+        let answer = ExchangeAnswer(
+            credential: document.credential, principal: document.principal, issuerDate: response.date, reading: now)
+        guard answer.lifetime.length > 0 else {
+            throw .alreadyExpired(
+                host: url.hostField, expired: document.credential.expires,
+                clockOff: response.date.map { now.timestamp.seconds - $0.seconds })
+        }
+        return answer
+    }
+}

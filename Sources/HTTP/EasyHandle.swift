@@ -1,0 +1,96 @@
+internal import CCurl
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// One of curl's easy handles, its connection cache with it, and the buffer it explains itself in.
+///
+/// An option that libcurl refuses is remembered rather than overlooked: a request must not go out with a guard missing.
+final class EasyHandle {
+    /// Once a process, however many threads ask: a global is initialised under a lock.
+    private static let isReady: Bool = {
+        // With CURLOPT_NOSIGNAL curl leaves SIGPIPE to its program, and a TLS peer that hangs up would raise it.
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+    }()
+
+    private let handle: UnsafeMutableRawPointer
+    private let errorBuffer: UnsafeMutablePointer<CChar>
+    private(set) var refusedOption: CURLoption?
+
+    /// - Returns: nil where libcurl can't start.
+    init?() {
+        guard Self.isReady, let handle = curl_easy_init() else { return nil }
+        self.handle = handle
+        errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit {
+        curl_easy_cleanup(handle)
+        errorBuffer.deallocate()
+    }
+
+    /// Forgets every option, and with them pointers and secrets; keeps connections, TLS sessions and addresses.
+    func reset() {
+        curl_easy_reset(handle)
+        errorBuffer[0] = 0
+        refusedOption = nil
+    }
+
+    func set(_ option: CURLoption, _ value: Int) {
+        note(option, heddle_curl_set_long(handle, option, value))
+    }
+
+    /// curl keeps a copy of the text.
+    func set(_ option: CURLoption, _ value: String) {
+        note(option, heddle_curl_set_string(handle, option, value))
+    }
+
+    /// - Parameter list: must outlive the transfer.
+    func set(_ option: CURLoption, _ list: UnsafeMutablePointer<curl_slist>?) {
+        note(option, heddle_curl_set_list(handle, option, list))
+    }
+
+    func restrictProtocols() {
+        // By number, since curl 7.85 deprecates the one and curl before it lacks the other: CURLOPT_PROTOCOLS_STR, and
+        // CURLOPT_PROTOCOLS with CURLPROTO_HTTP | CURLPROTO_HTTPS.
+        let named = heddle_curl_set_string(handle, CURLoption(rawValue: 10318), "http,https")
+        if named != CURLE_OK { set(CURLoption(rawValue: 181), 1 | 2) }
+    }
+
+    /// - Parameter reception: must outlive the transfer.
+    func deliver(to reception: Reception) {
+        let context = Unmanaged.passUnretained(reception).toOpaque()
+        note(CURLOPT_HEADERFUNCTION, heddle_curl_set_write(handle, CURLOPT_HEADERFUNCTION, takeHeaderLine))
+        note(CURLOPT_HEADERDATA, heddle_curl_set_pointer(handle, CURLOPT_HEADERDATA, context))
+        note(CURLOPT_WRITEFUNCTION, heddle_curl_set_write(handle, CURLOPT_WRITEFUNCTION, takeBodyBytes))
+        note(CURLOPT_WRITEDATA, heddle_curl_set_pointer(handle, CURLOPT_WRITEDATA, context))
+        note(CURLOPT_ERRORBUFFER, heddle_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorBuffer))
+    }
+
+    func perform() -> CURLcode { curl_easy_perform(handle) }
+
+    func number(_ info: CURLINFO) -> Int {
+        var value = 0
+        return heddle_curl_get_long(handle, info, &value) == CURLE_OK ? value : 0
+    }
+
+    /// - Parameter info: one of the `…_TIME_T`.
+    func microseconds(_ info: CURLINFO) -> Int {
+        var value: curl_off_t = 0
+        return heddle_curl_get_off(handle, info, &value) == CURLE_OK ? Int(value) : 0
+    }
+
+    /// What went wrong, in curl's or the TLS library's words. May quote addresses and a proxy's URL, password and all.
+    var explanation: String { String(cString: errorBuffer) }
+
+    private func note(_ option: CURLoption, _ result: CURLcode) {
+        if result != CURLE_OK, refusedOption == nil { refusedOption = option }
+    }
+}

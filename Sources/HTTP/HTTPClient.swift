@@ -1,0 +1,97 @@
+internal import CCurl
+internal import Credentials
+
+/// Sends GET requests over libcurl, one after another, and waits for each.
+///
+/// Not `Sendable`: one a thread. It keeps its connections, so a second request to a host needs no handshake.
+///
+/// What holds for every request, and nothing turns off (CHECKLIST S22, S23): redirects are answers, never followed;
+/// `http` and `https` alone; TLS 1.2 or better; certificate and host name checked; no cookies, no `.netrc`, no
+/// compression; a time and a size limit; and no proxy for this machine's own addresses, where it would only carry a
+/// token away.
+public final class HTTPClient {
+    private let handle: EasyHandle?
+    private let userAgent: String
+    private let network: NetworkSettings
+
+    /// - Parameters:
+    ///   - userAgent: `heddle/VERSION`.
+    ///   - network: proxies and certificate authorities; by default as this process's environment has them now.
+    public init(userAgent: String, network: NetworkSettings = .process) {
+        handle = EasyHandle()
+        self.userAgent = userAgent
+        self.network = network
+    }
+
+    /// Sends a request once, and never a second time by itself: each GET of an exchange mints a key.
+    ///
+    /// - Returns: the answer, whatever its status.
+    /// - Throws: an ``HTTPError`` where there is no whole answer within the request's limits.
+    public func send(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
+        try request.validate()
+        guard let handle else { throw .library(why: "can't be started") }
+        guard let headers = SecretHeaderList(request.headers) else { throw .library(why: "has no memory left") }
+        defer { handle.reset() }
+
+        let proxy = request.url.isLoopback ? nil : network.proxy(https: request.url.scheme == .https)
+        setGuards(on: handle)
+        setNetwork(on: handle, proxy: proxy)
+        setLimits(request.limits, on: handle)
+        handle.set(CURLOPT_USERAGENT, userAgent)
+        handle.set(CURLOPT_URL, request.address)
+        handle.set(CURLOPT_HTTPHEADER, headers.list)
+        let reception = Reception(limits: request.limits)
+        handle.deliver(to: reception)
+        if let option = handle.refusedOption { throw .library(why: "doesn't know option \(option.rawValue)") }
+
+        let result = withExtendedLifetime(reception) { handle.perform() }
+        guard result == CURLE_OK else {
+            throw HTTPFailure(result, of: request, proxy: proxy, network: network, reception: reception, handle: handle)
+                .error
+        }
+        return HTTPResponse(
+            status: handle.number(CURLINFO_RESPONSE_CODE), body: reception.body, fields: reception.fields)
+    }
+
+    private func setGuards(on handle: EasyHandle) {
+        handle.restrictProtocols()
+        handle.set(CURLOPT_HTTPGET, 1)
+        handle.set(CURLOPT_FOLLOWLOCATION, 0)
+        handle.set(CURLOPT_UNRESTRICTED_AUTH, 0)
+        handle.set(CURLOPT_NETRC, 0)
+        handle.set(CURLOPT_SSL_VERIFYPEER, 1)
+        handle.set(CURLOPT_SSL_VERIFYHOST, 2)
+        handle.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        handle.set(CURLOPT_PROXY_SSL_VERIFYPEER, 1)
+        handle.set(CURLOPT_PROXY_SSL_VERIFYHOST, 2)
+        handle.set(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        // A proxy's CONNECT must not carry our header fields: one of them is the token.
+        handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+        handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        handle.set(CURLOPT_HTTP09_ALLOWED, 0)
+        // The path is signed as it stands.
+        handle.set(CURLOPT_PATH_AS_IS, 1)
+        // Time-outs by SIGALRM are not for programs with threads.
+        handle.set(CURLOPT_NOSIGNAL, 1)
+    }
+
+    private func setNetwork(on handle: EasyHandle, proxy: String?) {
+        // Set to nothing rather than left unset: curl would look into the environment itself.
+        handle.set(CURLOPT_PROXY, proxy ?? "")
+        handle.set(CURLOPT_NOPROXY, network.proxyExceptions ?? "")
+        if let file = network.authorityFile {
+            handle.set(CURLOPT_CAINFO, file)
+            handle.set(CURLOPT_PROXY_CAINFO, file)
+        }
+        if let directory = network.authorityDirectory {
+            handle.set(CURLOPT_CAPATH, directory)
+            handle.set(CURLOPT_PROXY_CAPATH, directory)
+        }
+    }
+
+    private func setLimits(_ limits: HTTPLimits, on handle: EasyHandle) {
+        // 0 would mean none.
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(limits.connectSeconds * 1000)))
+        handle.set(CURLOPT_TIMEOUT_MS, max(1, Int(limits.totalSeconds * 1000)))
+    }
+}

@@ -1,0 +1,88 @@
+public import Credentials
+
+/// Why a request got no answer. Hosts are named, header fields and bodies never.
+public enum HTTPError: ExplainedError, Equatable {
+    public enum Phase: Sendable, Equatable {
+        case connecting, answering
+    }
+
+    /// The host's name has no address, or no resolver told.
+    case unknownHost(String)
+    /// No connection, or one that broke before an answer.
+    case unreachable(host: String, why: String)
+    /// Not there within `seconds`.
+    case timeout(host: String, phase: Phase, seconds: Double)
+    case tls(host: String, problem: TLSProblem)
+    /// `host` is the proxy.
+    case proxy(host: String, why: String)
+    case bodyTooLarge(host: String, limit: Int)
+    case headersTooLarge(host: String, limit: Int)
+    /// The connection ended before the answer did.
+    case cutShort(host: String)
+    /// What came back is not HTTP.
+    case malformed(host: String)
+    /// A header field that would not be one: a line break or another control character. Nothing was sent.
+    case invalidHeader(name: String)
+    /// A query that would not be one. Nothing was sent.
+    case invalidQuery
+    /// libcurl itself can't do what is asked of it: too old, or out of memory.
+    case library(why: String)
+
+    public var message: String {
+        switch self {
+        case .unknownHost(let host): "\(host) can't be found: no address for that name"
+        case .unreachable(let host, let why): "\(host) can't be reached: \(why)"
+        case .timeout(let host, .connecting, let seconds): "\(host) took no connection within \(brief(seconds)) s"
+        case .timeout(let host, .answering, let seconds): "\(host) gave no whole answer within \(brief(seconds)) s"
+        case .tls(let host, .untrusted): "\(host) has a certificate that this machine doesn't trust"
+        case .tls(let host, .expired): "\(host) has a certificate that has expired"
+        case .tls(let host, .notYetValid): "\(host) has a certificate that is not valid yet"
+        case .tls(let host, .wrongHost): "\(host) has a certificate for another host"
+        case .tls(let host, .authorities(let path)):
+            "\(host) can't be checked: its authorities\(path.map { " in \($0.printable)" } ?? "") can't be read"
+        case .tls(let host, .handshake(let why)): "\(host) and this machine can't agree on TLS: \(why)"
+        case .proxy(let host, let why): "the proxy \(host) \(why)"
+        case .bodyTooLarge(let host, let limit): "\(host) sent more than \(limit) bytes"
+        case .headersTooLarge(let host, let limit): "\(host) sent header fields of more than \(limit) bytes"
+        case .cutShort(let host): "\(host) ended the connection in the middle of its answer"
+        case .malformed(let host): "\(host) sent something that is no HTTP"
+        case .invalidHeader(let name): "the header field \(name) has a line break or another control character"
+        case .invalidQuery: "the query has a character that is not allowed"
+        case .library(let why): "libcurl \(why)"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .unknownHost: "check the URL's host and this machine's name service"
+        case .unreachable, .timeout(_, .connecting, _):
+            "check the network; behind a proxy, set HTTPS_PROXY"
+        case .timeout(_, .answering, _): "try again"
+        case .tls(_, .untrusted):
+            "install ca-certificates; where the network inspects TLS, name its authority's file in SSL_CERT_FILE"
+        case .tls(_, .expired), .tls(_, .notYetValid): "check this machine's clock with date"
+        case .tls(_, .wrongHost): "check the URL's host; something between may be answering in its place"
+        case .tls(_, .authorities): "check SSL_CERT_FILE and SSL_CERT_DIR, or install ca-certificates"
+        case .tls(_, .handshake):
+            "TLS 1.2 or better is needed; check for a proxy in between, and that the port speaks https"
+        case .proxy: "check HTTPS_PROXY; NO_PROXY lists the hosts to reach without it"
+        case .bodyTooLarge, .headersTooLarge, .malformed: "check the URL: something else may be answering there"
+        case .cutShort: "try again"
+        case .invalidHeader, .invalidQuery: nil
+        case .library: "install libcurl 7.66 or newer"
+        }
+    }
+
+    public var status: ExitStatus {
+        switch self {
+        case .invalidHeader, .invalidQuery: .bug
+        case .library: .setUp
+        default: .unavailable
+        }
+    }
+}
+
+/// Seconds without a needless fraction.
+private func brief(_ seconds: Double) -> String {
+    seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)"
+}
