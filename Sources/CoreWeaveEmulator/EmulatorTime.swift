@@ -1,0 +1,55 @@
+internal import Credentials
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The emulator's times: seconds since 1970, and the two spellings that HTTP and S3 signatures have for them.
+enum EmulatorTime {
+    /// This machine's wall clock, fractions included.
+    static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// The nearest moment of the years that have a spelling here, 1970 to 9998: a test may ask for any skew.
+    static func representable(_ moment: Double) -> Double {
+        min(max(moment, 86400), 253_370_764_800)
+    }
+
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`: IMF-fixdate (RFC 9110, 5.6.7).
+    static func httpDate(_ moment: Double) -> String {
+        let moment = representable(moment)
+        // 1970-01-01 was a Thursday.
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(moment) / 86400 % 7]
+        let text = Timestamp(seconds: Int(moment)).rfc3339
+        let month = months[(Int(text.dropFirst(5).prefix(2)) ?? 1) - 1]
+        return
+            "\(weekday), \(text.dropFirst(8).prefix(2)) \(month) \(text.prefix(4)) \(text.dropFirst(11).prefix(8)) GMT"
+    }
+
+    /// Reads `x-amz-date`: `YYYYMMDDTHHMMSSZ`.
+    static func signatureDate(_ text: String) -> Double? {
+        let digits = Array(text.utf8)
+        guard digits.count == 16, digits[8] == UInt8(ascii: "T"), digits[15] == UInt8(ascii: "Z") else { return nil }
+        func part(_ range: Range<Int>) -> String { String(decoding: digits[range], as: UTF8.self) }
+        let date = "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))"
+        let time = "\(part(9..<11)):\(part(11..<13)):\(part(13..<15))"
+        return Timestamp(rfc3339: "\(date)T\(time)Z").map { Double($0.seconds) }
+    }
+
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+}
+
+/// A number with zeros before it.
+func padded(_ number: Int, to digits: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+}

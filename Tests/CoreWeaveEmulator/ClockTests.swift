@@ -1,0 +1,90 @@
+import CoreWeaveEmulator
+import Credentials
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+@Suite struct ClockTests {
+    let emulator: CoreWeaveEmulator
+
+    init() throws {
+        emulator = try CoreWeaveEmulator.start()
+    }
+
+    @Test func `A lifetime of less than nothing gives keys that have expired`() throws {
+        defer { emulator.stop() }
+        emulator.update { $0.lifetime = -60 }
+        #expect(try secondsFromNow(emulator.keys().Expiration) < -55)
+    }
+
+    @Test func `A skew moves the Date header and the Expiration`() throws {
+        defer { emulator.stop() }
+        emulator.update { $0.dateSkew = -86400 }
+        #expect((899...901).contains(try secondsFromNow(emulator.keys().Expiration) + 86400))
+        // RFC 9110's own example of a date.
+        emulator.update { $0.dateSkew = 784_111_777 - now() }
+        #expect(try dateHeader().hasPrefix("Sun, 06 Nov 1994 08:49:3"))
+    }
+
+    @Test func `A skew of the header leaves the Expiration alone`() throws {
+        defer { emulator.stop() }
+        emulator.update { $0.dateHeaderSkew = 86400 }
+        #expect((899...901).contains(try secondsFromNow(emulator.keys().Expiration)))
+        emulator.update { $0.dateHeaderSkew = 784_111_777 - now() }
+        #expect(try dateHeader().hasPrefix("Sun, 06 Nov 1994 08:49:3"))
+    }
+
+    @Test func `Any skew has a spelling`() throws {
+        defer { emulator.stop() }
+        for skew in [-1e300, 1e300] {
+            emulator.update { $0.dateSkew = skew }
+            #expect(Timestamp(rfc3339: try emulator.keys().Expiration) != nil)
+        }
+    }
+
+    @Test func `Latency holds each exchange back and all of them at once`() throws {
+        defer { emulator.stop() }
+        emulator.update { $0.latency = 0.2 }
+        let start = now()
+        let connections = try (1...20).map { _ in try Connection(emulator.url) }
+        for connection in connections {
+            try connection.send(
+                "GET", CoreWeaveEmulator.exchangeTarget,
+                [("Authorization", "Bearer \(CoreWeaveEmulator.acmeToken)")])
+        }
+        for connection in connections { #expect(try connection.answer().status == 200) }
+        let took = now() - start
+        #expect(took >= 0.2 && took < 2)
+        #expect(emulator.counts().mostOpenExchanges == 20)
+        #expect(emulator.counts().openExchanges == 0)
+    }
+
+    @Test func `A client that gives up leaves a minted key behind`() throws {
+        defer { emulator.stop() }
+        emulator.update { $0.latency = 0.05 }
+        #expect(throws: Connection.Ending.silence) { try emulator.exchange(patience: 5) }
+        #expect(try emulator.exchange(CoreWeaveEmulator.globexToken).status == 200)
+        #expect(emulator.counts().exchanges(of: "acme").minted == 1)
+        #expect(emulator.counts().openExchanges == 0)
+    }
+
+    private func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    private func secondsFromNow(_ expiration: String) throws -> Int {
+        try #require(Timestamp(rfc3339: expiration)).seconds - Int(now())
+    }
+
+    private func dateHeader() throws -> String {
+        try #require(try emulator.ask("GET", "/nowhere")["date"])
+    }
+}

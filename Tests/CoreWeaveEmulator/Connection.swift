@@ -1,0 +1,102 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A connection to 127.0.0.1 that shows what really came over it: no library that retries, follows or repairs.
+final class Connection {
+    enum Ending: Error, Equatable {
+        /// The other end closed before an answer began.
+        case closed
+        case reset
+        /// Nothing came for as long as we were willing to wait.
+        case silence
+        case refused
+    }
+
+    private let descriptor: Int32
+    private var received: [UInt8] = []
+
+    /// - Parameter patience: milliseconds to wait for each piece of an answer.
+    init(_ url: String, patience: Int = 5000) throws {
+        #if canImport(Darwin)
+            descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #else
+            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #endif
+        var limit = timeval()
+        limit.tv_sec = patience / 1000
+        limit.tv_usec = .init(patience % 1000 * 1000)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = (UInt16(url.split(separator: ":").last ?? "") ?? 0).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw Ending.refused }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    func send(
+        _ method: String = "GET", _ target: String, _ fields: [(name: String, value: String)] = [], body: String = ""
+    ) throws {
+        var text = "\(method) \(target) HTTP/1.1\r\n"
+        if !fields.contains(where: { $0.name.lowercased() == "host" }) { text += "Host: 127.0.0.1\r\n" }
+        for (name, value) in fields { text += "\(name): \(value)\r\n" }
+        if !body.isEmpty { text += "Content-Length: \(body.utf8.count)\r\n" }
+        let bytes = Array("\(text)\r\n\(body)".utf8)
+        #if canImport(Darwin)
+            let flags: Int32 = 0
+        #else
+            let flags = Int32(MSG_NOSIGNAL)
+        #endif
+        guard write(bytes, flags) == bytes.count else { throw Ending.closed }
+    }
+
+    /// The next answer, as much of it as came.
+    ///
+    /// - Parameter hasBody: false after HEAD, whose answer announces a length and ends before it.
+    func answer(hasBody: Bool = true) throws -> ReceivedAnswer {
+        let boundary = Array("\r\n\r\n".utf8)
+        while true {
+            if let end = received.indices.first(where: { received[$0...].starts(with: boundary) }) {
+                var answer = ReceivedAnswer(head: String(decoding: received[..<end], as: UTF8.self))
+                received.removeFirst(end + 4)
+                let length = hasBody ? answer.announcedLength : 0
+                while received.count < length, try receive() {}
+                answer.body = Array(received.prefix(length))
+                received.removeFirst(answer.body.count)
+                return answer
+            }
+            guard try receive() else { throw Ending.closed }
+        }
+    }
+
+    private func receive() throws -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        guard count >= 0 else { throw errno == ECONNRESET ? Ending.reset : Ending.silence }
+        received += chunk[..<count]
+        return count > 0
+    }
+
+    private func write(_ bytes: [UInt8], _ flags: Int32) -> Int {
+        #if canImport(Glibc)
+            Glibc.send(descriptor, bytes, bytes.count, flags)
+        #elseif canImport(Musl)
+            Musl.send(descriptor, bytes, bytes.count, flags)
+        #else
+            Darwin.send(descriptor, bytes, bytes.count, flags)
+        #endif
+    }
+}
