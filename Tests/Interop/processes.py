@@ -1,0 +1,115 @@
+"""Child processes: one run to its end, and servers that are ended by their own process id."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from transcript import Transcript
+
+#: Nothing here takes long; a hang should end as a failed test, not as a stuck session.
+RUN_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a program ended and what it wrote."""
+
+    command: str
+    status: int
+    stdout: str
+    stderr: str
+
+    def __str__(self) -> str:
+        return f"{self.command}\nstatus {self.status}\nstdout: {self.stdout}\nstderr: {self.stderr}"
+
+
+def run(
+    argv: Sequence[str | Path],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    transcript: Transcript,
+    may_show_token: bool = False,
+    status: int | None = 0,
+) -> Run:
+    """Runs a program in exactly the environment given, with no standard input.
+
+    :param status: what it must exit with; None leaves that to the caller.
+    """
+    words = [str(word) for word in argv]
+    ended = subprocess.run(
+        words, env=dict(env), cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, timeout=RUN_SECONDS, check=False
+    )
+    command = shlex.join(words)
+    transcript.note(command, ended.stdout, ended.stderr, may_show_token=may_show_token)
+    result = Run(
+        command,
+        ended.returncode,
+        ended.stdout.decode(errors="backslashreplace"),
+        ended.stderr.decode(errors="backslashreplace"),
+    )
+    assert status is None or result.status == status, f"expected status {status} of {result}"
+    return result
+
+
+class Server:
+    """A child process that says on its output when, and on which port, it is ready."""
+
+    def __init__(self, argv: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path, log: Path, ready: str) -> None:
+        """
+        :param ready: a regular expression for the line that says so; its group 1 is the port.
+        """
+        self._log = log
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [str(word) for word in argv],
+                env=dict(env),
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            self.port = int(self._wait_for(re.compile(ready.encode())))
+        except BaseException:
+            self.stop()
+            raise
+
+    def _wait_for(self, ready: re.Pattern[bytes], seconds: float = 20) -> bytes:
+        deadline = time.monotonic() + seconds
+        while True:
+            if found := ready.search(self._log.read_bytes()):
+                return found.group(1)
+            if self._process.poll() is not None:
+                raise RuntimeError(f"{self._process.args!r} ended with {self._process.returncode}: {self.output}")
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self._process.args!r} is not ready after {seconds} s: {self.output}")
+            time.sleep(0.01)
+
+    @property
+    def output(self) -> str:
+        return self._log.read_text(errors="backslashreplace")
+
+    def stop(self) -> None:
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+
+def private_file(path: Path, content: str) -> Path:
+    """A file that only its owner can read, from its first moment on."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(content)
+    return path
