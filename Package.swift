@@ -40,32 +40,33 @@ let package = Package(
             name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(
             name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
-        .target(name: "CSystem"),
+        .target(name: "COperatingSystem"),
 
         // The rooms; an arrow never points up this list.
         room("Credentials"),
+        room("OperatingSystem", ["Credentials", "COperatingSystem"]),
         room("SQLite", ["CSQLite"]),
         .target(
             name: "Migrations", path: "migrations",
             resources: [
                 .embedInCode("V0001__profiles.sql"),
                 .embedInCode("V0002__credentials.sql"),
-                .embedInCode("V0003__selection.sql"),
+                .embedInCode("V0003__bindings.sql"),
                 .embedInCode("V0004__events.sql"),
             ],
             swiftSettings: strict),
-        room("Store", ["Credentials", "SQLite", "Migrations", "CSystem", crypto]),
-        room("Tokens", ["Credentials", "CSystem"]),
+        room("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", crypto]),
+        room("Tokens", ["Credentials", "OperatingSystem"]),
         room("Environment", ["Credentials"]),
         room("HTTP", ["CCurl", "Credentials"]),
         room("Exchange", ["HTTP", "Credentials"]),
         room("ObjectStorage", ["HTTP", "Credentials", crypto]),
-        room("Sync", ["Exchange", "Tokens", "Store", "Credentials"]),
+        room("Sync", ["Exchange", "Tokens", "Store", "OperatingSystem", "Credentials"]),
 
         // The programs.
         .executableTarget(
             name: "heddle",
-            dependencies: ["Environment", "Tokens", "Store", "Credentials", "CSystem", argumentParser],
+            dependencies: ["Environment", "Tokens", "Store", "OperatingSystem", "Credentials", argumentParser],
             swiftSettings: strict,
             linkerSettings: [
                 .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
@@ -73,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "heddled",
             dependencies: [
-                "Sync", "ObjectStorage", "Exchange", "HTTP", "Tokens", "Store", "Credentials", "CSystem", argumentParser,
+                "Sync", "ObjectStorage", "Exchange", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials",
+                argumentParser,
             ],
             swiftSettings: strict),
 
