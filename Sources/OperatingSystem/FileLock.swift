@@ -23,16 +23,16 @@ public struct FileLock: ~Copyable {
         return try take(descriptor, path, wait: false)
     }
 
-    /// Waits for the lock on a folder.
+    /// Waits for the lock on a folder and holds it while `body` runs.
     ///
-    /// - Throws: ``FileError``.
-    public static func wait(folder path: String) throws(FileError) -> FileLock {
+    /// - Throws: ``FileError`` or whatever `body` throws.
+    public static func whileHolding<Result>(folder path: String, _ body: () throws -> Result) throws -> Result {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
+        guard descriptor >= 0 else { throw FileError.failed(doing: "open", path: path, errno: errno) }
         guard let lock = try take(descriptor, path, wait: true) else {
-            throw .failed(doing: "lock", path: path, errno: EWOULDBLOCK)
+            throw FileError.failed(doing: "lock", path: path, errno: EWOULDBLOCK)
         }
-        return lock
+        return try withExtendedLifetime(lock) { _ in try body() }
     }
 
     /// Whether somebody holds the lock on that file right now.

@@ -29,21 +29,21 @@ enum DatabaseFile {
     /// always a damaged one. The folder's lock lets one process do it at a time, and tells who may clear up after a killed one.
     private static func create(_ path: String) throws {
         try FileGuard.ensureFolder(path.parentFolder)
-        let lock = try FileLock.wait(folder: path.parentFolder)
-        defer { _ = consume lock }
-        if try FileGuard.checkFile(path, .privateToOwner) { return }
-        let beside = path + ".new"
-        for leftover in [beside, beside + "-journal"] { try PrivateFile.remove(leftover) }
-        try PrivateFile.create(beside)
-        do {
-            let connection = try Connection(path: beside, busyMilliseconds: busyMilliseconds)
-            try secure(connection, path: path)
-            try connection.write {
-                try connection.execute(script: "PRAGMA application_id = \(applicationID)")
-                try apply(from: 0, to: connection)
+        try FileLock.whileHolding(folder: path.parentFolder) {
+            if try FileGuard.checkFile(path, .privateToOwner) { return }
+            let beside = path + ".new"
+            for leftover in [beside, beside + "-journal"] { try PrivateFile.remove(leftover) }
+            try PrivateFile.create(beside)
+            do {
+                let connection = try Connection(path: beside, busyMilliseconds: busyMilliseconds)
+                try secure(connection, path: path)
+                try connection.write {
+                    try connection.execute(script: "PRAGMA application_id = \(applicationID)")
+                    try apply(from: 0, to: connection)
+                }
             }
+            try PrivateFile.move(beside, to: path)
         }
-        try PrivateFile.move(beside, to: path)
     }
 
     /// The schema's version, from the file's header.

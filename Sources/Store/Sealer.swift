@@ -25,13 +25,13 @@ struct Sealer {
     /// Makes a key where there is none. The folder's lock lets one process do it at a time.
     static func ensureKey(_ path: String) throws {
         try FileGuard.ensureFolder(path.parentFolder)
-        let lock = try FileLock.wait(folder: path.parentFolder)
-        defer { _ = consume lock }
-        if try FileGuard.checkFile(path, .privateToOwner) { return }
-        let beside = path + ".new"
-        try PrivateFile.remove(beside)
-        try PrivateFile.create(beside, Random.bytes(keyBytes))
-        try PrivateFile.move(beside, to: path)
+        try FileLock.whileHolding(folder: path.parentFolder) {
+            if try FileGuard.checkFile(path, .privateToOwner) { return }
+            let beside = path + ".new"
+            try PrivateFile.remove(beside)
+            try PrivateFile.create(beside, Random.bytes(keyBytes))
+            try PrivateFile.move(beside, to: path)
+        }
     }
 
     /// - Returns: nonce, ciphertext and tag.
