@@ -1,3 +1,5 @@
+internal import COperatingSystem
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
     internal import Darwin
 #endif
-
-internal import COperatingSystem
 
 /// Other programs: run to their end, left to run alone, or run in this one's place. Never through a shell.
 public enum ChildProcess {

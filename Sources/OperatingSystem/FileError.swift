@@ -1,3 +1,5 @@
+public import Credentials
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #else
     internal import Darwin
 #endif
-public import Credentials
 
 /// What is wrong with a file, or went wrong with it.
 public enum FileError: ExplainedError, Equatable {
@@ -30,7 +31,8 @@ public enum FileError: ExplainedError, Equatable {
         case .hardLinks(let path): "\(path.printable) has a second hard link"
         case .wrongKind(let path, let expected): "\(path.printable) is no \(expected)"
         case .tooLarge(let path, let bytes): "\(path.printable) is larger than \(bytes) bytes"
-        case .failed(let doing, let path, let code): "can't \(doing) \(path.printable): \(String(cString: strerror(code)))"
+        case .failed(let doing, let path, let code):
+            "can't \(doing) \(path.printable): \(String(cString: strerror(code)))"
         }
     }
 
@@ -59,5 +61,7 @@ private func shellQuoted(_ path: String) -> String {
     let plain = path.utf8.allSatisfy { byte in
         byte >= 0x30 && byte <= 0x39 || byte & 0xDF >= 0x41 && byte & 0xDF <= 0x5A || "/._-@+".utf8.contains(byte)
     }
-    return plain ? path : "'" + path.printable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    return plain
+        ? path
+        : "'" + path.printable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

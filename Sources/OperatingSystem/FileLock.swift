@@ -1,3 +1,5 @@
+internal import COperatingSystem
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
     internal import Darwin
 #endif
-
-internal import COperatingSystem
 
 /// An exclusive advisory lock on a file or folder (flock). The kernel frees it when its holder dies, however it dies.
 public struct FileLock: ~Copyable {

@@ -1,3 +1,5 @@
+internal import COperatingSystem
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
     internal import Darwin
 #endif
-
-internal import COperatingSystem
 
 /// Small files that are read whole and replaced whole.
 public enum PrivateFile {
@@ -21,7 +21,24 @@ public enum PrivateFile {
         return try readAll(descriptor, path: path, limit: limit)
     }
 
-    static func readAll(_ descriptor: Int32, path: String, limit: Int) throws(FileError) -> [UInt8] {
+    /// Reads a secret that its owner put there: links are followed, since it is their file and their arrangement, but what
+    /// they lead to must be a regular file that nobody else can read.
+    ///
+    /// - Parameter limit: in bytes; a larger file is refused.
+    /// - Throws: ``FileError``; ``FileError/missing(path:)`` where there is none.
+    public static func readSecret(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+        // Not waiting: a pipe without a writer would never open.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { throw .missing(path: path) }
+            throw .failed(doing: "open", path: path, errno: errno)
+        }
+        defer { close(descriptor) }
+        try FileGuard.checkSecret(descriptor, path)
+        return try readAll(descriptor, path: path, limit: limit)
+    }
+
+    private static func readAll(_ descriptor: Int32, path: String, limit: Int) throws(FileError) -> [UInt8] {
         var content: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {

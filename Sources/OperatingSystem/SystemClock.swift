@@ -1,3 +1,6 @@
+internal import COperatingSystem
+public import Credentials
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,9 +8,6 @@
 #else
     internal import Darwin
 #endif
-
-internal import COperatingSystem
-public import Credentials
 
 /// This machine's clocks.
 public enum SystemClock {

@@ -1,3 +1,5 @@
+internal import COperatingSystem
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
     internal import Darwin
 #endif
-
-internal import COperatingSystem
 
 /// The running program itself.
 public enum ThisProcess {

@@ -1,0 +1,35 @@
+public import Credentials
+public import OperatingSystem
+
+/// Why a reference gave no token. References are named; what they lead to never is.
+public enum TokenError: ExplainedError, Equatable {
+    case variableNotSet(String)
+    case file(FileError)
+    case noHome(path: String)
+    /// There is something, but it is no token.
+    case unusable(TokenReference, why: InvalidValue)
+
+    public var message: String {
+        switch self {
+        case .variableNotSet(let name): "the token is to be in the variable \(name), which is not set"
+        case .file(.missing(let path)): "the token is to be in \(path.printable), which does not exist"
+        case .file(let error): "the token can't be read: \(error.message)"
+        case .noHome(let path): "the token is to be in \(path.printable), but there is no home folder: HOME is not set"
+        case .unusable(let reference, let why): "\(why.message), in \(reference.text.printable)"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .variableNotSet(let name):
+            "export \(name)=…  or keep the token in a file that only you can read: heddle set NAME --token file:PATH"
+        case .file(.missing(let path)):
+            "put the token there with mode 0600, as in: (umask 077; cat > \(path.printable))"
+        case .file(let error): error.hint
+        case .noHome: "set HOME, or name the file by its whole path"
+        case .unusable(_, let why): why.hint
+        }
+    }
+
+    public var status: ExitStatus { .setUp }
+}

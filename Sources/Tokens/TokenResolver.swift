@@ -1,0 +1,31 @@
+public import Credentials
+public import OperatingSystem
+
+/// Finds the token that a reference stands for. Asked only when an exchange, or mode `container`, needs it.
+///
+/// A new kind of reference is a file of its own here, and a line in ``resolve(_:)``.
+public struct TokenResolver: Sendable {
+    private let environment: [String: String]
+    /// What `~` stands for; nil where nobody knows.
+    private let home: String?
+
+    /// - Parameter accountHome: the home folder to use where `HOME` is not set.
+    public init(environment: [String: String], accountHome: String? = ThisProcess.accountHome) {
+        self.environment = environment
+        home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome
+    }
+
+    /// - Throws: ``TokenError``.
+    public func resolve(_ reference: TokenReference) throws(TokenError) -> APIToken {
+        let found =
+            switch reference {
+            case .environment(let name): try EnvironmentToken.find(name, in: environment)
+            case .file(let path): try FileToken.read(path, home: home)
+            }
+        do {
+            return try APIToken(found)
+        } catch {
+            throw .unusable(reference, why: error)
+        }
+    }
+}
