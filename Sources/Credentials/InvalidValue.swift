@@ -7,6 +7,7 @@ public enum InvalidValue: ExplainedError, Equatable {
     case tokenReference(String, why: String)
     case freeText(field: String, why: String)
     case date(String)
+    case span(String)
     case token(why: String)
 
     public var message: String {
@@ -14,10 +15,12 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .name(let text): "\(quoted(text)) can't name a profile"
         case .zone(let text): "\(quoted(text)) is no zone"
         case .url(let text, let why): "\(quoted(text)) is no URL that Heddle can use: \(why)"
-        case .insecureURL(let text, let allowed): "\(quoted(text)) would send secrets unencrypted: http is for \(allowed)"
+        case .insecureURL(let text, let allowed):
+            "\(quoted(text)) would send secrets unencrypted: http is for \(allowed)"
         case .tokenReference(let text, let why): "\(quoted(text)) is no token reference: \(why)"
         case .freeText(let field, let why): "the \(field) \(why)"
         case .date(let text): "\(quoted(text)) is no date"
+        case .span(let text): "\(quoted(text)) is no span of time"
         case .token(let why): "the token \(why)"
         }
     }
@@ -31,6 +34,7 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .tokenReference: "give it as env:NAME or file:PATH"
         case .freeText: "up to 200 printable characters"
         case .date: "give it as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
+        case .span: "give it as 90s, 10m, 2h or 1d"
         case .token: "a token has 1 to 8192 visible ASCII characters, on one line"
         }
     }

@@ -66,6 +66,38 @@ public struct RefreshRecord: Sendable, Equatable {
     }
 
     public init() {}
+
+    /// Until when no refresh is tried unless a person asks for it; nil where nothing is waited for.
+    ///
+    /// A failure from the future is one that was written down before the wall clock was set back: nobody waits for that.
+    public func waiting(at now: Timestamp) -> Timestamp? {
+        guard let failure, failure.at <= now else { return nil }
+        return [nextAttempt, pausedUntil].compactMap(\.self).filter { $0 > now }.max()
+    }
+}
+
+/// A profile's refresh that did not come about, as the command says it that needed it.
+public struct ProfileRefreshError: ExplainedError, Equatable {
+    public let profile: ProfileName
+    public let failure: RefreshFailure
+    /// Seconds until it is tried again; nil where it was tried just now.
+    public let nextTry: Int?
+
+    public init(_ profile: ProfileName, _ failure: RefreshFailure, nextTry: Int? = nil) {
+        self.profile = profile
+        self.failure = failure
+        self.nextTry = nextTry
+    }
+
+    public var message: String {
+        "\(profile): \(failure.message)" + (nextTry.map { ", next try in \(shortSpan(seconds: $0))" } ?? "")
+    }
+
+    public var hint: String? {
+        nextTry == nil ? failure.hint : "heddle sync --force \(profile)" + (failure.hint.map { "; \($0)" } ?? "")
+    }
+
+    public var status: ExitStatus { failure.kind.status }
 }
 
 /// A profile's state in one word, as `list`, `status` and the prompt show it.

@@ -58,7 +58,9 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
         guard !rest.contains("?") else { throw .url(text, why: "it has a query") }
         guard !rest.contains("#") else { throw .url(text, why: "it has a fragment") }
         let authority = rest.prefix { $0 != "/" }
-        guard !authority.contains("@") else { throw .url("\(scheme.rawValue)://…", why: "it has a user name or password") }
+        guard !authority.contains("@") else {
+            throw .url("\(scheme.rawValue)://…", why: "it has a user name or password")
+        }
         let path = rest.dropFirst(authority.count)
         self.path = path == "/" ? "" : String(path)
         (host, port) = try Self.split(authority.lowercased(), of: text)
@@ -67,7 +69,9 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
     private static func split(_ authority: String, of text: String) throws(InvalidValue) -> (host: String, port: Int?) {
         let hostEnd: String.Index
         if authority.hasPrefix("[") {
-            guard let bracket = authority.firstIndex(of: "]") else { throw .url(text, why: "its host is not closed by ]") }
+            guard let bracket = authority.firstIndex(of: "]") else {
+                throw .url(text, why: "its host is not closed by ]")
+            }
             hostEnd = authority.index(after: bracket)
             let address = authority[..<hostEnd].dropFirst().dropLast()
             guard address.contains(":"), address.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {

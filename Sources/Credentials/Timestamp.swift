@@ -69,7 +69,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    private func four(_ number: Int) -> String { String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)" }
+    private func four(_ number: Int) -> String {
+        String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
+    }
 }
 
 extension Timestamp: CustomStringConvertible {
