@@ -44,7 +44,9 @@ let package = Package(
 
         // The rooms; an arrow never points up this list.
         room("Credentials"),
+        room("OrderedJSON"),
         room("OperatingSystem", ["Credentials", "COperatingSystem"]),
+        room("Output", ["Credentials", "OperatingSystem", argumentParser]),
         room("SQLite", ["CSQLite"]),
         .target(
             name: "Migrations", path: "migrations",
@@ -57,7 +59,7 @@ let package = Package(
             swiftSettings: strict),
         room("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", crypto]),
         room("Tokens", ["Credentials", "OperatingSystem"]),
-        room("Environment", ["Credentials"]),
+        room("Environment", ["Credentials", "OrderedJSON"]),
         room("HTTP", ["CCurl", "Credentials"]),
         room("Exchange", ["HTTP", "Credentials"]),
         room("ObjectStorage", ["HTTP", "Credentials", crypto]),
@@ -66,7 +68,10 @@ let package = Package(
         // The programs.
         .executableTarget(
             name: "heddle",
-            dependencies: ["Environment", "Tokens", "Store", "OperatingSystem", "Credentials", argumentParser],
+            dependencies: [
+                "Environment", "Tokens", "Store", "Output", "OperatingSystem", "OrderedJSON", "Credentials",
+                argumentParser,
+            ],
             swiftSettings: strict,
             linkerSettings: [
                 .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
@@ -74,8 +79,9 @@ let package = Package(
         .executableTarget(
             name: "heddled",
             dependencies: [
-                "Sync", "ObjectStorage", "Exchange", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials",
-                argumentParser,
+                "Sync", "ObjectStorage", "Exchange", "HTTP", "Tokens", "Store", "Output", "OperatingSystem",
+                "OrderedJSON",
+                "Credentials", argumentParser,
             ],
             swiftSettings: strict),
 

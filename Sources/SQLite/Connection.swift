@@ -4,6 +4,9 @@ internal import CSQLite
 public final class Connection {
     let handle: OpaquePointer
 
+    /// Such as `3.40.1`.
+    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
     /// Opens a database file that exists: nothing is ever created here, so that the caller decides on modes and owner.
     ///
     /// Always for writing, too: a reader that meets the journal of a killed writer must be able to roll it back.

@@ -16,7 +16,9 @@ enum Columns {
 
     static let credential = "generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed"
 
-    static func snapshot(_ row: Statement, credentials: (ProfileID) throws -> [CachedCredential]) throws -> ProfileSnapshot {
+    static func snapshot(_ row: Statement, credentials: (ProfileID) throws -> [CachedCredential]) throws
+        -> ProfileSnapshot
+    {
         let id = ProfileID(number: Int64(row.int(0)))
         guard let mode = Mode(rawValue: row.text(6)) else {
             throw InvalidValue.freeText(field: "mode of a profile", why: "is none that Heddle knows")
@@ -54,7 +56,8 @@ enum Columns {
             generation: row.int(first),
             lifetime: Lifetime(
                 obtained: row.real(first + 1), expires: Timestamp(seconds: row.int(first + 2)),
-                reading: ClockReading(wall: row.real(first + 1), uptime: row.real(first + 3), boot: row.text(first + 4))),
+                reading: ClockReading(wall: row.real(first + 1), uptime: row.real(first + 3), boot: row.text(first + 4))
+            ),
             sealed: row.blob(first + 5))
     }
 }

@@ -1,5 +1,5 @@
-public import OperatingSystem
 public import Credentials
+public import OperatingSystem
 
 /// Where Heddle keeps what it keeps (XDG Base Directory Specification), or all of it under `HEDDLE_HOME`.
 public struct Places: Sendable, Equatable {

@@ -1,5 +1,5 @@
-public import OperatingSystem
 public import Credentials
+public import OperatingSystem
 
 /// What a prompt shows of a profile: one line that a shell reads with its builtins, so that a prompt starts no process.
 public struct PromptState: Sendable, Equatable {

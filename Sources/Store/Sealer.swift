@@ -1,6 +1,6 @@
+internal import Credentials
 internal import Crypto
 internal import OperatingSystem
-internal import Credentials
 
 /// Seals credentials at rest: AES-256-GCM with a key that is kept away from the data.
 ///

@@ -1,5 +1,5 @@
-public import OperatingSystem
 public import Credentials
+public import OperatingSystem
 
 extension Places {
     /// Removes what was written for a profile of that name.

@@ -1,5 +1,5 @@
-internal import SQLite
 public import Credentials
+internal import SQLite
 
 extension Store {
     /// The keys of a cached credential.
@@ -54,6 +54,7 @@ extension Store {
             .integer(snapshot.id.number), Value(generation), .real(lifetime.obtained), Value(lifetime.expires.seconds),
             .real(lifetime.reading.uptime), .text(lifetime.reading.boot), .blob(sealed))
         try connection.run(
-            "UPDATE refresh SET last_generation = ? WHERE profile_id = ?", Value(generation), .integer(snapshot.id.number))
+            "UPDATE refresh SET last_generation = ? WHERE profile_id = ?", Value(generation),
+            .integer(snapshot.id.number))
     }
 }

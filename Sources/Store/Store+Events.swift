@@ -1,5 +1,5 @@
-internal import SQLite
 internal import Credentials
+internal import SQLite
 
 /// What can happen.
 enum EventKind: String {
@@ -19,6 +19,7 @@ extension Store {
         try connection.run(
             "INSERT INTO event (at, profile_name, kind, detail) VALUES (?, ?, ?, ?)", Value(now.seconds),
             Value(name.text), Value(kind.rawValue), Value(detail.map { String($0.printable.prefix(500)) }))
-        try connection.run("DELETE FROM event WHERE id <= ?", .integer(connection.lastInsertedRow - Int64(Self.keptEvents)))
+        try connection.run(
+            "DELETE FROM event WHERE id <= ?", .integer(connection.lastInsertedRow - Int64(Self.keptEvents)))
     }
 }

@@ -1,5 +1,5 @@
-internal import SQLite
 public import Credentials
+internal import SQLite
 
 extension Store {
     /// Every profile, by name.
@@ -59,7 +59,8 @@ extension Store {
                     protected, token_expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 Value(profile.name.text), Value(profile.token.text), Value(profile.zone.text),
-                Value(profile.endpoint.description), Value(profile.exchangeURL.description), Value(profile.mode.rawValue),
+                Value(profile.endpoint.description), Value(profile.exchangeURL.description),
+                Value(profile.mode.rawValue),
                 Value(profile.organisation?.text), Value(profile.note?.text), Value(profile.isProtected),
                 Value(profile.tokenExpires?.seconds), Value(now.seconds))
             try record(.added, of: profile.name, at: now)
@@ -80,7 +81,8 @@ extension Store {
                     organisation = ?, note = ?, protected = ?, token_expires_at = ? WHERE id = ?
                 """,
                 Value(profile.name.text), Value(profile.token.text), Value(profile.zone.text),
-                Value(profile.endpoint.description), Value(profile.exchangeURL.description), Value(profile.mode.rawValue),
+                Value(profile.endpoint.description), Value(profile.exchangeURL.description),
+                Value(profile.mode.rawValue),
                 Value(profile.organisation?.text), Value(profile.note?.text), Value(profile.isProtected),
                 Value(profile.tokenExpires?.seconds), .integer(old.id.number))
             if old.profile.token != profile.token || old.profile.exchangeURL != profile.exchangeURL {

@@ -1,5 +1,5 @@
-internal import SQLite
 public import Credentials
+internal import SQLite
 
 extension Store {
     /// Notes who refreshes a profile from now on, for people to read. The lock itself is the kernel's.
@@ -64,7 +64,8 @@ extension Store {
                 Value(nextAttempt.seconds), Value(failure.retryAfter.map { failure.at.seconds + $0 }),
                 .integer(present.id.number))
             try record(
-                .failed, of: present.profile.name, detail: "\(failure.kind.rawValue): \(failure.message)", at: failure.at)
+                .failed, of: present.profile.name, detail: "\(failure.kind.rawValue): \(failure.message)",
+                at: failure.at)
         }
     }
 

@@ -1,5 +1,5 @@
-internal import SQLite
 public import Credentials
+internal import SQLite
 
 extension Store {
     /// The profile that is active where nothing nearer chooses one.

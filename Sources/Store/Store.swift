@@ -1,6 +1,7 @@
+internal import Credentials
+internal import Migrations
 internal import OperatingSystem
 internal import SQLite
-internal import Credentials
 
 /// What Heddle keeps: profiles, their cached credentials, which one is active, and what happened.
 ///
@@ -19,6 +20,11 @@ public final class Store {
             try DatabaseFile.open(places.database)
         }
     }
+
+    /// Of the SQLite library that is in use.
+    public static var libraryVersion: String { Connection.libraryVersion }
+    /// The newest schema that this build knows.
+    public static var schemaVersion: Int { Migration.latest }
 
     /// Runs `body` with one unchanging view of the database; within another view or transaction, with that one.
     func read<Result>(_ body: () throws -> Result) throws -> Result {

@@ -31,12 +31,14 @@ public enum StoreError: ExplainedError, Equatable {
         case .diskFull(let path): "the disk is full: nothing could be written to \(path.printable)"
         case .failed(let path, let what): "can't use the database \(path.printable): \(what.printable)"
         case .migrationChanged(let version): "migration \(version) is not the one that was released"
-        case .keyMissing(let path): "the sealing key \(path.printable) is missing, so no cached credential can be opened"
+        case .keyMissing(let path):
+            "the sealing key \(path.printable) is missing, so no cached credential can be opened"
         case .keyDamaged(let path): "the sealing key \(path.printable) is damaged"
         case .doesNotOpen(let name): "the cached credentials of \(name) don't open with the sealing key"
         case .noProfile(let text, _): "no profile named \(text.printable.prefix(80))"
         case .nameTaken(let name, let other):
-            name == other ? "there is a profile named \(name) already" : "\(name) is too like \(other): they differ in case alone"
+            name == other
+                ? "there is a profile named \(name) already" : "\(name) is too like \(other): they differ in case alone"
         case .changedMeanwhile(let name): "\(name) was changed while it was being refreshed"
         }
     }

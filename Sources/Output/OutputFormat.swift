@@ -1,0 +1,14 @@
+public import ArgumentParser
+
+/// What `-o` takes.
+public enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case text, json
+}
+
+/// `-o, --output text|json`, of every command that reads.
+public struct OutputOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: "How to answer: for a person, or for a program.")
+    public var output = OutputFormat.text
+
+    public init() {}
+}

@@ -1,0 +1,83 @@
+public import ArgumentParser
+internal import Credentials
+internal import OperatingSystem
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// A command that ends in an answer.
+public protocol AnsweringCommand: ParsableCommand {
+    /// - Throws: an ``ExplainedError``; then nothing goes to standard output.
+    func answer() throws -> Answer
+}
+
+/// What both programs do around a command: read the command line, run, answer or explain, and end with the right status.
+public enum Program {
+    /// - Parameter arguments: without the program's own name.
+    public static func run(_ root: (some ParsableCommand).Type, _ arguments: [String]) -> Never {
+        end {
+            do {
+                var command = try root.parseAsRoot(arguments)
+                guard let command = command as? any AnsweringCommand else {
+                    // What ArgumentParser brings itself, `help` among it.
+                    try command.run()
+                    return Answer()
+                }
+                return try command.answer()
+            } catch let error as any ExplainedError {
+                throw error
+            } catch {
+                return try parserAnswer(error, root)
+            }
+        }
+    }
+
+    /// Ends the process with what `body` answers or throws.
+    public static func end(_ body: () throws -> Answer) -> Never {
+        do {
+            let answer = try body()
+            if !answer.text.isEmpty { try StandardStreams.answer(answer.text) }
+            exit(answer.status.rawValue)
+        } catch let error as any ExplainedError {
+            StandardStreams.explain(error)
+            exit(error.status.rawValue)
+        } catch {
+            StandardStreams.explain(UnforeseenError(what: String(describing: error)))
+            exit(ExitStatus.bug.rawValue)
+        }
+    }
+
+    /// Help and version are answers; everything else that ArgumentParser throws is about the command line.
+    private static func parserAnswer(_ error: any Error, _ root: (some ParsableCommand).Type) throws -> Answer {
+        let full = root.fullMessage(for: error)
+        switch root.exitCode(for: error) {
+        case .success: return Answer(full.hasSuffix("\n") ? full : full + "\n")
+        case .validationFailure:
+            let advice = full.split(separator: "\n").last { $0.contains("See '") }?.split(separator: "'")
+            throw UsageError(
+                sentence(root.message(for: error)), hint: advice.flatMap { $0.count > 1 ? String($0[1]) : nil })
+        default: throw UnforeseenError(what: root.message(for: error))
+        }
+    }
+
+    /// ArgumentParser's sentences in the form of ours: one line, no capital, no full stop.
+    private static func sentence(_ text: String) -> String {
+        let line = text.split(separator: "\n").first.map(String.init) ?? text
+        let trimmed = line.hasSuffix(".") ? String(line.dropLast()) : line
+        return trimmed.prefix(1).lowercased() + trimmed.dropFirst()
+    }
+}
+
+/// Something that no room of Heddle's has a name for.
+private struct UnforeseenError: ExplainedError {
+    let what: String
+
+    var message: String { "something went wrong that should not: \(what)" }
+    var hint: String? { "this is a bug in heddle \(heddleVersion): please report it" }
+    var status: ExitStatus { .bug }
+}

@@ -1,0 +1,113 @@
+public import Credentials
+public import OperatingSystem
+
+/// The profile in effect, and what chose it.
+public struct Selection: Sendable {
+    public enum Source: Sendable, Equatable {
+        case argument
+        /// `HEDDLE_PROFILE`.
+        case shell
+        /// The binding of this folder.
+        case directory(String)
+        /// The active profile of the database.
+        case global
+
+        /// In the words of `current -o json`.
+        public var word: String {
+            switch self {
+            case .argument: "argument"
+            case .shell: "shell"
+            case .directory: "directory"
+            case .global: "global"
+            }
+        }
+
+        /// For a person.
+        public var explanation: String {
+            switch self {
+            case .argument: "argument: named on the command line"
+            case .shell: "shell: HEDDLE_PROFILE is set"
+            case .directory(let folder): "directory: \(folder.printable) is bound to it"
+            case .global: "global: the active profile"
+            }
+        }
+    }
+
+    public static let variable = "HEDDLE_PROFILE"
+
+    public let snapshot: ProfileSnapshot
+    public let source: Source
+
+    /// The first of: `name`, `HEDDLE_PROFILE`, the binding of the nearest enclosing folder, the active profile.
+    ///
+    /// - Parameter workingFolder: absolute, links resolved; nil where it is gone.
+    /// - Throws: ``InvalidValue/name(_:)``, ``StoreError/noProfile(_:suggestion:)``, ``SelectionError``.
+    public init(
+        named name: String?, environment: [String: String], in store: Store,
+        workingFolder: String? = ThisProcess.workingFolder
+    ) throws {
+        if let name {
+            self.init(snapshot: try store.profile(named: ProfileName(name)), source: .argument)
+        } else if let name = environment[Self.variable], !name.isEmpty {
+            self.init(snapshot: try Self.profile(ofShell: name, store), source: .shell)
+        } else if let bound = try store.boundProfile(nearestOf: Self.folders(enclosing: workingFolder)) {
+            self.init(snapshot: bound.profile, source: .directory(bound.folder))
+        } else if let active = try store.activeProfile() {
+            self.init(snapshot: active, source: .global)
+        } else {
+            throw SelectionError.nothingSelected(first: try store.profiles().first?.profile.name)
+        }
+    }
+
+    private init(snapshot: ProfileSnapshot, source: Source) {
+        self.snapshot = snapshot
+        self.source = source
+    }
+
+    private static func profile(ofShell name: String, _ store: Store) throws -> ProfileSnapshot {
+        do {
+            return try store.profile(named: ProfileName(name))
+        } catch InvalidValue.name {
+            throw SelectionError.variableNamesNone(name, suggestion: nil)
+        } catch StoreError.noProfile(_, let suggestion) {
+            throw SelectionError.variableNamesNone(name, suggestion: suggestion)
+        }
+    }
+
+    /// The working folder and those above it, nearest first, links resolved.
+    private static func folders(enclosing folder: String?) -> [String] {
+        guard var folder, folder.hasPrefix("/") else { return [] }
+        var folders = [folder]
+        while folder != "/" {
+            folder = folder.parentFolder
+            folders.append(folder)
+        }
+        return folders
+    }
+}
+
+public enum SelectionError: ExplainedError, Equatable {
+    /// `first`: a profile there is; nil: there is none at all.
+    case nothingSelected(first: ProfileName?)
+    case variableNamesNone(String, suggestion: ProfileName?)
+
+    public var message: String {
+        switch self {
+        case .nothingSelected(nil): "there is no profile yet"
+        case .nothingSelected: "no profile is selected"
+        case .variableNamesNone(let name, _):
+            "\(Selection.variable) is \(name.printable.prefix(80)), and no profile has that name"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .nothingSelected(nil): "heddle add NAME --zone ZONE"
+        case .nothingSelected(let name?): "heddle use \(name)  (heddle list)"
+        case .variableNamesNone(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"
+        case .variableNamesNone: "unset \(Selection.variable), or set it to one of: heddle list"
+        }
+    }
+
+    public var status: ExitStatus { .noProfile }
+}

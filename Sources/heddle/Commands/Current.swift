@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import OrderedJSON
+internal import Output
+internal import Store
+
+struct Current: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tell which profile is in effect, and what chose it.",
+        discussion: """
+            It is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the nearest enclosing folder, \
+            the active profile. Ends with status 66 where nothing is selected.
+            """)
+
+    @Argument(help: "Tell of this one instead.")
+    var name: String?
+
+    @OptionGroup var options: OutputOptions
+
+    func answer() throws -> Answer { try answer(in: Context()) }
+
+    func answer(in context: Context) throws -> Answer {
+        let selection = try context.selection(named: name, in: context.openStore())
+        let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
+        switch options.output {
+        case .json:
+            return Answer(JSON.object(report.fields + [("source", .string(selection.source.word))]).text + "\n")
+        case .text: return Answer("\(report.line)  (\(selection.source.explanation))\n")
+        }
+    }
+}

@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import Credentials
+internal import Output
+internal import Store
+
+struct Forget: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Drop a profile's cached keys.",
+        discussion: """
+            Nothing of them stays in the database. The next use mints new ones. Keys that were handed out work until they \
+            expire.
+            """)
+
+    @Argument(help: "The profile.")
+    var name: String?
+
+    @Flag(help: "Of every profile; also the way on when the sealing key is lost.")
+    var all = false
+
+    func validate() throws {
+        if (name == nil) != all { throw ValidationError("name a profile, or all of them with --all") }
+    }
+
+    func answer() throws -> Answer { try answer(in: Context()) }
+
+    func answer(in context: Context) throws -> Answer {
+        let store = try context.openStore()
+        let names = try name.map { [try ProfileName($0)] } ?? store.profiles().map(\.profile.name)
+        var lines = ""
+        for name in names {
+            let hadAny = try store.forget(name, at: context.now.timestamp)
+            try PromptState(store.profile(named: name), at: context.now).write(in: context.places)
+            lines += hadAny ? "keys of \(name) forgotten\n" : "\(name) had no keys\n"
+        }
+        return Answer(lines)
+    }
+}

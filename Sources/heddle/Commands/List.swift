@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import Credentials
+internal import OrderedJSON
+internal import Output
+internal import Store
+
+struct List: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the profiles.", discussion: "A star marks the active one.")
+
+    @OptionGroup var options: OutputOptions
+
+    func answer() throws -> Answer { try answer(in: Context()) }
+
+    func answer(in context: Context) throws -> Answer {
+        let now = context.now
+        let reports = try context.openStore().profiles().map { ProfileReport(snapshot: $0, now: now) }
+        switch options.output {
+        case .json: return Answer(JSON.array(reports.map(\.json)).text + "\n")
+        case .text where reports.isEmpty:
+            StandardStreams.say(
+                StandardStreams.explanation(message: "there is no profile yet", hint: "heddle add NAME --zone ZONE"))
+            return Answer()
+        case .text: return Answer(Self.table(reports))
+        }
+    }
+
+    private static func table(_ reports: [ProfileReport]) -> String {
+        var table = Table()
+        table.add("", "profile", "zone", "state", "left", "organisation")
+        for report in reports {
+            let profile = report.snapshot.profile
+            table.add(
+                report.snapshot.isActive ? "*" : "", profile.name.text + (profile.isProtected ? "!" : ""),
+                profile.zone.text, report.status.rawValue, report.shortTimeLeft,
+                profile.organisation?.text.printable ?? "")
+        }
+        return table.text
+    }
+}

@@ -1,0 +1,55 @@
+public import ArgumentParser
+public import Credentials
+
+extension Mode: ExpressibleByArgument {}
+
+/// The fields of a profile but its name and zone, as `add` and `set` take them.
+struct ProfileFields: ParsableArguments {
+    @Option(help: ArgumentHelp("Where the API token is: env:NAME or file:PATH.", valueName: "ref"))
+    var token: String?
+
+    @Option(help: ArgumentHelp("The S3 endpoint. http only for cwlota.com and this machine.", valueName: "url"))
+    var endpoint: String?
+
+    @Option(help: ArgumentHelp("Where the token is exchanged, and sent. http only for this machine.", valueName: "url"))
+    var exchangeURL: String?
+
+    @Option(help: "How programs get the keys, unless they ask otherwise.")
+    var mode: Mode?
+
+    @Option(help: ArgumentHelp("The organisation, in your words.", valueName: "text"))
+    var org: String?
+
+    @Option(help: ArgumentHelp("Anything else, in your words.", valueName: "text"))
+    var note: String?
+
+    @Flag(inversion: .prefixedNo, help: "Mark it in the prompt, and ask before switching to it on a terminal.")
+    var protected: Bool?
+
+    @Option(help: ArgumentHelp("When the token ends: YYYY-MM-DD or RFC 3339.", valueName: "date"))
+    var tokenExpires: String?
+
+    var isEmpty: Bool {
+        token == nil && endpoint == nil && exchangeURL == nil && mode == nil && org == nil && note == nil
+            && protected == nil && tokenExpires == nil
+    }
+
+    /// Puts what was given into a profile. An empty text takes a free text, or the token's end, away.
+    ///
+    /// - Throws: ``InvalidValue``.
+    func change(_ profile: inout Profile) throws(InvalidValue) {
+        if let token { profile.token = try TokenReference(token) }
+        if let endpoint { profile.endpoint = try .endpoint(endpoint) }
+        if let exchangeURL { profile.exchangeURL = try .exchange(exchangeURL) }
+        if let mode { profile.mode = mode }
+        if let org { profile.organisation = org.isEmpty ? nil : try FreeText(org, field: "organisation") }
+        if let note { profile.note = note.isEmpty ? nil : try FreeText(note, field: "note") }
+        if let protected { profile.isProtected = protected }
+        if let tokenExpires { profile.tokenExpires = tokenExpires.isEmpty ? nil : try Self.date(tokenExpires) }
+    }
+
+    private static func date(_ text: String) throws(InvalidValue) -> Timestamp {
+        guard let date = Timestamp(date: text) ?? Timestamp(rfc3339: text) else { throw .date(text) }
+        return date
+    }
+}

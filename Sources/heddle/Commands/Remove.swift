@@ -1,0 +1,33 @@
+internal import ArgumentParser
+internal import Credentials
+internal import Output
+internal import Store
+
+struct Remove: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Remove a profile and its cached keys.",
+        discussion: "The token stays where it is. Asks on a terminal; elsewhere --yes is needed.")
+
+    @Argument(help: "The profile.")
+    var name: String
+
+    @Flag(help: "Don't ask.")
+    var yes = false
+
+    func answer() throws -> Answer { try answer(in: Context()) }
+
+    func answer(in context: Context) throws -> Answer {
+        let store = try context.openStore()
+        let profile = try store.profile(named: ProfileName(name)).profile
+        if !yes {
+            switch Question.ask("remove \(profile.name) and its cached keys?") {
+            case true?: break
+            case false?: return Answer("\(profile.name) stays\n")
+            case nil: throw UsageError("nobody can be asked whether to remove \(profile.name)", hint: "add --yes")
+            }
+        }
+        try store.remove(profile.name, at: context.now.timestamp)
+        try context.places.removeStateFiles(of: profile.name)
+        return Answer("\(profile.name) removed\n")
+    }
+}

@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import Credentials
+internal import Output
+internal import Store
+
+struct Rename: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Give a profile another name.",
+        discussion: "Its keys, its bindings and its being active stay. Shells that have the old name must switch again."
+    )
+
+    @Argument(help: "The profile.")
+    var old: String
+
+    @Argument(help: "Its new name.")
+    var new: String
+
+    func answer() throws -> Answer { try answer(in: Context()) }
+
+    func answer(in context: Context) throws -> Answer {
+        let name = try ProfileName(new)
+        let store = try context.openStore()
+        let before = try store.profile(named: ProfileName(old)).profile
+        var profile = before
+        profile.name = name
+        try store.update(before.name, to: profile, at: context.now.timestamp)
+        let renamed = try store.profile(named: name)
+        try context.places.removeStateFiles(of: before.name)
+        try ProfileFiles(context: context).write(renamed)
+        return Answer(ProfileReport(snapshot: renamed, now: context.now).line + "  (was: \(before.name))\n")
+    }
+}

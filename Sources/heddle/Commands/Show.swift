@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import Credentials
+internal import OrderedJSON
+internal import Output
+internal import Store
+
+struct Show: AnsweringCommand {
+    static let configuration = CommandConfiguration(abstract: "Show all there is to know of a profile, but no secret.")
+
+    @Argument(help: "The profile. Default: the one in effect.")
+    var name: String?
+
+    @OptionGroup var options: OutputOptions
+
+    func answer() throws -> Answer { try answer(in: Context()) }
+
+    func answer(in context: Context) throws -> Answer {
+        let selection = try context.selection(named: name, in: context.openStore())
+        let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
+        switch options.output {
+        case .json: return Answer(report.json.text + "\n")
+        case .text:
+            var table = Table()
+            for line in report.description { table.add(line.name, line.value) }
+            return Answer(table.text)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+internal import ArgumentParser
+internal import Output
+internal import Store
+
+struct Version: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tell which Heddle this is, and what it stands on.")
+
+    func answer() throws -> Answer {
+        Answer("heddle \(heddleVersion)\nSQLite \(Store.libraryVersion), schema \(Store.schemaVersion)\n")
+    }
+}

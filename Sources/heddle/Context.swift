@@ -1,0 +1,31 @@
+internal import Credentials
+internal import OperatingSystem
+internal import Store
+internal import Tokens
+
+/// What a command stands on: this process's environment, Heddle's places and the clocks.
+struct Context {
+    let environment: [String: String]
+    let places: Places
+    let clock: () -> ClockReading
+
+    /// - Throws: ``StoreError/noHome``.
+    init() throws {
+        environment = ThisProcess.environment()
+        places = try Places(environment: environment)
+        clock = SystemClock.read
+    }
+
+    var now: ClockReading { clock() }
+
+    /// - Throws: ``StoreError``, ``FileError``.
+    func openStore() throws -> Store { try Store(places) }
+
+    /// The profile in effect.
+    func selection(named name: String?, in store: Store) throws -> Selection {
+        try Selection(named: name, environment: environment, in: store)
+    }
+
+    var tokens: TokenResolver { TokenResolver(environment: environment) }
+    var daemon: Daemon { Daemon(environment: environment) }
+}

@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import Output
+
+struct Heddle: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "heddle",
+        abstract: "Many profiles of CoreWeave AI Object Storage credentials: kept fresh, switched at once.",
+        discussion: """
+            A profile names an API token (by reference), a zone and an endpoint. The token is exchanged for S3 keys that \
+            live 15 minutes; heddle keeps them, sealed, and gives any shell, cron job or SDK the right ones.
+
+            FIRST STEPS
+              heddle add acme --zone US-EAST-04A --token file:~/.secrets/acme
+              heddle verify acme           list its buckets
+              heddle use acme              make it the active profile
+              eval "$(heddle env)"         give this shell its environment
+
+            The profile in effect is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the \
+            nearest folder, the active profile.
+            """,
+        version: "heddle \(heddleVersion)",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Profiles", subcommands: [Add.self, Set.self, Rename.self, Remove.self, List.self, Show.self]),
+            CommandGroup(name: "Switching", subcommands: [Use.self, Current.self]),
+            CommandGroup(name: "Using", subcommands: [Env.self, Exec.self, CredentialProcess.self]),
+            CommandGroup(name: "Keeping fresh", subcommands: [Sync.self]),
+            CommandGroup(name: "Care", subcommands: [Verify.self, Forget.self, Version.self]),
+        ])
+}

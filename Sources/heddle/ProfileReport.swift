@@ -1,0 +1,71 @@
+internal import Credentials
+internal import OrderedJSON
+internal import Store
+
+/// A profile as `list`, `show` and `current` tell it.
+struct ProfileReport {
+    let snapshot: ProfileSnapshot
+    let now: ClockReading
+
+    private var profile: Profile { snapshot.profile }
+    var status: ProfileStatus { snapshot.status(at: now) }
+
+    /// `14m left`, `expired`, `no keys yet`.
+    var timeLeft: String {
+        guard let newest = snapshot.credentials.first else { return "no keys yet" }
+        let remaining = newest.lifetime.remaining(at: now)
+        return remaining > 0 ? "\(shortSpan(seconds: Int(remaining))) left" : "expired"
+    }
+
+    /// `14m`, or a dash.
+    var shortTimeLeft: String {
+        let remaining = snapshot.credentials.first?.lifetime.remaining(at: now) ?? 0
+        return remaining > 0 ? shortSpan(seconds: Int(remaining)) : "–"
+    }
+
+    /// `acme  US-EAST-04A  14m left`.
+    var line: String { "\(profile.name)  \(profile.zone)  \(timeLeft)" }
+
+    var fields: [(String, JSON)] {
+        let failure = snapshot.refresh.failure.map { failure in
+            JSON.object([
+                ("kind", .string(failure.kind.rawValue)), ("message", .string(failure.message)),
+                ("at", .string(failure.at.rfc3339)),
+            ])
+        }
+        return [
+            ("name", .string(profile.name.text)), ("zone", .string(profile.zone.text)),
+            ("endpoint", .string(profile.endpoint.description)),
+            ("exchange_url", .string(profile.exchangeURL.description)), ("token", .string(profile.token.text)),
+            ("mode", .string(profile.mode.rawValue)), ("org", .optional(profile.organisation?.text)),
+            ("note", .optional(profile.note?.text)), ("protected", .boolean(profile.isProtected)),
+            ("active", .boolean(snapshot.isActive)), ("status", .string(status.rawValue)),
+            ("expires_at", .optional(snapshot.credentials.first?.lifetime.expires.rfc3339)),
+            ("refreshed_at", .optional(snapshot.refresh.lastSuccess?.rfc3339)), ("last_error", failure ?? .null),
+        ]
+    }
+
+    var json: JSON { .object(fields) }
+
+    /// Names and values, one a line, for `show`.
+    var description: [(name: String, value: String)] {
+        var lines = [
+            ("name", profile.name.text), ("zone", profile.zone.text), ("endpoint", profile.endpoint.description),
+            ("token", "from \(profile.token.text.printable)"), ("exchange", profile.exchangeURL.description),
+            ("mode", profile.mode.rawValue),
+        ]
+        if let organisation = profile.organisation { lines.append(("organisation", organisation.text.printable)) }
+        if let note = profile.note { lines.append(("note", note.text.printable)) }
+        if profile.isProtected { lines.append(("protected", "yes")) }
+        if let end = profile.tokenExpires { lines.append(("token ends", end.date)) }
+        lines.append(("active", snapshot.isActive ? "yes" : "no"))
+        lines.append(("keys", snapshot.credentials.isEmpty ? timeLeft : "\(status.rawValue), \(timeLeft)"))
+        if let success = snapshot.refresh.lastSuccess { lines.append(("refreshed", "\(ago(success)) ago")) }
+        if let failure = snapshot.refresh.failure {
+            lines.append(("trouble", "\(failure.message.printable), \(ago(failure.at)) ago"))
+        }
+        return lines
+    }
+
+    private func ago(_ moment: Timestamp) -> String { shortSpan(seconds: now.timestamp.seconds - moment.seconds) }
+}

@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import Credentials
+internal import OperatingSystem
+internal import OrderedJSON
+internal import Output
+internal import Store
+internal import Sync
+
+struct Sync: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Refresh the keys of profiles that are due.",
+        discussion: """
+            Due is what has half of its lifetime left, or less. With no name, all profiles are looked at, and a profile that \
+            failed is left alone for a while. A profile that is named is tried now, unless CoreWeave asked to be left alone \
+            (Retry-After); --force asks all the same, due or not.
+
+            Of many that want one profile refreshed, one does it and the others take its result.
+
+            The status is 0 if all is well, else the first of these that any profile met: 77 the token was refused; 78 the \
+            token reference gives none; 69 the exchange can't be reached and nothing valid is cached; 75 try again.
+
+            EXAMPLES
+              heddle sync
+              heddle sync acme --force
+              */5 * * * *  heddle sync --quiet        (in a crontab: silent unless something fails)
+            """)
+
+    @Argument(help: "The profiles. Default: all of them.")
+    var names: [String] = []
+
+    @Flag(help: "All profiles, which is what no name means; with --force, all are refreshed.")
+    var all = false
+
+    @Flag(help: "Refresh what is not due, too, and wait nothing out.")
+    var force = false
+
+    @Option(help: ArgumentHelp("Refresh what ends within this time, too: 90s, 10m, 2h.", valueName: "time"))
+    var within: String?
+
+    @Option(help: ArgumentHelp("How many at a time, 1 to 64.", valueName: "n"))
+    var jobs = 8
+
+    @Flag(help: "Say nothing but what failed.")
+    var quiet = false
+
+    @OptionGroup var options: OutputOptions
+
+    func validate() throws {
+        guard (1...64).contains(jobs) else { throw ValidationError("--jobs is a number from 1 to 64") }
+        if all, !names.isEmpty { throw ValidationError("--all and names exclude each other") }
+        if force, !all, names.isEmpty {
+            throw ValidationError("--force refreshes what is named: name profiles, or all of them with --all")
+        }
+    }
+
+    func answer() throws -> Answer { try answer(in: Context()) }
+
+    func answer(in context: Context) throws -> Answer {
+        let within = try within.map { Double(try Span($0).seconds) }
+        let urgency: SyncDemand.Urgency = force ? .forced : names.isEmpty ? .routine : .wanted
+        let results = try context.pass.run(
+            profiles(context), SyncDemand(urgency: urgency, within: within), jobs: jobs)
+        for result in results { Self.explain(result) }
+        let text =
+            switch options.output {
+            case .json: Self.json(results).text + "\n"
+            case .text: quiet ? "" : Self.table(results, at: context.timing.now())
+            }
+        return Answer(text, status: results.status)
+    }
+
+    /// Each once, in the order given.
+    private func profiles(_ context: Context) throws -> [ProfileName] {
+        let store = try Store(context.places)
+        if names.isEmpty { return try store.profiles().map(\.profile.name) }
+        var seen: Swift.Set<ProfileName> = []
+        return try names.map { try store.profile(named: ProfileName($0)).profile.name }.filter {
+            seen.insert($0).inserted
+        }
+    }
+
+    private static func explain(_ result: SyncResult) {
+        if let error = result.error {
+            StandardStreams.explain(error)
+        } else if result.outcome == .busy {
+            StandardStreams.say(
+                StandardStreams.explanation(
+                    message: "\(result.profile): somebody else is refreshing it and takes long", hint: "try again"))
+        }
+    }
+
+    private static func table(_ results: [SyncResult], at now: ClockReading) -> String {
+        var table = Table()
+        for result in results {
+            let left = result.expires.map { "\(shortSpan(seconds: $0.seconds - now.timestamp.seconds)) left" }
+            table.add(result.profile.text, result.outcome.rawValue, left ?? "")
+        }
+        return table.text
+    }
+
+    private static func json(_ results: [SyncResult]) -> JSON {
+        let rows = results.map { result in
+            let error = result.error.map { error in
+                JSON.object([
+                    ("kind", .string(error.failure.kind.rawValue)), ("message", .string(error.failure.message)),
+                ])
+            }
+            return JSON.object([
+                ("profile", .string(result.profile.text)), ("outcome", .string(result.outcome.rawValue)),
+                ("expires_at", .optional(result.expires?.rfc3339)), ("error", error ?? .null),
+            ])
+        }
+        func count(_ outcome: SyncResult.Outcome) -> JSON { .integer(results.count { $0.outcome == outcome }) }
+        return .object([("results", .array(rows)), ("refreshed", count(.refreshed)), ("failed", count(.failed))])
+    }
+}

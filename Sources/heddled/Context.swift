@@ -1,0 +1,31 @@
+internal import Credentials
+internal import Exchange
+internal import HTTP
+internal import OperatingSystem
+internal import Output
+internal import Store
+internal import Sync
+internal import Tokens
+
+/// What a command stands on: this process's environment, Heddle's places, the clocks and the network.
+struct Context {
+    let environment: [String: String]
+    let places: Places
+    let timing = Refresher.Timing(now: SystemClock.read, sleep: SystemClock.sleep)
+
+    /// - Throws: ``StoreError/noHome``.
+    init() throws {
+        environment = ThisProcess.environment()
+        places = try Places(environment: environment)
+    }
+
+    var tokens: TokenResolver { TokenResolver(environment: environment) }
+
+    var pass: SyncPass {
+        SyncPass(places: places, tokens: tokens, timing: timing) {
+            TokenExchange(client: Self.makeClient())
+        }
+    }
+
+    static func makeClient() -> HTTPClient { HTTPClient(userAgent: "heddle/\(heddleVersion)") }
+}

@@ -1,0 +1,124 @@
+internal import Credentials
+internal import ObjectStorage
+internal import OperatingSystem
+internal import Output
+internal import Store
+internal import Sync
+internal import Tokens
+
+/// The whole way from a token to a list of buckets, one step after the other.
+struct Verification {
+    let context: Context
+
+    /// - Throws: what keeps it from even beginning: no such profile, a damaged database. What is in the way later is in
+    ///   the report.
+    func run(_ name: String?, _ report: inout VerifyReport) throws {
+        let store = try Store(context.places)
+        let snapshot = try Selection(named: name, environment: context.environment, in: store).snapshot
+        report.profile = snapshot.profile.name
+        guard let keyed = try obtainKeys(snapshot, store, &report), let newest = keyed.credentials.first else { return }
+        try listBuckets(of: keyed, newest, store.open(newest, of: keyed), &report)
+    }
+
+    /// - Returns: the profile with keys; nil where there are none, and the report says why.
+    private func obtainKeys(
+        _ snapshot: ProfileSnapshot, _ store: Store, _ report: inout VerifyReport
+    ) throws -> ProfileSnapshot? {
+        let profile = snapshot.profile
+        let start = context.timing.now()
+        if let newest = snapshot.credentials.first, !RefreshPolicy.isDue(newest.lifetime, at: start) {
+            do {
+                _ = try context.tokens.resolve(profile.token)
+            } catch {
+                try report.fail(.token, "token not resolved", with: error)
+                return nil
+            }
+            try report.succeed(.token, "token resolved", profile.token.text)
+            let left = shortSpan(seconds: Int(newest.lifetime.remaining(at: start)))
+            let key = try store.open(newest, of: snapshot).shortKeyID
+            try report.succeed(.exchange, "keys in the cache", "key \(key), \(left) left")
+            return snapshot
+        }
+        let result = try context.pass.run([profile.name], SyncDemand(urgency: .wanted), jobs: 1)[0]
+        if let error = result.error {
+            if error.failure.kind == .tokenReference {
+                try report.fail(.token, "token not resolved", with: error)
+            } else {
+                try report.succeed(.token, "token resolved", profile.token.text)
+                try report.fail(error.failure.kind.isOfNetwork ? .network : .exchange, "not exchanged", with: error)
+            }
+            return nil
+        }
+        let keyed = try store.profile(named: profile.name)
+        guard let newest = keyed.credentials.first else { throw StoreError.changedMeanwhile(profile.name) }
+        try report.succeed(.token, "token resolved", profile.token.text)
+        let took = Int((context.timing.now().uptime - start.uptime) * 1000)
+        let good = shortSpan(seconds: Int(newest.lifetime.length.rounded(.up)))
+        let key = try store.open(newest, of: keyed).shortKeyID
+        try report.succeed(.exchange, "exchanged", "key \(key), good for \(good), in \(took) ms")
+        return keyed
+    }
+
+    private func listBuckets(
+        of snapshot: ProfileSnapshot, _ cached: CachedCredential, _ credential: TemporaryCredential,
+        _ report: inout VerifyReport
+    ) throws {
+        let list = ListBuckets(client: Context.makeClient())
+        let probe = BucketProbe(uptime: { context.timing.now().uptime }, sleep: context.timing.sleep)
+        let waiting = WaitingLine()
+        do {
+            let finding = try probe.run(
+                keyAge: cached.lifetime.age(at: context.timing.now()), onWait: waiting.show,
+                list: { () throws(ListBucketsError) in
+                    let time = Timestamp(seconds: Int(cached.lifetime.issuerTime(at: context.timing.now())))
+                    return try list.list(
+                        at: snapshot.profile.endpoint, zone: snapshot.profile.zone, with: credential, time: time)
+                })
+            waiting.clear()
+            try report.succeed(
+                .propagation, "signed request accepted",
+                finding.seconds < 1 ? "at once" : "after \(Int(finding.seconds)) s (new keys take a few seconds)")
+            let names = finding.buckets.names
+            let listed =
+                names.isEmpty ? "the organisation has none, or this token may see none" : names.joined(separator: ", ")
+            try report.found(names, listed + (finding.buckets.isTruncated ? ", and more" : ""))
+        } catch let error as ListBucketsError {
+            waiting.clear()
+            try report.fail(error.step, "buckets not listed", with: error)
+        }
+    }
+}
+
+/// `waiting for the new key to work, 3 s`, on a terminal alone and gone when it is over.
+private struct WaitingLine {
+    private let isShown = ThisProcess.isTerminal(.error)
+
+    func show(seconds: Double) {
+        if isShown { StandardStreams.showProgress("waiting for the new key to work, \(Int(seconds)) s") }
+    }
+
+    func clear() {
+        if isShown { StandardStreams.showProgress("") }
+    }
+}
+
+extension RefreshFailure.Kind {
+    fileprivate var isOfNetwork: Bool {
+        switch self {
+        case .unavailable, .timeout, .tls: true
+        case .auth, .rateLimited, .protocolError, .tokenReference: false
+        }
+    }
+}
+
+extension ListBucketsError {
+    /// Which step of the way it belongs to.
+    fileprivate var step: VerifyReport.Step.Kind {
+        switch self {
+        case .network, .redirected, .unexpected, .notAList: .network
+        case .invalidKey: .propagation
+        case .accessDenied: .permission
+        case .signatureMismatch, .requestTimeTooSkewed, .expiredToken, .zoneRefused: .signature
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import Credentials
+internal import OrderedJSON
+internal import Output
+
+/// What `verify` found, step by step. Told while it happens where a person reads it.
+struct VerifyReport {
+    struct Step {
+        /// In the words of `verify -o json`.
+        enum Kind: String {
+            case token, exchange, propagation, signature, permission, network, buckets
+        }
+
+        let kind: Kind
+        /// In a few words: what was done, or what was not.
+        let title: String
+        let detail: String
+        let isGood: Bool
+    }
+
+    private let isLive: Bool
+    private var steps: [Step] = []
+    private var buckets: [String] = []
+    private var failure: (any ExplainedError)?
+    /// Set once it is known.
+    var profile: ProfileName?
+
+    /// - Parameter isLive: each step is told as it comes.
+    init(isLive: Bool) {
+        self.isLive = isLive
+    }
+
+    var status: ExitStatus { failure?.status ?? .done }
+
+    mutating func succeed(_ kind: Step.Kind, _ title: String, _ detail: String) throws {
+        try add(Step(kind: kind, title: title, detail: detail, isGood: true))
+    }
+
+    /// The step that ends it.
+    mutating func fail(_ kind: Step.Kind, _ title: String, with error: any ExplainedError) throws {
+        failure = error
+        try add(Step(kind: kind, title: title, detail: error.message, isGood: false))
+        if isLive, let hint = error.hint { try StandardStreams.answer("hint: \(hint.printable)\n") }
+    }
+
+    mutating func found(_ buckets: [String], _ detail: String) throws {
+        self.buckets = buckets
+        try succeed(.buckets, buckets.count == 1 ? "1 bucket" : "\(buckets.count) buckets", detail)
+    }
+
+    private mutating func add(_ step: Step) throws {
+        steps.append(step)
+        guard isLive else { return }
+        let title = step.title + String(repeating: " ", count: max(0, 26 - step.title.count))
+        try StandardStreams.answer("\(step.isGood ? "✓" : "✗") \(title)  \(step.detail.printable)\n")
+    }
+
+    var json: JSON {
+        let error = failure.map { JSON.object([("message", .string($0.message)), ("hint", .optional($0.hint))]) }
+        return .object([
+            ("profile", .optional(profile?.text)), ("ok", .boolean(failure == nil)),
+            (
+                "steps",
+                .array(
+                    steps.map {
+                        .object([
+                            ("step", .string($0.kind.rawValue)), ("ok", .boolean($0.isGood)),
+                            ("detail", .string("\($0.title): \($0.detail)")),
+                        ])
+                    })
+            ),
+            ("buckets", .array(buckets.map(JSON.string))), ("error", error ?? .null),
+        ])
+    }
+}
