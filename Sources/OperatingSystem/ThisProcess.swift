@@ -50,19 +50,6 @@ public enum ThisProcess {
         return String(cString: path)
     }
 
-    /// The environment: what can't be read as UTF-8 is left out, the first of two alike wins.
-    public static func environment() -> [String: String] {
-        var result: [String: String] = [:]
-        var entry = heddle_environment()!
-        while let pointer = entry.pointee {
-            entry += 1
-            guard let text = String(validatingCString: pointer), let equals = text.firstIndex(of: "=") else { continue }
-            let name = String(text[..<equals])
-            if result[name] == nil { result[name] = String(text[text.index(after: equals)...]) }
-        }
-        return result
-    }
-
     public static func isTerminal(_ stream: StandardStream) -> Bool { isatty(stream.rawValue) == 1 }
 }
 

@@ -63,12 +63,17 @@ public final class Connection {
     public func rows<Row>(
         _ sql: String, _ arguments: Value..., as row: (Statement) throws -> Row
     ) throws -> [Row] {
-        let statement = try Statement(sql, arguments, on: self)
         var result: [Row] = []
-        while try statement.step() {
-            result.append(try row(statement))
-        }
+        try forEachRow(sql, arguments) { result.append(try row($0)) }
         return result
+    }
+
+    /// Hands every row of one query to `body`.
+    ///
+    /// - Throws: ``DatabaseError`` or whatever `body` throws.
+    public func forEachRow(_ sql: String, _ arguments: [Value], _ body: (Statement) throws -> Void) throws {
+        let statement = try Statement(sql, arguments, on: self)
+        while try statement.step() { try body(statement) }
     }
 
     /// The first column of the first row as a number; nil without a row.

@@ -3,23 +3,28 @@ internal import SQLite
 
 /// How rows become values. What a row says is checked as if somebody had typed it.
 enum Columns {
-    static let selectProfile = """
+    /// One row a generation of a profile's credentials, or one row for a profile without any. A single statement, and so a
+    /// single view of the database: a transaction around two of them would cost every signed request of an SDK.
+    static func select(_ condition: String = "") -> String {
+        """
         SELECT profile.id, profile.name, token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected,
-            token_expires_at, profile.id IS active_profile_id, \(refresh)
+            token_expires_at, profile.id IS active_profile_id,
+            ended, last_success_at, failure_at, failure_kind, failure_message, failure_hint, failures_in_a_row,
+            next_attempt_at, paused_until, holder_pid, holder_since,
+            generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed
         FROM profile LEFT JOIN refresh ON refresh.profile_id = profile.id LEFT JOIN selection ON selection.id = 1
+            LEFT JOIN credential ON credential.profile_id = profile.id
+        \(condition) ORDER BY profile.name, generation DESC
         """
+    }
 
-    static let refresh = """
-        ended, last_success_at, failure_at, failure_kind, failure_message, failure_hint, failures_in_a_row,
-            next_attempt_at, paused_until, holder_pid, holder_since
-        """
+    private static let firstOfRefresh: Int32 = 12
+    private static let firstOfCredential: Int32 = 23
 
-    static let credential = "generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed"
+    static func profileID(_ row: Statement) -> ProfileID { ProfileID(number: Int64(row.int(0))) }
 
-    static func snapshot(_ row: Statement, credentials: (ProfileID) throws -> [CachedCredential]) throws
-        -> ProfileSnapshot
-    {
-        let id = ProfileID(number: Int64(row.int(0)))
+    /// The profile of a row, with the row's credential.
+    static func snapshot(_ row: Statement) throws -> ProfileSnapshot {
         guard let mode = Mode(rawValue: row.text(6)) else {
             throw InvalidValue.freeText(field: "mode of a profile", why: "is none that Heddle knows")
         }
@@ -30,8 +35,21 @@ enum Columns {
             note: try row.optionalText(8).map { try FreeText($0, field: "note") }, isProtected: row.int(9) != 0,
             tokenExpires: row.optionalTimestamp(10))
         return ProfileSnapshot(
-            id: id, profile: profile, isActive: row.int(11) != 0, credentials: try credentials(id),
-            refresh: refresh(row, from: 12))
+            id: profileID(row), profile: profile, isActive: row.int(11) != 0,
+            credentials: credential(row).map { [$0] } ?? [], refresh: refresh(row, from: firstOfRefresh))
+    }
+
+    /// The row's credential; nil for a profile without any.
+    static func credential(_ row: Statement) -> CachedCredential? {
+        let first = firstOfCredential
+        guard let generation = row.optionalInt(first) else { return nil }
+        return CachedCredential(
+            generation: generation,
+            lifetime: Lifetime(
+                obtained: row.real(first + 1), expires: Timestamp(seconds: row.int(first + 2)),
+                reading: ClockReading(wall: row.real(first + 1), uptime: row.real(first + 3), boot: row.text(first + 4))
+            ),
+            sealed: row.blob(first + 5))
     }
 
     private static func refresh(_ row: Statement, from first: Int32) -> RefreshRecord {
@@ -49,16 +67,6 @@ enum Columns {
             record.holder = RefreshRecord.Holder(processID: Int32(truncatingIfNeeded: process), since: since)
         }
         return record
-    }
-
-    static func credential(_ row: Statement, from first: Int32) -> CachedCredential {
-        CachedCredential(
-            generation: row.int(first),
-            lifetime: Lifetime(
-                obtained: row.real(first + 1), expires: Timestamp(seconds: row.int(first + 2)),
-                reading: ClockReading(wall: row.real(first + 1), uptime: row.real(first + 3), boot: row.text(first + 4))
-            ),
-            sealed: row.blob(first + 5))
     }
 }
 

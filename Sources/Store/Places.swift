@@ -18,18 +18,18 @@ public struct Places: Sendable, Equatable {
     /// - Parameter accountHome: the home folder to use where `HOME` is not set.
     /// - Throws: ``StoreError/noHome``.
     public init(
-        environment: [String: String], accountHome: String? = ThisProcess.accountHome,
-        workingFolder: String? = ThisProcess.workingFolder
+        environment: Variables, accountHome: @autoclosure () -> String? = ThisProcess.accountHome,
+        workingFolder: @autoclosure () -> String? = ThisProcess.workingFolder
     ) throws(StoreError) {
         if let root = environment["HEDDLE_HOME"], !root.isEmpty {
-            let root = Self.absolute(root, in: workingFolder)
+            let root = Self.absolute(root, in: workingFolder())
             database = "\(root)/heddle.db"
             key = "\(root)/key"
             state = "\(root)/state"
             relocation = [Relocation(variable: "HEDDLE_HOME", path: root)]
             return
         }
-        let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome
+        let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome()
         var relocation: [Relocation] = []
         func folder(_ variable: String, otherwise relative: String) throws(StoreError) -> String {
             // The specification: a relative path is invalid and to be ignored.
@@ -46,8 +46,8 @@ public struct Places: Sendable, Equatable {
         self.relocation = relocation
     }
 
-    private static func absolute(_ path: String, in folder: String?) -> String {
-        let path = path.hasPrefix("/") ? path : "\(folder ?? "")/\(path)"
+    private static func absolute(_ path: String, in folder: @autoclosure () -> String?) -> String {
+        let path = path.hasPrefix("/") ? path : "\(folder() ?? "")/\(path)"
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 

@@ -11,7 +11,7 @@ public struct ProfileSnapshot: Sendable {
     public let profile: Profile
     public let isActive: Bool
     /// Newest first, two at the most, still sealed.
-    public let credentials: [CachedCredential]
+    public internal(set) var credentials: [CachedCredential]
     public let refresh: RefreshRecord
 
     public func status(at now: ClockReading) -> ProfileStatus {

@@ -43,14 +43,14 @@ public struct Selection: Sendable {
     /// - Parameter workingFolder: absolute, links resolved; nil where it is gone.
     /// - Throws: ``InvalidValue/name(_:)``, ``StoreError/noProfile(_:suggestion:)``, ``SelectionError``.
     public init(
-        named name: String?, environment: [String: String], in store: Store,
-        workingFolder: String? = ThisProcess.workingFolder
+        named name: String?, environment: Variables, in store: Store,
+        workingFolder: @autoclosure () -> String? = ThisProcess.workingFolder
     ) throws {
         if let name {
             self.init(snapshot: try store.profile(named: ProfileName(name)), source: .argument)
         } else if let name = environment[Self.variable], !name.isEmpty {
             self.init(snapshot: try Self.profile(ofShell: name, store), source: .shell)
-        } else if let bound = try store.boundProfile(nearestOf: Self.folders(enclosing: workingFolder)) {
+        } else if let folder = workingFolder(), let bound = try store.boundProfile(enclosing: folder) {
             self.init(snapshot: bound.profile, source: .directory(bound.folder))
         } else if let active = try store.activeProfile() {
             self.init(snapshot: active, source: .global)
@@ -72,17 +72,6 @@ public struct Selection: Sendable {
         } catch StoreError.noProfile(_, let suggestion) {
             throw SelectionError.variableNamesNone(name, suggestion: suggestion)
         }
-    }
-
-    /// The working folder and those above it, nearest first, links resolved.
-    private static func folders(enclosing folder: String?) -> [String] {
-        guard var folder, folder.hasPrefix("/") else { return [] }
-        var folders = [folder]
-        while folder != "/" {
-            folder = folder.parentFolder
-            folders.append(folder)
-        }
-        return folders
     }
 }
 

@@ -4,22 +4,12 @@ internal import SQLite
 extension Store {
     /// Every profile, by name.
     public func profiles() throws -> [ProfileSnapshot] {
-        try read {
-            var credentials: [Int64: [CachedCredential]] = [:]
-            _ = try connection.rows(
-                "SELECT profile_id, \(Columns.credential) FROM credential ORDER BY profile_id, generation DESC"
-            ) { row in
-                credentials[Int64(row.int(0)), default: []].append(Columns.credential(row, from: 1))
-            }
-            return try connection.rows("\(Columns.selectProfile) ORDER BY profile.name") { row in
-                try Columns.snapshot(row) { credentials[$0.number] ?? [] }
-            }
-        }
+        try explaining { try snapshots("") }
     }
 
     /// - Throws: ``StoreError/noProfile(_:suggestion:)``, naming the nearest one there is.
     public func profile(named name: ProfileName) throws -> ProfileSnapshot {
-        try read {
+        try explaining {
             guard let found = try find(name) else { throw try noProfile(name.text) }
             return found
         }
@@ -27,7 +17,7 @@ extension Store {
 
     /// The error for a name that no profile has.
     public func noProfile(_ text: String) throws -> StoreError {
-        let names = try read { try connection.rows("SELECT name FROM profile") { try ProfileName($0.text(0)) } }
+        let names = try explaining { try connection.rows("SELECT name FROM profile") { try ProfileName($0.text(0)) } }
         return .noProfile(text, suggestion: nearest(to: text, among: names))
     }
 
@@ -36,17 +26,20 @@ extension Store {
         try snapshot("WHERE profile.name = ?1 COLLATE NOCASE AND profile.name = ?1 COLLATE BINARY", Value(name.text))
     }
 
-    func snapshot(_ condition: String, _ arguments: Value) throws -> ProfileSnapshot? {
-        try connection.rows("\(Columns.selectProfile) \(condition)", arguments) { row in
-            try Columns.snapshot(row) { try self.credentials(of: $0) }
-        }.first
+    func snapshot(_ condition: String, _ argument: Value) throws -> ProfileSnapshot? {
+        try snapshots(condition, argument).first
     }
 
-    private func credentials(of profile: ProfileID) throws -> [CachedCredential] {
-        try connection.rows(
-            "SELECT \(Columns.credential) FROM credential WHERE profile_id = ? ORDER BY generation DESC",
-            .integer(profile.number)
-        ) { Columns.credential($0, from: 0) }
+    private func snapshots(_ condition: String, _ arguments: Value...) throws -> [ProfileSnapshot] {
+        var snapshots: [ProfileSnapshot] = []
+        try connection.forEachRow(Columns.select(condition), arguments) { row in
+            if let last = snapshots.indices.last, snapshots[last].id == Columns.profileID(row) {
+                snapshots[last].credentials += Columns.credential(row).map { [$0] } ?? []
+            } else {
+                snapshots.append(try Columns.snapshot(row))
+            }
+        }
+        return snapshots
     }
 
     /// - Throws: ``StoreError/nameTaken(_:by:)``.

@@ -4,12 +4,12 @@ internal import SQLite
 extension Store {
     /// The profile that is active where nothing nearer chooses one.
     public func activeProfile() throws -> ProfileSnapshot? {
-        try read { try snapshot("WHERE profile.id IS active_profile_id AND ?1", 1) }
+        try explaining { try snapshot("WHERE profile.id IS active_profile_id AND ?1", 1) }
     }
 
     /// The profile that was active before the active one.
     public func previousProfile() throws -> ProfileName? {
-        try read {
+        try explaining {
             try connection.text(
                 "SELECT name FROM selection JOIN profile ON profile.id = previous_profile_id"
             ).map { try ProfileName($0) }
@@ -33,19 +33,22 @@ extension Store {
         }
     }
 
-    /// The profile bound to the nearest of these folders.
+    /// The profile that is bound to a folder or, nearest first, one above it.
     ///
-    /// - Parameter folders: absolute, links resolved, nearest first.
-    public func boundProfile(nearestOf folders: [String]) throws -> (folder: String, profile: ProfileSnapshot)? {
+    /// - Parameter folder: absolute, links resolved.
+    public func boundProfile(enclosing folder: String) throws -> (folder: String, profile: ProfileSnapshot)? {
         try read {
-            for folder in folders {
-                if let found = try snapshot(
-                    "WHERE profile.id = (SELECT profile_id FROM binding WHERE directory = ?1)", .text(folder))
-                {
-                    return (folder, found)
-                }
-            }
-            return nil
+            let bound = try connection.text(
+                """
+                SELECT directory FROM binding
+                WHERE directory IN (?1, '/') OR substr(?1, 1, length(directory) + 1) = directory || '/'
+                ORDER BY length(directory) DESC LIMIT 1
+                """, .text(folder))
+            guard let bound,
+                let profile = try snapshot(
+                    "WHERE profile.id = (SELECT profile_id FROM binding WHERE directory = ?1)", .text(bound))
+            else { return nil }
+            return (bound, profile)
         }
     }
 }

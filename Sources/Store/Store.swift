@@ -28,20 +28,25 @@ public final class Store {
 
     /// Runs `body` with one unchanging view of the database; within another view or transaction, with that one.
     func read<Result>(_ body: () throws -> Result) throws -> Result {
-        try Self.explaining(places.database) {
+        try explaining {
             try connection.isInTransaction ? body() : connection.read(body)
         }
     }
 
     /// Runs `body` in one transaction with the write lock: all of it happens, or nothing.
     func write<Result>(_ body: () throws -> Result) throws -> Result {
-        try Self.explaining(places.database) {
+        try explaining {
             if !isSecured {
                 try DatabaseFile.secure(connection, path: places.database)
                 isSecured = true
             }
             return try connection.write(body)
         }
+    }
+
+    /// Runs `body` and puts what SQLite says in our words. For a single statement: it is its own view of the database.
+    func explaining<Result>(_ body: () throws -> Result) throws -> Result {
+        try Self.explaining(places.database, body)
     }
 
     private static func explaining<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {

@@ -5,14 +5,14 @@ public import OperatingSystem
 ///
 /// A new kind of reference is a file of its own here, and a line in ``resolve(_:)``.
 public struct TokenResolver: Sendable {
-    private let environment: [String: String]
+    private let environment: Variables
     /// What `~` stands for; nil where nobody knows.
     private let home: String?
 
     /// - Parameter accountHome: the home folder to use where `HOME` is not set.
-    public init(environment: [String: String], accountHome: String? = ThisProcess.accountHome) {
+    public init(environment: Variables, accountHome: @autoclosure () -> String? = ThisProcess.accountHome) {
         self.environment = environment
-        home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome
+        home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome()
     }
 
     /// - Throws: ``TokenError``.

@@ -5,13 +5,13 @@ internal import Tokens
 
 /// What a command stands on: this process's environment, Heddle's places and the clocks.
 struct Context {
-    let environment: [String: String]
+    let environment: Variables
     let places: Places
     let clock: () -> ClockReading
 
     /// - Throws: ``StoreError/noHome``.
     init() throws {
-        environment = ThisProcess.environment()
+        environment = .ofThisProcess
         places = try Places(environment: environment)
         clock = SystemClock.read
     }

@@ -6,9 +6,9 @@ struct Daemon {
     private static let programName = "heddled"
     private static let variable = "HEDDLE_DAEMON"
 
-    private let environment: [String: String]
+    private let environment: Variables
 
-    init(environment: [String: String]) {
+    init(environment: Variables) {
         self.environment = environment
     }
 

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Output
 
+/// Every command states its `commandName`: ArgumentParser would derive it from the type's name by way of
+/// `String(describing:)`, for each command and at every start, and so spend half of the time there is.
 struct Heddle: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "heddle",

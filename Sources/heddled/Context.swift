@@ -9,13 +9,13 @@ internal import Tokens
 
 /// What a command stands on: this process's environment, Heddle's places, the clocks and the network.
 struct Context {
-    let environment: [String: String]
+    let environment: Variables
     let places: Places
     let timing = Refresher.Timing(now: SystemClock.read, sleep: SystemClock.sleep)
 
     /// - Throws: ``StoreError/noHome``.
     init() throws {
-        environment = ThisProcess.environment()
+        environment = .ofThisProcess
         places = try Places(environment: environment)
     }
 

@@ -5,6 +5,7 @@ internal import Store
 
 struct Add: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "add",
         abstract: "Add a profile.",
         discussion: """
             The token itself is never an argument: say where it is. env:COREWEAVE_API_TOKEN is where it is looked for if \

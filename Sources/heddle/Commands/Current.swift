@@ -5,6 +5,7 @@ internal import Store
 
 struct Current: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "current",
         abstract: "Tell which profile is in effect, and what chose it.",
         discussion: """
             It is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the nearest enclosing folder, \

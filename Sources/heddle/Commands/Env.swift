@@ -8,6 +8,7 @@ extension EnvironmentFormat: ExpressibleByArgument {}
 
 struct Env: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "env",
         abstract: "Print the environment of a profile, for a shell to take over.",
         discussion: """
             Sets what S3 clients need, and unsets whatever they might prefer to it. Where it fails it prints nothing, so \

@@ -15,6 +15,7 @@ internal import Store
 
 struct Exec: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "exec",
         abstract: "Run a command in the environment of a profile.",
         discussion: """
             The command takes heddle's place: signals, streams and the exit status are its own. 127 means that it was not \

@@ -5,6 +5,7 @@ internal import Store
 
 struct Forget: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "forget",
         abstract: "Drop a profile's cached keys.",
         discussion: """
             Nothing of them stays in the database. The next use mints new ones. Keys that were handed out work until they \

@@ -6,6 +6,7 @@ internal import Store
 
 struct List: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the profiles.", discussion: "A star marks the active one.")
 
     @OptionGroup var options: OutputOptions

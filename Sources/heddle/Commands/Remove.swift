@@ -5,6 +5,7 @@ internal import Store
 
 struct Remove: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "remove",
         abstract: "Remove a profile and its cached keys.",
         discussion: "The token stays where it is. Asks on a terminal; elsewhere --yes is needed.")
 

@@ -5,6 +5,7 @@ internal import Store
 
 struct Rename: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "rename",
         abstract: "Give a profile another name.",
         discussion: "Its keys, its bindings and its being active stay. Shells that have the old name must switch again."
     )

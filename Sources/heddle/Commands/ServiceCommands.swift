@@ -5,6 +5,7 @@ internal import Output
 
 struct Sync: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "sync",
         abstract: "Refresh the keys of profiles that are due (heddle sync --help).")
 
     @Argument(parsing: .captureForPassthrough)
@@ -15,6 +16,7 @@ struct Sync: AnsweringCommand {
 
 struct Verify: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "List a profile's buckets, or tell what is in the way (heddle verify --help).")
 
     @Argument(parsing: .captureForPassthrough)

@@ -5,6 +5,7 @@ internal import Store
 
 struct Set: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "set",
         abstract: "Change a profile.",
         discussion: """
             What is not named stays. An empty --org, --note or --token-expires takes it away. With another token or \

@@ -5,7 +5,8 @@ internal import Output
 internal import Store
 
 struct Show: AnsweringCommand {
-    static let configuration = CommandConfiguration(abstract: "Show all there is to know of a profile, but no secret.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show all there is to know of a profile, but no secret.")
 
     @Argument(help: "The profile. Default: the one in effect.")
     var name: String?

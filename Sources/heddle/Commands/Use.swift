@@ -1,10 +1,12 @@
 internal import ArgumentParser
 internal import Credentials
+internal import OperatingSystem
 internal import Output
 internal import Store
 
 struct Use: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "use",
         abstract: "Make a profile the active one.",
         discussion: """
             The active profile is what every command means that is given no other. Shells that are running keep what they \

@@ -4,6 +4,7 @@ internal import Store
 
 struct Version: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "version",
         abstract: "Tell which Heddle this is, and what it stands on.")
 
     func answer() throws -> Answer {

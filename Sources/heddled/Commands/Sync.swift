@@ -8,6 +8,7 @@ internal import Sync
 
 struct Sync: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "sync",
         abstract: "Refresh the keys of profiles that are due.",
         discussion: """
             Due is what has half of its lifetime left, or less. With no name, all profiles are looked at, and a profile that \

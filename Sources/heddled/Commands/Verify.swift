@@ -10,6 +10,7 @@ internal import Tokens
 
 struct Verify: AnsweringCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "List a profile's buckets, or tell what is in the way.",
         discussion: """
             Goes the whole way: resolves the token, exchanges it if no fresh keys are cached, and signs one ListBuckets. New \
