@@ -97,6 +97,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "coreweave-emulator", dependencies: ["CoreWeaveEmulator", argumentParser], swiftSettings: strict),
+
+        // The tests.
+        tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
     ],
     swiftLanguageModes: [.v6]
 )
