@@ -98,7 +98,9 @@ let package = Package(
         .executableTarget(
             name: "coreweave-emulator", dependencies: ["CoreWeaveEmulator", argumentParser], swiftSettings: strict),
 
-        // The tests.
+        // The tests; `Fixtures` is what more than one of them needs.
+        .target(name: "Fixtures", dependencies: ["Credentials"], path: "Tests/Fixtures", swiftSettings: strict),
+        tests(of: "Credentials", ["Credentials", "Fixtures"]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,74 @@
+import Credentials
+import Testing
+
+@Suite struct FreshnessTests {
+    let now = ClockReading(wall: 1_800_000_000, uptime: 500_000, boot: "this")
+
+    private func lifetime(of length: Double, left: Double) -> Lifetime {
+        let age = length - left
+        return Lifetime(
+            obtained: now.wall - age, expires: Timestamp(seconds: 1_800_000_000 + Int(left)),
+            reading: ClockReading(wall: now.wall - age, uptime: now.uptime - age, boot: now.boot))
+    }
+
+    @Test(arguments: [
+        // CoreWeave's fifteen minutes: half is 450 s, and two minutes are less than a seventh.
+        (900.0, 900.0, Freshness.fresh), (900, 451, .fresh), (900, 450, .expiring), (900, 120, .expiring),
+        (900, 119, .pressing), (900, 1, .pressing), (900, 0, .expired), (900, -1, .expired), (900, -86400, .expired),
+        // A seventh of seven minutes is one minute.
+        (420, 211, .fresh), (420, 210, .expiring), (420, 60, .expiring), (420, 59, .pressing), (420, 0, .expired),
+        // Twelve hours.
+        (43200, 21601, .fresh), (43200, 21600, .expiring), (43200, 120, .expiring), (43200, 119, .pressing),
+        // An answer that had expired when it came.
+        (0, 0, .expired), (-60, -60, .expired),
+    ])
+    func `Freshness goes by the share of the lifetime that is left`(
+        _ length: Double, _ left: Double, _ expected: Freshness
+    ) {
+        let lifetime = lifetime(of: length, left: left)
+        #expect(RefreshPolicy.freshness(of: lifetime, at: now) == expected)
+        #expect(RefreshPolicy.isDue(lifetime, at: now) == (expected != .fresh))
+    }
+
+    @Test(
+        arguments: [
+            (800.0, nil, false), (800, 799, false), (800, 800, true), (800, 3600, true), (800, 0, false),
+            (451, nil, false),
+            (450, nil, true), (450, 10, true), (0, nil, true), (-1, 0, true),
+        ] as [(Double, Double?, Bool)])
+    func `A profile is due at half its lifetime, or earlier where that is asked for`(
+        _ left: Double, _ within: Double?, _ due: Bool
+    ) {
+        #expect(RefreshPolicy.isDue(lifetime(of: 900, left: left), at: now, within: within) == due)
+    }
+
+    @Test func `A profile without a credential is due`() {
+        #expect(RefreshPolicy.isDue(nil, at: now))
+        #expect(RefreshPolicy.isDue(nil, at: now, within: 0))
+    }
+
+    @Test(arguments: [
+        (-1.0, false, ProfileStatus.expired), (-1, true, .expired), (0, false, .expired), (1, false, .expiring),
+        (1, true, .failing), (119, true, .failing), (120, true, .failing), (450, false, .expiring),
+        (450, true, .failing),
+        (451, false, .fresh), (451, true, .fresh),
+    ])
+    func `A profile is failing once half is left and the last refresh failed`(
+        _ left: Double, _ failed: Bool, _ status: ProfileStatus
+    ) {
+        var record = RefreshRecord()
+        if failed { record.failure = RefreshFailure(kind: .auth, message: "no", hint: nil, at: now.timestamp) }
+        #expect(ProfileStatus(newest: lifetime(of: 900, left: left), refresh: record, at: now) == status)
+    }
+
+    @Test(arguments: [true, false])
+    func `A profile without a credential has the status none, whatever happened`(_ failed: Bool) {
+        var record = RefreshRecord()
+        if failed { record.failure = RefreshFailure(kind: .auth, message: "no", hint: nil, at: now.timestamp) }
+        #expect(ProfileStatus(newest: nil, refresh: record, at: now) == .none)
+    }
+
+    @Test func `The words for a status are the contract's`() {
+        #expect(ProfileStatus.allCases.map(\.rawValue) == ["fresh", "expiring", "expired", "none", "failing"])
+    }
+}
