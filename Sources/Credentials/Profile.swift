@@ -49,7 +49,8 @@ public struct FreeText: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``InvalidValue/freeText(field:why:)``.
     public init(_ text: String, field: String) throws(InvalidValue) {
         guard text.isPrintable else { throw .freeText(field: field, why: "has control or invisible characters") }
-        guard text.count <= 200, text.utf8.count <= 1600 else {
+        // Code points, as SQLite counts them.
+        guard text.unicodeScalars.count <= 200 else {
             throw .freeText(field: field, why: "is longer than 200 characters")
         }
         self.text = text
