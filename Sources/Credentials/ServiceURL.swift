@@ -40,9 +40,9 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     private init(_ text: String) throws(InvalidValue) {
-        guard text.utf8.count <= 2048 else { throw .url(text, why: "it is longer than 2048 bytes") }
+        guard text.utf8.count <= 2048 else { throw .url(Self.repeatable(text), why: "it is longer than 2048 bytes") }
         guard text.utf8.allSatisfy({ $0.isVisibleASCII && !"\"'`<>\\^{}|$".utf8.contains($0) }) else {
-            throw .url(text, why: "it has a character that no URL has")
+            throw .url(Self.repeatable(text), why: "it has a character that no URL has")
         }
         let lowered = text.lowercased()
         let rest: Substring
@@ -53,13 +53,13 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
             scheme = .http
             rest = text.dropFirst(7)
         } else {
-            throw .url(text, why: "it does not start with https://")
+            throw .url(Self.repeatable(text), why: "it does not start with https://")
         }
-        guard !rest.contains("?") else { throw .url(text, why: "it has a query") }
-        guard !rest.contains("#") else { throw .url(text, why: "it has a fragment") }
+        guard !rest.contains("?") else { throw .url(Self.repeatable(text), why: "it has a query") }
+        guard !rest.contains("#") else { throw .url(Self.repeatable(text), why: "it has a fragment") }
         let authority = rest.prefix { $0 != "/" }
         guard !authority.contains("@") else {
-            throw .url("\(scheme.rawValue)://…", why: "it has a user name or password")
+            throw .url(Self.repeatable(text), why: "it has a user name or password")
         }
         let path = rest.dropFirst(authority.count)
         self.path = path == "/" ? "" : String(path)
@@ -93,6 +93,13 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
             let port = Int(tail.dropFirst()), (1...65535).contains(port)
         else { throw .url(text, why: "its port is no number from 1 to 65535") }
         return (host, port)
+    }
+
+    /// A refused address as it may be shown: without what may be a password, a token or a signature.
+    private static func repeatable(_ text: String) -> String {
+        let end = text.lastIndex(of: "@").map { "…\(text[$0...])" } ?? text
+        let address = end.prefix { $0 != "?" && $0 != "#" }
+        return address.count < end.count ? "\(address)\(end.dropFirst(address.count).prefix(1))…" : end
     }
 
     private static func constant(_ text: String) -> ServiceURL {

@@ -11,8 +11,8 @@ public enum TokenReference: Hashable, Sendable {
 
     /// - Throws: ``InvalidValue/tokenReference(_:why:)``.
     public init(_ text: String) throws(InvalidValue) {
+        // What is refused here may well be a token that somebody pasted: it is not repeated.
         guard let colon = text.firstIndex(of: ":") else {
-            // What stands here may well be a token that somebody pasted: it is not repeated.
             throw .tokenReference("…", why: "it names no place to find a token in")
         }
         let place = String(text[text.index(after: colon)...])
@@ -20,18 +20,19 @@ public enum TokenReference: Hashable, Sendable {
         case "env":
             guard let first = place.utf8.first, !first.isASCIIDigit, place.utf8.count <= 255,
                 place.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x5F })
-            else { throw .tokenReference(text, why: "a variable's name has letters, digits and _") }
+            else { throw .tokenReference("env:…", why: "a variable's name has letters, digits and _") }
             self = .environment(name: place)
         case "file":
             guard place.hasPrefix("/") || place.hasPrefix("~/") else {
-                throw .tokenReference(text, why: "the path must start with / or ~/")
+                throw .tokenReference("file:…", why: "the path must start with / or ~/")
             }
             guard place.isPrintable, place.utf8.count <= 4096 else {
                 throw .tokenReference(text, why: "the path is too long or has control characters")
             }
             self = .file(path: place)
-        default:
-            throw .tokenReference(String(text[...colon]) + "…", why: "Heddle knows no such kind")
+        case let kind:
+            let isWord = kind.utf8.count <= 16 && kind.utf8.allSatisfy { (0x61...0x7A).contains($0) }
+            throw .tokenReference(isWord ? "\(kind):…" : "…", why: "Heddle knows no such kind")
         }
     }
 
