@@ -22,11 +22,11 @@ struct Sealer {
         key = SymmetricKey(data: bytes)
     }
 
-    /// Makes a key where there is none. The folder's lock lets one process do it at a time.
+    /// Makes a key where there is none that could be one. The folder's lock lets one process do it at a time.
     static func ensureKey(_ path: String) throws {
         try FileGuard.ensureFolder(path.parentFolder)
         try FileLock.whileHolding(folder: path.parentFolder) {
-            if try FileGuard.checkFile(path, .privateToOwner) { return }
+            if try PrivateFile.read(path, .privateToOwner, limit: 4096)?.count == keyBytes { return }
             let beside = path + ".new"
             try PrivateFile.remove(beside)
             try PrivateFile.create(beside, Random.bytes(keyBytes))
@@ -56,7 +56,7 @@ struct Sealer {
 
         fileprivate var bytes: [UInt8] {
             Array("heddle credential 1\0".utf8) + bigEndian(UInt64(bitPattern: profile.number))
-                + bigEndian(UInt64(generation))
+                + bigEndian(UInt64(bitPattern: Int64(generation)))
         }
 
         private func bigEndian(_ number: UInt64) -> [UInt8] {

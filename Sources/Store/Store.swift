@@ -67,13 +67,14 @@ public final class Store {
         return sealer
     }
 
-    /// The sealer for sealing: a missing key is made, but only where nothing is sealed with the lost one.
+    /// The sealer for sealing: a missing or damaged key is made anew, but only where nothing is sealed with the lost one.
     func sealingSealer() throws -> Sealer {
         do {
             return try openSealer()
-        } catch StoreError.keyMissing {
+        } catch let error as StoreError {
+            guard error == .keyMissing(path: places.key) || error == .keyDamaged(path: places.key) else { throw error }
             guard try read({ try connection.number("SELECT EXISTS (SELECT 1 FROM credential)") }) == 0 else {
-                throw StoreError.keyMissing(path: places.key)
+                throw error
             }
             try Sealer.ensureKey(places.key)
             return try openSealer()
