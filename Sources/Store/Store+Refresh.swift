@@ -23,10 +23,7 @@ extension Store {
     ) throws {
         let sealer = try sealingSealer()
         try write {
-            guard let present = try self.snapshot("WHERE profile.id = ?1", .integer(snapshot.id.number)),
-                present.profile.token == snapshot.profile.token,
-                present.profile.exchangeURL == snapshot.profile.exchangeURL
-            else { throw StoreError.changedMeanwhile(snapshot.profile.name) }
+            let present = try unchanged(snapshot)
             try ensureRefreshRow(present.id)
             try insert(
                 credential, attributes: attributes, lifetime: lifetime, for: present, sealer: sealer, at: now)
@@ -45,14 +42,16 @@ extension Store {
 
     /// Records a failure. What is cached stays.
     ///
-    /// - Parameter nextAttempt: before it, no refresh but one that a person asks for.
+    /// - Parameters:
+    ///   - snapshot: the profile as it was when its token was sent.
+    ///   - nextAttempt: before it, no refresh but one that a person asks for.
+    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: a failure of the old
+    ///   one must not hold up the first refresh with the new.
     public func refreshFailed(
         _ snapshot: ProfileSnapshot, with failure: RefreshFailure, nextAttempt: Timestamp
     ) throws {
         try write {
-            guard let present = try self.snapshot("WHERE profile.id = ?1", .integer(snapshot.id.number)) else {
-                throw StoreError.changedMeanwhile(snapshot.profile.name)
-            }
+            let present = try unchanged(snapshot)
             try ensureRefreshRow(present.id)
             try connection.run(
                 """
@@ -67,6 +66,14 @@ extension Store {
                 .failed, of: present.profile.name, detail: "\(failure.kind.rawValue): \(failure.message)",
                 at: failure.at)
         }
+    }
+
+    private func unchanged(_ snapshot: ProfileSnapshot) throws -> ProfileSnapshot {
+        guard let present = try self.snapshot("WHERE profile.id = ?1", .integer(snapshot.id.number)),
+            present.profile.token == snapshot.profile.token,
+            present.profile.exchangeURL == snapshot.profile.exchangeURL
+        else { throw StoreError.changedMeanwhile(snapshot.profile.name) }
+        return present
     }
 
     /// Forgets how refreshes went, but not how many generations there have been.
