@@ -16,9 +16,11 @@ extension Store {
     ///
     /// - Parameter detail: never a secret.
     func record(_ kind: EventKind, of name: ProfileName, detail: String? = nil, at now: Timestamp) throws {
+        // Code points, as SQLite counts them.
+        let detail = detail.map { String($0.printable.unicodeScalars.prefix(500)) }
         try connection.run(
             "INSERT INTO event (at, profile_name, kind, detail) VALUES (?, ?, ?, ?)", Value(now.seconds),
-            Value(name.text), Value(kind.rawValue), Value(detail.map { String($0.printable.prefix(500)) }))
+            Value(name.text), Value(kind.rawValue), Value(detail))
         try connection.run(
             "DELETE FROM event WHERE id <= ?", .integer(connection.lastInsertedRow - Int64(Self.keptEvents)))
     }
