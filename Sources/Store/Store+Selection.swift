@@ -25,8 +25,8 @@ extension Store {
             if profile.isActive { return }
             try connection.run(
                 """
-                UPDATE selection SET previous_profile_id = coalesce(active_profile_id, previous_profile_id),
-                    active_profile_id = ?
+                UPDATE selection SET previous_profile_id = nullif(coalesce(active_profile_id, previous_profile_id), ?1),
+                    active_profile_id = ?1
                 """,
                 .integer(profile.id.number))
             try record(.activated, of: name, at: now)
