@@ -57,7 +57,7 @@ public enum FileError: ExplainedError, Equatable {
 }
 
 /// A path as it can be pasted into a shell.
-private func shellQuoted(_ path: String) -> String {
+public func shellQuoted(_ path: String) -> String {
     let plain = path.utf8.allSatisfy { byte in
         byte >= 0x30 && byte <= 0x39 || byte & 0xDF >= 0x41 && byte & 0xDF <= 0x5A || "/._-@+".utf8.contains(byte)
     }

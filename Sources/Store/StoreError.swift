@@ -1,4 +1,5 @@
 public import Credentials
+internal import OperatingSystem
 internal import SQLite
 
 /// What can go wrong with what Heddle keeps.
@@ -47,7 +48,7 @@ public enum StoreError: ExplainedError, Equatable {
         switch self {
         case .noHome: "set HOME or HEDDLE_HOME"
         case .damaged(let path, _), .foreign(let path):
-            "nothing was changed; restore a backup, or move it away to start afresh: mv \(path.printable) \(path.printable).bad"
+            "nothing was changed; restore a backup, or move it away to start afresh: mv \(shellQuoted(path)) \(shellQuoted(path + ".bad"))"
         case .newer: "nothing was changed; update Heddle"
         case .busy: "try again; if it stays busy, see who has it open: heddle status"
         case .diskFull: "make room, then try again; nothing was lost"
