@@ -101,6 +101,7 @@ let package = Package(
         // The tests; `Fixtures` is what more than one of them needs.
         .target(name: "Fixtures", dependencies: ["Credentials"], path: "Tests/Fixtures", swiftSettings: strict),
         tests(of: "Credentials", ["Credentials", "Fixtures"]),
+        tests(of: "OperatingSystem", ["OperatingSystem", "COperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
     ],
     swiftLanguageModes: [.v6]

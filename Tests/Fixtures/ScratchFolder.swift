@@ -68,6 +68,19 @@ public final class ScratchFolder: Sendable {
         try check(mkfifo(self(name), 0o600))
     }
 
+    /// Waits for somebody to write to a pipe, and reads to the end.
+    public func readPipe(_ name: String) throws -> String {
+        let descriptor = open(self(name), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(errno: errno) }
+        defer { close(descriptor) }
+        var content: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while case let count = Foundation.read(descriptor, &chunk, chunk.count), count > 0 {
+            content += chunk[..<count]
+        }
+        return String(decoding: content, as: UTF8.self)
+    }
+
     public func move(_ name: String, to other: String) throws {
         try check(rename(self(name), self(other)))
     }
@@ -118,10 +131,9 @@ public final class ScratchFolder: Sendable {
         return result
     }
 
-    /// The files that hold `text` anywhere.
-    public func files(holding text: String) throws -> [String] {
-        let wanted = Data(text.utf8)
-        return try files().filter { Data($0.value).range(of: wanted) != nil }.keys.sorted()
+    /// The files that hold these bytes anywhere.
+    public func files(holding bytes: [UInt8]) throws -> [String] {
+        try files().filter { Data($0.value).range(of: Data(bytes)) != nil }.keys.sorted()
     }
 
     private func check(_ result: Int32) throws {

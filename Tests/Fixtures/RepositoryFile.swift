@@ -1,0 +1,13 @@
+internal import Foundation
+
+/// Files of this repository, for tests that hold them against each other.
+public enum RepositoryFile {
+    public static func bytes(_ path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+
+    /// Sorted.
+    public static func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    }
+}

@@ -1,0 +1,116 @@
+import Fixtures
+import OperatingSystem
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+@Suite struct ChildProcessTests {
+    let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func shell(_ script: String, _ arguments: String...) throws -> (status: Int32, said: String) {
+        let ending = try ChildProcess.run("/bin/sh", ["-c", script, "sh"] + arguments)
+        return (ending.status, String(decoding: ending.standardError, as: UTF8.self))
+    }
+
+    @Test(arguments: [0, 1, 64, 78, 127, 255])
+    func `A program's exit status is told`(_ status: Int32) throws {
+        #expect(try shell("exit $1", "\(status)").status == status)
+    }
+
+    @Test(arguments: [SIGKILL, SIGTERM, SIGINT])
+    func `The signal that ended a program is told as shells do`(_ signal: Int32) throws {
+        #expect(try shell("kill -$1 $$", "\(signal)").status == 128 + signal)
+    }
+
+    @Test func `What it writes to standard error is kept`() throws {
+        #expect(try shell("echo no; echo problem >&2; echo hint >&2; exit 3") == (3, "problem\nhint\n"))
+    }
+
+    @Test(arguments: [65535, 65536, 65537, 1_000_000])
+    func `Standard error is kept up to 64 KiB, and read to its end`(_ count: Int) throws {
+        let ending = try shell("head -c $1 /dev/zero | tr '\\0' x >&2; echo done > \"$2\"", "\(count)", folder("done"))
+        #expect(ending.status == 0)
+        #expect(ending.said == String(repeating: "x", count: min(count, 65536)))
+        #expect(folder.exists("done"))
+    }
+
+    @Test func `Standard input is empty and standard output goes nowhere`() throws {
+        let ending = try shell("cat; test -t 1 || readlink /proc/self/fd/0 >&2 || true; echo ignored")
+        #expect(ending.status == 0)
+        #expect(["/dev/null\n", ""].contains(ending.said))
+    }
+
+    @Test(arguments: ["a b", "$(touch x)", "`id`", "'", "\"", "\\", "*", "", "-n", "ü", "a\nb", "; exit 9"])
+    func `S30: Arguments pass no shell`(_ argument: String) throws {
+        #expect(try shell("printf %s \"$1\" >&2", argument) == (0, argument))
+    }
+
+    @Test func `S30: A program that is run has its standard streams and nothing else of ours`() async throws {
+        await #expect(processExitsWith: .success) { [path = folder("lock") as String] in
+            // What the test runner left open is not ours.
+            for descriptor in 3..<1024 as Range<Int32> { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+            let lock = try FileLock.attempt(file: path)
+            let script = "for fd in /dev/fd/*; do [ ${fd##*/} -le 2 ] || readlink $fd >&2; done; true"
+            let ending = try withExtendedLifetime(lock) { _ in try ChildProcess.run("/bin/sh", ["-c", script]) }
+            #expect(String(decoding: ending.standardError, as: UTF8.self) == "")
+        }
+    }
+
+    @Test func `Running programs leaves no descriptor behind`() async throws {
+        await #expect(processExitsWith: .success) {
+            let before = Limits.openDescriptors()
+            for _ in 0..<20 {
+                _ = try ChildProcess.run("/bin/sh", ["-c", "exit 1"])
+                _ = #expect(throws: FileError.self) { try ChildProcess.run("/nowhere/program", []) }
+            }
+            #expect(Limits.openDescriptors() == before)
+        }
+    }
+
+    @Test func `The environment is handed on`() async throws {
+        await #expect(processExitsWith: .success) {
+            setenv("HEDDLE_TEST", "a b", 1)
+            let ending = try ChildProcess.run("/bin/sh", ["-c", "printf %s \"$HEDDLE_TEST\" >&2"])
+            #expect(ending.standardError == Array("a b".utf8))
+        }
+    }
+
+    @Test func `A program that can't be started says so`() throws {
+        let file = try folder.write("", to: "plain")
+        #expect(throws: FileError.failed(doing: "run", path: folder("none"), errno: ENOENT)) {
+            try ChildProcess.run(folder("none"), [])
+        }
+        #expect(throws: FileError.failed(doing: "run", path: file, errno: EACCES)) { try ChildProcess.run(file, []) }
+    }
+
+    @Test func `A program left to run alone has a session of its own, and nobody waits for it`() throws {
+        try folder.makePipe("pipe")
+        let script = "exec > \"$1\"; echo $(ps -o sid= -p $$) $$ $(ps -o ppid= -p $$)"
+        try ChildProcess.startDetached("/bin/sh", ["-c", script, "sh", folder("pipe")])
+        let numbers = try folder.readPipe("pipe").split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+        try #require(numbers.count == 3)
+        #expect(numbers[0] != getsid(0))
+        #expect(numbers[2] != getpid())
+    }
+
+    @Test func `S30: A program left to run alone has no descriptor of ours`() throws {
+        try folder.makePipe("pipe")
+        let leaky = open(folder("pipe"), O_RDWR)
+        defer { close(leaky) }
+        let script = "readlink /proc/$$/fd/* > \"$1.part\" 2>/dev/null; mv \"$1.part\" \"$1\"; echo > \"$2\""
+        try ChildProcess.startDetached("/bin/sh", ["-c", script, "sh", folder("list"), folder("pipe")])
+        var byte: UInt8 = 0
+        #expect(read(leaky, &byte, 1) == 1)
+        #expect(try !folder.text(of: "list").contains("/pipe"))
+    }
+}

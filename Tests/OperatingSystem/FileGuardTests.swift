@@ -1,0 +1,122 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+@Suite struct FileGuardTests {
+    let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    @Test(arguments: [0o600, 0o400, 0o700] as [UInt32])
+    func `A file of its owner alone is accepted`(_ mode: UInt32) throws {
+        let path = try folder.write("x", to: "key", mode: mode)
+        #expect(try FileGuard.checkFile(path, .privateToOwner))
+        #expect(try FileGuard.checkFile(path, .writableByOwner))
+    }
+
+    @Test(arguments: [0o640, 0o604, 0o620, 0o602, 0o610, 0o601, 0o644, 0o666] as [UInt32])
+    func `S3: A private file that others can do anything with is refused with the chmod to run`(_ mode: UInt32) throws {
+        let path = try folder.write("x", to: "key", mode: mode)
+        let error = try #require(throws: FileError.self) { try FileGuard.checkFile(path, .privateToOwner) }
+        #expect(error == .loose(path: path, mode: mode, mend: "go-rwx"))
+        #expect(error.hint == "chmod go-rwx \(path)")
+        #expect(error.message.hasSuffix("(mode \(String(mode, radix: 8)))"))
+    }
+
+    @Test(arguments: [(0o644, true), (0o640, true), (0o604, true), (0o620, false), (0o602, false), (0o666, false)])
+    func `S3: A file that is not secret may be read by others, but not written`(_ mode: Int, _ accepted: Bool) throws {
+        let path = try folder.write("x", to: "prompt", mode: UInt32(mode))
+        if accepted {
+            #expect(try FileGuard.checkFile(path, .writableByOwner))
+        } else {
+            #expect(throws: FileError.loose(path: path, mode: UInt32(mode), mend: "go-w")) {
+                try FileGuard.checkFile(path, .writableByOwner)
+            }
+        }
+    }
+
+    @Test(arguments: ["key", "nowhere"])
+    func `S3: A symbolic link is refused, wherever it points`(_ target: String) throws {
+        try folder.write("x", to: "key")
+        try folder.link("link", symbolicallyTo: folder(target))
+        #expect(throws: FileError.symbolicLink(path: folder("link"))) {
+            try FileGuard.checkFile(folder("link"), .privateToOwner)
+        }
+    }
+
+    @Test func `S3: A second hard link is refused`() throws {
+        let path = try folder.write("x", to: "key")
+        try folder.link("other", to: "key")
+        #expect(throws: FileError.hardLinks(path: path)) { try FileGuard.checkFile(path, .privateToOwner) }
+        try folder.remove("other")
+        #expect(try FileGuard.checkFile(path, .privateToOwner))
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a file away"))
+    func `S3: Another user's file is refused`() throws {
+        let path = try folder.write("x", to: "key")
+        try folder.change("key", owner: 12345)
+        #expect(throws: FileError.otherOwner(path: path)) { try FileGuard.checkFile(path, .privateToOwner) }
+    }
+
+    @Test func `A folder or a named pipe is no file`() throws {
+        try folder.makeFolder("folder")
+        try folder.makePipe("pipe")
+        #expect(throws: FileError.wrongKind(path: folder("folder"), expected: "file")) {
+            try FileGuard.checkFile(folder("folder"), .privateToOwner)
+        }
+        #expect(throws: FileError.wrongKind(path: folder("pipe"), expected: "file")) {
+            try PrivateFile.read(folder("pipe"), .privateToOwner, limit: 10)
+        }
+    }
+
+    @Test(arguments: [
+        (FileError.missing(path: "/x/key"), Credentials.ExitStatus.setUp),
+        (.loose(path: "/x/key", mode: 0o644, mend: "go-rwx"), .setUp), (.otherOwner(path: "/x/key"), .setUp),
+        (.symbolicLink(path: "/x/key"), .setUp), (.hardLinks(path: "/x/key"), .setUp),
+        (.wrongKind(path: "/x/key", expected: "file"), .setUp), (.tooLarge(path: "/x/key", bytes: 10), .setUp),
+        (.failed(doing: "open", path: "/x/key", errno: EACCES), .setUp),
+        (.failed(doing: "open", path: "/x/key", errno: EPERM), .setUp),
+        (.failed(doing: "open", path: "/x/key", errno: ENOTDIR), .setUp),
+        (.failed(doing: "open", path: "/x/key", errno: ELOOP), .setUp),
+        (.failed(doing: "write", path: "/x/key", errno: ENOSPC), .inputOutput),
+        (.failed(doing: "write", path: "/x/key", errno: EDQUOT), .inputOutput),
+        (.failed(doing: "write", path: "/x/key", errno: EIO), .inputOutput),
+        (.failed(doing: "write", path: "/x/key", errno: EROFS), .inputOutput),
+    ])
+    func `An error has a message of good form and the contract's status`(
+        _ error: FileError, _ status: Credentials.ExitStatus
+    ) {
+        #expect(flaws(of: error) == [])
+        #expect(error.message.contains("/x/key"))
+        #expect(error.status == status)
+    }
+
+    @Test(arguments: [ENOSPC, EDQUOT])
+    func `S10: A full disk says what to do`(_ code: Int32) {
+        #expect(
+            FileError.failed(doing: "write", path: "/x", errno: code).hint == "make room on that disk, then try again")
+    }
+
+    @Test(arguments: [
+        ("/plain/a-b_c.d@e", "chmod go-w /plain/a-b_c.d@e"), ("/with space", "chmod go-w '/with space'"),
+        ("/it's", "chmod go-w '/it'\\''s'"), ("/$(id)`id`;&", "chmod go-w '/$(id)`id`;&'"), ("/ü", "chmod go-w '/ü'"),
+        ("/a\u{1B}[31m", "chmod go-w '/a[31m'"),
+    ])
+    func `The chmod to run can be pasted into a shell`(_ path: String, _ hint: String) {
+        let error = FileError.loose(path: path, mode: 0o777, mend: "go-w")
+        #expect(error.hint == hint)
+        #expect(flaws(of: error) == [])
+    }
+}

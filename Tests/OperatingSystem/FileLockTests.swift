@@ -1,0 +1,143 @@
+import Fixtures
+import OperatingSystem
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+@Suite struct FileLockTests {
+    let folder: ScratchFolder
+    let path: String
+
+    init() throws {
+        folder = try ScratchFolder()
+        path = folder("lock")
+    }
+
+    /// Runs `body` if the lock is free.
+    private func locked<Result>(_ body: () throws -> Result) throws -> Result? {
+        guard let lock = try FileLock.attempt(file: path) else { return nil }
+        return try withExtendedLifetime(lock) { _ in try body() }
+    }
+
+    @Test func `One has the lock at a time, in one process, too`() throws {
+        #expect(!FileLock.isHeld(file: path))
+        let inner = try locked {
+            #expect(FileLock.isHeld(file: path))
+            return try locked { true }
+        }
+        #expect(inner == .some(nil))
+        #expect(!FileLock.isHeld(file: path))
+        #expect(try locked { true } == true)
+    }
+
+    @Test func `A lock file is its owner's alone and stays`() throws {
+        _ = try locked {}
+        #expect(try folder.mode(of: "lock") == 0o600)
+        #expect(try folder.bytes(of: "lock") == [])
+    }
+
+    @Test func `Another process sees that it is held, and has it afterwards`() async throws {
+        let lock = try HeldLock(file: path)
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            #expect(FileLock.isHeld(file: path))
+            let lock = try FileLock.attempt(file: path)
+            let isFree = lock != nil
+            #expect(!isFree)
+        }
+        lock.release()
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            #expect(!FileLock.isHeld(file: path))
+            let lock = try FileLock.attempt(file: path)
+            let isFree = lock != nil
+            #expect(isFree)
+        }
+    }
+
+    @Test func `S15: A holder that is killed holds it no more`() async throws {
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            let lock = try FileLock.attempt(file: path)
+            withExtendedLifetime(lock) { lock in
+                let isTaken = lock != nil && FileLock.isHeld(file: path)
+                #expect(isTaken)
+                kill(getpid(), SIGKILL)
+            }
+        }
+        #expect(folder.exists("lock"))
+        #expect(try locked { true } == true)
+    }
+
+    @Test func `S30: A program that is started does not inherit the lock`() throws {
+        let ending = try locked {
+            try ChildProcess.run(
+                "/bin/sh", ["-c", "ls -l /proc/self/fd /dev/fd/ >&2 2>/dev/null || ls -l /dev/fd/ >&2"])
+        }
+        let listing = String(decoding: try #require(ending).standardError, as: UTF8.self)
+        #expect(!listing.contains(path))
+    }
+
+    @Test func `S3: A link, a loose file or a folder is not locked`() throws {
+        try folder.link("link", symbolicallyTo: folder("elsewhere"))
+        #expect(throws: FileError.symbolicLink(path: folder("link"))) { _ = try FileLock.attempt(file: folder("link")) }
+        #expect(!folder.exists("elsewhere"))
+        try folder.write("", to: "loose", mode: 0o666)
+        #expect(throws: FileError.loose(path: folder("loose"), mode: 0o666, mend: "go-w")) {
+            _ = try FileLock.attempt(file: folder("loose"))
+        }
+        #expect(throws: FileError.wrongKind(path: folder.path, expected: "file")) {
+            _ = try FileLock.attempt(file: folder.path)
+        }
+    }
+
+    @Test func `A lock file that isn't there is not held, and is not made by asking`() throws {
+        #expect(!FileLock.isHeld(file: path))
+        #expect(!folder.exists("lock"))
+    }
+
+    @Test func `A folder's lock is held by one at a time`() async throws {
+        let path = try folder.makeFolder("guarded")
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    try FileLock.whileHolding(folder: path) {
+                        // Fails where another is inside.
+                        try PrivateFile.create("\(path)/inside")
+                        try PrivateFile.remove("\(path)/inside")
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func `A folder's lock is free again after an error`() throws {
+        struct Failure: Error {}
+        #expect(throws: Failure.self) { try FileLock.whileHolding(folder: folder.path) { throw Failure() } }
+        #expect(try FileLock.whileHolding(folder: folder.path) { 7 } == 7)
+    }
+
+    @Test func `A folder that isn't there can't be locked`() {
+        #expect(throws: FileError.failed(doing: "open", path: folder("none"), errno: ENOENT)) {
+            try FileLock.whileHolding(folder: folder("none")) {}
+        }
+    }
+}
+
+/// A lock that can be let go of in the middle of a test.
+private final class HeldLock {
+    private var lock: FileLock?
+
+    init(file path: String) throws {
+        lock = try FileLock.attempt(file: path)
+        #expect(FileLock.isHeld(file: path))
+    }
+
+    func release() {
+        lock = nil
+    }
+}

@@ -1,0 +1,88 @@
+import COperatingSystem
+import Credentials
+import Fixtures
+import Testing
+
+@testable import OperatingSystem
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+@Suite struct ThisProcessTests {
+    @Test func `The environment is read as it is`() async {
+        await #expect(processExitsWith: .success) {
+            setenv("HEDDLE_TEST_PLAIN", "a=b c", 1)
+            setenv("HEDDLE_TEST_EMPTY", "", 1)
+            unsetenv("HEDDLE_TEST_GONE")
+            let environment = ThisProcess.environment()
+            #expect(environment["HEDDLE_TEST_PLAIN"] == "a=b c")
+            #expect(environment["HEDDLE_TEST_EMPTY"] == "")
+            #expect(environment["HEDDLE_TEST_GONE"] == nil)
+        }
+    }
+
+    @Test func `What is not UTF-8 is left out of the environment`() async {
+        await #expect(processExitsWith: .success) {
+            let bytes = [CChar(bitPattern: 0xFF), CChar(bitPattern: 0xFE), 0]
+            setenv("HEDDLE_TEST_BYTES", bytes, 1)
+            setenv("HEDDLE_TEST_AFTER", "still there", 1)
+            let environment = ThisProcess.environment()
+            #expect(environment["HEDDLE_TEST_BYTES"] == nil)
+            #expect(environment["HEDDLE_TEST_AFTER"] == "still there")
+        }
+    }
+
+    @Test func `S29: A crash leaves no memory image, and files are made for their owner alone`() async {
+        await #expect(processExitsWith: .success) {
+            umask(0o022)
+            ThisProcess.guardSecrets(forbiddingInspection: false)
+            #expect(Limits.coreDump() == [0, 0])
+            #expect(umask(0o077) == 0o077)
+            ThisProcess.restoreInheritedMask()
+            #expect(umask(0o077) == 0o022)
+        }
+    }
+
+    @Test func `S29: The system can forbid other processes of this user to look into this one`() async {
+        await #expect(processExitsWith: .success) { #expect(heddle_forbid_inspection() == 0) }
+    }
+
+    @Test func `The running program knows its own path, number and folders`() throws {
+        let path = try #require(ThisProcess.executablePath)
+        #expect(path.hasPrefix("/") && ChildProcess.isExecutable(path))
+        #expect(ThisProcess.identifier == getpid())
+        #expect(ThisProcess.accountHome?.hasPrefix("/") == true)
+        #expect(ThisProcess.workingFolder?.hasPrefix("/") == true)
+    }
+
+    @Test(arguments: [1, 16, 32, 257, 70_000])
+    func `Random bytes come in the number asked for, and differ`(_ count: Int) throws {
+        let bytes = try Random.bytes(count)
+        #expect(bytes.count == count)
+        if count >= 16 {
+            #expect(try Random.bytes(count) != bytes)
+            // A source that stops early would leave zeros.
+            #expect(bytes.suffix(16) != ArraySlice(repeating: 0, count: 16))
+        }
+    }
+
+    @Test func `Random hexadecimal has two digits a byte`() throws {
+        let text = try Random.hexadecimal(bytes: 64)
+        #expect(text.count == 128)
+        #expect(text.allSatisfy { "0123456789abcdef".contains($0) })
+    }
+
+    @Test func `The clocks go forward within one boot`() {
+        let first = SystemClock.read()
+        let second = SystemClock.read()
+        #expect(second.uptime >= first.uptime && first.uptime > 0)
+        #expect(second.boot == first.boot && !first.boot.isEmpty)
+        #expect(first.boot.allSatisfy { $0.isHexDigit || $0 == "-" })
+        #expect(abs(first.wall - Double(time(nil))) < 5)
+    }
+}
