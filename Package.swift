@@ -102,6 +102,7 @@ let package = Package(
         .target(name: "Fixtures", dependencies: ["Credentials"], path: "Tests/Fixtures", swiftSettings: strict),
         tests(of: "Credentials", ["Credentials", "Fixtures"]),
         tests(of: "OperatingSystem", ["OperatingSystem", "COperatingSystem", "Credentials", "Fixtures"]),
+        tests(of: "SQLite", ["SQLite", "Fixtures"]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
     ],
     swiftLanguageModes: [.v6]
