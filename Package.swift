@@ -103,6 +103,9 @@ let package = Package(
         tests(of: "Credentials", ["Credentials", "Fixtures"]),
         tests(of: "OperatingSystem", ["OperatingSystem", "COperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "SQLite", ["SQLite", "Fixtures"]),
+        tests(
+            of: "Store",
+            ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Fixtures", crypto]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
     ],
     swiftLanguageModes: [.v6]

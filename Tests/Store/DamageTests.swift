@@ -1,0 +1,140 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import SQLite
+import Testing
+
+@testable import Store
+
+@Suite struct DamageTests {
+    let home: Household
+
+    init() throws {
+        home = try Household()
+        let store = try home.open()
+        try store.add("acme", "globex")
+        try store.refresh("acme")
+    }
+
+    /// Puts `content` in the database's place, uses it in every way, and looks whether it is still what it was.
+    ///
+    /// - Returns: the error of the first use that failed.
+    private func use(_ content: [UInt8]) throws -> (any ExplainedError)? {
+        try home.folder.write(content, to: "home/heddle.db")
+        defer { #expect(try! home.databaseBytes() == content) }
+        do {
+            let store = try home.open()
+            for profile in try store.profiles() {
+                _ = profile.status(at: noon)
+                for cached in profile.credentials { _ = try store.open(cached, of: profile) }
+            }
+            _ = try store.activeProfile()
+            return nil
+        } catch {
+            return try #require(error as? any ExplainedError, "\(error)")
+        }
+    }
+
+    private func expectRefusal(_ content: [UInt8]) throws {
+        let error = try #require(try use(content))
+        #expect(error.status == .inputOutput)
+        #expect(flaws(of: error) == [])
+        #expect(error.message.contains(home.places.database))
+    }
+
+    @Test(arguments: [1, 15, 16, 20, 50, 99, 100, 101, 511, 512, 1024, 4095, 4096, 4097, 8192, 20_000])
+    func `S11: A database that was cut short is refused and left as it is`(_ length: Int) throws {
+        let whole = try home.databaseBytes()
+        try #require(whole.count > length)
+        try expectRefusal(Array(whole.prefix(length)))
+    }
+
+    @Test func `S11: An empty database file is damage, not a fresh one`() throws {
+        try expectRefusal([])
+        #expect(throws: StoreError.damaged(path: home.places.database, what: "it is empty")) { try home.open() }
+        #expect(try home.databaseBytes() == [])
+    }
+
+    @Test(arguments: [
+        Array("not a database".utf8), [UInt8](repeating: 0, count: 8192), [UInt8](repeating: 0xFF, count: 8192),
+        Array(("SQLite format 3\u{0}" + String(repeating: "x", count: 5000)).utf8),
+    ])
+    func `S11: Any other file is refused and left as it is`(_ content: [UInt8]) throws {
+        try expectRefusal(content)
+    }
+
+    @Test(arguments: [
+        "CREATE TABLE t (x)", "PRAGMA application_id = 1", "CREATE TABLE t (x); PRAGMA user_version = 4",
+        "PRAGMA application_id = \(DatabaseFile.applicationID); CREATE TABLE profile (name)",
+        "PRAGMA application_id = \(DatabaseFile.applicationID); PRAGMA user_version = -1",
+    ])
+    func `S11: Another program's database is refused and left as it is`(_ script: String) throws {
+        try home.folder.write("", to: "other.db")
+        try Connection(path: home.folder("other.db"), busyMilliseconds: 0).execute(script: script)
+        let content = try home.folder.bytes(of: "other.db")
+        try expectRefusal(content)
+        #expect(throws: StoreError.foreign(path: home.places.database)) { try home.open() }
+    }
+
+    @Test(arguments: [5, 6, 1000, Int(Int32.max)])
+    func `S11: A newer Heddle's database is refused and left as it is`(_ version: Int) throws {
+        try home.sql().execute(script: "PRAGMA user_version = \(version)")
+        try expectRefusal(try home.databaseBytes())
+        #expect(throws: StoreError.newer(path: home.places.database, version: version, known: 4)) { try home.open() }
+        #expect(try home.folder.names(in: "home") == ["heddle.db", "key"])
+    }
+
+    @Test(arguments: 0..<8)
+    func `S11: A flipped bit is refused or does no harm, and nothing is written`(_ bit: Int) throws {
+        let whole = try home.databaseBytes()
+        let places = Array(0..<100) + stride(from: 100 + bit, to: whole.count, by: 499)
+        for place in places {
+            var content = whole
+            content[place] ^= 1 << bit
+            if let error = try use(content) {
+                #expect(error.status == .inputOutput, "byte \(place): \(error.message)")
+                #expect(flaws(of: error) == [], "byte \(place)")
+            }
+        }
+    }
+
+    @Test func `S11: A page of rubbish in the middle is refused and left as it is`() throws {
+        var content = try home.databaseBytes()
+        let root = try #require(
+            try home.sql().number("SELECT rootpage FROM sqlite_schema WHERE name = 'profile' AND type = 'table'"))
+        content.replaceSubrange((root - 1) * 4096..<root * 4096, with: repeatElement(0xA5, count: 4096))
+        try expectRefusal(content)
+    }
+
+    @Test(arguments: [
+        "UPDATE profile SET name = '$(touch x)'", "UPDATE profile SET name = 'a' || char(0) || 'b' WHERE name = 'acme'",
+        "UPDATE profile SET name = '' WHERE name = 'acme'", "UPDATE profile SET zone = 'a b'",
+        "UPDATE profile SET token_reference = 'nothing'", "UPDATE profile SET endpoint = 'http://evil.example'",
+        "UPDATE profile SET exchange_url = 'http://cwlota.com'", "UPDATE profile SET exchange_url = 'https://a@b'",
+        "UPDATE profile SET mode = 'other'", "UPDATE profile SET note = 'a' || char(27)",
+        "UPDATE profile SET organisation = char(8238)",
+        "UPDATE profile SET note = replace(hex(zeroblob(101)), '0', 'x')",
+    ])
+    func `S6, S34: What was planted past the schema's checks is refused when it is read`(_ statement: String) throws {
+        let sql = try home.sql()
+        try sql.execute(
+            script:
+                "PRAGMA ignore_check_constraints = ON; \(statement) \(statement.contains("WHERE") ? "" : "WHERE name = 'acme'")"
+        )
+        let store = try home.open()
+        let error = try #require(throws: StoreError.self) { try store.profiles() }
+        #expect(error.status == .inputOutput)
+        #expect(flaws(of: error) == [])
+    }
+
+    @Test func `S31: A generation that no exchange gave does not open`() throws {
+        try home.sql().execute(script: "PRAGMA ignore_check_constraints = ON; UPDATE credential SET generation = -1")
+        #expect(throws: StoreError.doesNotOpen(try ProfileName("acme"))) { try home.open().keys(of: "acme") }
+    }
+
+    @Test func `S14: A database that stays busy says so`() throws {
+        let error = StoreError(DatabaseError(code: 5, message: "database is locked"), path: "/x/heddle.db")
+        #expect(error == .busy(path: "/x/heddle.db"))
+        #expect(!error.message.contains("locked"))
+    }
+}

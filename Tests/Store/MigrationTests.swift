@@ -1,0 +1,121 @@
+import Credentials
+import Crypto
+import Fixtures
+import Migrations
+import SQLite
+import Testing
+
+@testable import Store
+
+@Suite struct MigrationTests {
+    let home: Household
+
+    init() throws {
+        home = try Household()
+    }
+
+    /// The SQL files in the repository.
+    private static let folder = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/migrations"
+
+    private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private func fileName(of migration: Migration) -> String {
+        let number = String(migration.version)
+        return "V\(String(repeating: "0", count: 4 - number.count))\(number)__\(migration.name).sql"
+    }
+
+    @Test(arguments: Migration.all)
+    func `S13: A released migration never changes`(_ migration: Migration) throws {
+        let file = try RepositoryFile.bytes("\(Self.folder)/\(fileName(of: migration))")
+        #expect(hexadecimal(SHA256.hash(data: file)) == migration.sha256)
+        #expect(migration.sql == file)
+    }
+
+    @Test func `S13: Every SQL file is in the manifest, counting up from 1 without gaps`() throws {
+        let files = try RepositoryFile.names(in: Self.folder).filter { $0.hasSuffix(".sql") }
+        #expect(files == Migration.all.map(fileName))
+        #expect(Migration.all.map(\.version) == Array(1...Migration.latest))
+    }
+
+    @Test(arguments: 0...3)
+    func `S13: The database's own list agrees with the manifest`(_ version: Int) throws {
+        if version > 0 { try home.makeOld(version: version) }
+        _ = try home.open()
+        let rows = try home.sql().rows("SELECT version, name, sha256 FROM migration ORDER BY version") {
+            "\($0.int(0)) \($0.text(1)) \($0.text(2))"
+        }
+        #expect(rows == Migration.all.map { "\($0.version) \($0.name) \($0.sha256)" })
+    }
+
+    /// Tables and indices, whoever made them.
+    private func schema(_ sql: Connection) throws -> [String] {
+        try sql.rows("SELECT type || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_schema ORDER BY 1") {
+            $0.text(0)
+        }
+    }
+
+    @Test(arguments: 1...3)
+    func `An older database is brought up to date with what is in it`(_ version: Int) throws {
+        try home.makeOld(version: version)
+        let store = try home.open()
+        #expect(try store.profiles().map(\.profile.name.text) == ["acme"])
+        #expect(try store.profile("acme").profile.mode == .keys)
+        try store.refresh("acme")
+        #expect(try home.sql().number("PRAGMA user_version") == 4)
+        #expect(try home.sql().text("PRAGMA integrity_check") == "ok")
+        let fresh = try Household()
+        _ = try fresh.open()
+        #expect(try schema(home.sql()) == schema(fresh.sql()))
+    }
+
+    @Test(arguments: 1...3)
+    func `S2: Before that it is backed up, for its owner alone`(_ version: Int) throws {
+        try home.makeOld(version: version)
+        _ = try home.open()
+        let backup = "home/heddle.db.v\(version).bak"
+        #expect(try home.folder.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak"])
+        #expect(try home.folder.mode(of: backup) == 0o600)
+        let sql = try Connection(path: home.folder(backup), busyMilliseconds: 0)
+        #expect(try sql.number("PRAGMA user_version") == version)
+        #expect(try sql.text("SELECT name FROM profile") == "acme")
+    }
+
+    @Test func `What a killed migration left behind is cleared up`() throws {
+        try home.makeOld(version: 2)
+        try home.folder.write("half a backup", to: "home/heddle.db.v2.bak.new", mode: 0o644)
+        try home.folder.write("half a journal", to: "home/heddle.db.v2.bak.new-journal")
+        try home.folder.write("an old backup", to: "home/heddle.db.v2.bak")
+        #expect(try home.open().profiles().count == 1)
+        #expect(try home.folder.names(in: "home") == ["heddle.db", "heddle.db.v2.bak"])
+        #expect(try home.folder.bytes(of: "home/heddle.db.v2.bak").count > 4096)
+    }
+
+    @Test func `A migration that fails changes nothing`() throws {
+        try home.makeOld(version: 2)
+        try home.sql().execute(script: "CREATE TABLE event (in_the_way TEXT)")
+        let before = try home.databaseBytes()
+        #expect(throws: StoreError.self) { try home.open() }
+        #expect(try home.databaseBytes() == before)
+        try home.sql().execute(script: "DROP TABLE event")
+        #expect(try home.open().profiles().count == 1)
+    }
+
+    @Test func `S10: A disk that is too full to migrate changes nothing`() async throws {
+        try home.makeOld(version: 1)
+        let before = try home.databaseBytes()
+        await #expect(processExitsWith: .success) { [path = home.folder.path as String] in
+            let places = try Household.places(in: path)
+            Limits.forbidFiles(over: 8192)
+            do {
+                _ = try Store(places)
+                Issue.record("it was migrated all the same")
+            } catch {
+                #expect((error as? any ExplainedError)?.status == .inputOutput)
+            }
+        }
+        #expect(try home.databaseBytes() == before)
+        #expect(try home.open().profiles().count == 1)
+    }
+}

@@ -1,0 +1,68 @@
+import Credentials
+import Fixtures
+import SQLite
+import Testing
+
+@testable import Store
+
+@Suite(.serialized) struct OpeningTogetherTests {
+    let home: Household
+
+    init() throws {
+        home = try Household()
+    }
+
+    /// Opens the database in so many processes at once, each of which adds a profile and stores a credential.
+    private func openTogether(_ count: Int) async {
+        await withTaskGroup { group in
+            for number in 0..<count {
+                group.addTask { [path = home.folder.path] in
+                    await #expect(processExitsWith: .success) { [path = path as String, number = number as Int] in
+                        let store = try Store(Household.places(in: path))
+                        try store.add("n\(number)")
+                        try store.refresh("n\(number)")
+                    }
+                }
+            }
+        }
+    }
+
+    private func expectAllDone(_ count: Int) throws {
+        let store = try home.open()
+        let added = try store.profiles().filter { $0.profile.name.text.hasPrefix("n") }
+        #expect(added.count == count)
+        // One key was made, and every credential opens with it.
+        for snapshot in added { _ = try store.open(#require(snapshot.credentials.first), of: snapshot) }
+        #expect(try home.sql().text("PRAGMA integrity_check") == "ok")
+        #expect(try home.sql().number("SELECT count(*) FROM migration") == 4)
+    }
+
+    @Test func `S12: 24 processes open a fresh database at once`() async throws {
+        await openTogether(24)
+        try expectAllDone(24)
+        #expect(try home.folder.names(in: "home") == ["heddle.db", "key"])
+    }
+
+    @Test(arguments: [1, 3])
+    func `S12: 24 processes open an old database at once`(_ version: Int) async throws {
+        try home.makeOld(version: version)
+        await openTogether(24)
+        try expectAllDone(24)
+        #expect(try home.folder.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak", "key"])
+    }
+
+    @Test func `S12: 24 threads open a fresh database at once`() async throws {
+        let places = home.places
+        try await withThrowingTaskGroup { group in
+            for number in 0..<24 {
+                group.addTask {
+                    let store = try Store(places)
+                    try store.add("n\(number)")
+                    try store.refresh("n\(number)")
+                }
+            }
+            try await group.waitForAll()
+        }
+        try expectAllDone(24)
+    }
+}
