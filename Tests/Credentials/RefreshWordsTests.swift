@@ -1,0 +1,59 @@
+import Credentials
+import Fixtures
+import Testing
+
+@Suite struct RefreshWordsTests {
+    private func record(failedAt at: Int?, next: Int? = nil, paused: Int? = nil) -> RefreshRecord {
+        var record = RefreshRecord()
+        record.failure = at.map {
+            RefreshFailure(kind: .unavailable, message: "no", hint: nil, at: Timestamp(seconds: $0))
+        }
+        record.nextAttempt = next.map(Timestamp.init(seconds:))
+        record.pausedUntil = paused.map(Timestamp.init(seconds:))
+        return record
+    }
+
+    @Test(
+        arguments: [
+            (90, 110, nil, 110), (90, nil, 120, 120), (90, 110, 120, 120), (90, 130, 120, 130), (90, 100, nil, nil),
+            (90, 99, 101, 101), (90, nil, nil, nil), (100, 110, nil, 110), (nil, 110, 120, nil),
+            // Written down before the wall clock was set back.
+            (101, 110, 120, nil), (86_500, 90_000, nil, nil),
+        ] as [(Int?, Int?, Int?, Int?)])
+    func `S18: After a failure no refresh is tried for a while, or for as long as was asked`(
+        _ failed: Int?, _ next: Int?, _ paused: Int?, _ until: Int?
+    ) {
+        let record = record(failedAt: failed, next: next, paused: paused)
+        #expect(record.waiting(at: Timestamp(seconds: 100))?.seconds == until)
+    }
+
+    @Test(arguments: RefreshFailure.Kind.allCases)
+    func `A refresh that failed is told with its profile, its kind's status and what to do`(
+        _ kind: RefreshFailure.Kind
+    ) throws {
+        let failure = RefreshFailure(
+            kind: kind, message: "can't be reached", hint: "check the network", at: Timestamp(seconds: 0))
+        let now = ProfileRefreshError(try ProfileName("acme"), failure)
+        #expect(now.message == "acme: can't be reached" && now.hint == "check the network")
+        let later = ProfileRefreshError(try ProfileName("acme"), failure, nextTry: 90)
+        #expect(later.message == "acme: can't be reached, next try in 1m")
+        #expect(later.hint == "heddle sync --force acme; check the network")
+        #expect(now.status == kind.status && later.status == kind.status)
+        #expect(flaws(of: now) + flaws(of: later) == [])
+    }
+
+    @Test(arguments: [
+        ("0", 0), ("90", 90), ("90s", 90), ("10m", 600), ("2h", 7200), ("1d", 86400), ("007m", 420),
+        ("999999999d", 86_399_999_913_600),
+    ])
+    func `A span is read in seconds, or in its unit`(_ text: String, _ seconds: Int) throws {
+        #expect(try Span(text).seconds == seconds)
+    }
+
+    @Test(arguments: [
+        "", "s", "-1s", "+1s", "1.5h", "1 m", " 1m", "1m ", "1M", "1w", "1h30m", "１m", "1000000000", "0x10s", "m1",
+    ])
+    func `Any other text is no span`(_ text: String) {
+        #expect(throws: InvalidValue.span(text)) { try Span(text) }
+    }
+}
