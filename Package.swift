@@ -107,6 +107,9 @@ let package = Package(
             of: "Store",
             ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Fixtures", crypto]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
+        // The far side of a connection, for tests of what no proper server does.
+        .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),
+        tests(of: "HTTP", ["HTTP", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
     ],
     swiftLanguageModes: [.v6]
 )

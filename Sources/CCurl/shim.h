@@ -6,6 +6,7 @@
 // curl_easy_setopt and curl_easy_getinfo are variadic, which Swift can't call. One function a kind of argument.
 
 typedef size_t (*heddle_curl_write)(char *bytes, size_t size, size_t count, void *context);
+typedef int (*heddle_curl_prerequest)(void *context, char *peer, char *local, int peer_port, int local_port);
 
 static inline CURLcode heddle_curl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
@@ -24,6 +25,10 @@ static inline CURLcode heddle_curl_set_list(CURL *handle, CURLoption option, str
 }
 
 static inline CURLcode heddle_curl_set_write(CURL *handle, CURLoption option, heddle_curl_write value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode heddle_curl_set_prerequest(CURL *handle, CURLoption option, heddle_curl_prerequest value) {
     return curl_easy_setopt(handle, option, value);
 }
 

@@ -74,6 +74,21 @@ final class EasyHandle {
         note(CURLOPT_ERRORBUFFER, heddle_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorBuffer))
     }
 
+    /// Without this curl would ask again by itself where a kept connection ends without an answer.
+    ///
+    /// - Parameter reception: must outlive the transfer.
+    func sendOnce(for reception: Reception) {
+        // By number, since curl before 7.80 lacks them: CURLOPT_PREREQFUNCTION and CURLOPT_PREREQDATA. Such a curl gets a
+        // new connection each time, which it doesn't ask twice on.
+        let known = heddle_curl_set_prerequest(handle, CURLoption(rawValue: 20312), mayAsk)
+        if known == CURLE_OK {
+            let context = Unmanaged.passUnretained(reception).toOpaque()
+            note(CURLoption(rawValue: 10313), heddle_curl_set_pointer(handle, CURLoption(rawValue: 10313), context))
+        } else {
+            set(CURLOPT_FRESH_CONNECT, 1)
+        }
+    }
+
     func perform() -> CURLcode { curl_easy_perform(handle) }
 
     func number(_ info: CURLINFO) -> Int {

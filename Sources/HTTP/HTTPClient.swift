@@ -42,6 +42,7 @@ public final class HTTPClient {
         handle.set(CURLOPT_HTTPHEADER, headers.list)
         let reception = Reception(limits: request.limits)
         handle.deliver(to: reception)
+        handle.sendOnce(for: reception)
         if let option = handle.refusedOption { throw .library(why: "doesn't know option \(option.rawValue)") }
 
         let result = withExtendedLifetime(reception) { handle.perform() }

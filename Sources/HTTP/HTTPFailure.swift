@@ -54,7 +54,9 @@ struct HTTPFailure {
         case CURLE_SSL_CACERT_BADFILE:
             error = .tls(host: host, problem: .authorities(path: network.authorityFile ?? network.authorityDirectory))
         case CURLE_PARTIAL_FILE: error = .cutShort(host: host)
-        case CURLE_GOT_NOTHING: error = .unreachable(host: host, why: "it hung up without an answer")
+        // Aborted: a kept connection ended, and curl would have asked again on a new one.
+        case CURLE_GOT_NOTHING, CURLE_ABORTED_BY_CALLBACK:
+            error = .unreachable(host: host, why: "it hung up without an answer")
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             error =
                 reception.hasBegun

@@ -7,6 +7,7 @@ final class Reception {
     }
 
     private let limits: HTTPLimits
+    private var isAsked = false
     private var headerBytes = 0
     private(set) var fields = HeaderFields()
     private(set) var body: [UInt8] = []
@@ -19,6 +20,12 @@ final class Reception {
 
     /// Whether anything of an answer has come.
     var hasBegun: Bool { headerBytes > 0 }
+
+    /// - Returns: whether the request may go out: once.
+    func ask() -> Bool {
+        defer { isAsked = true }
+        return !isAsked
+    }
 
     /// - Returns: whether to go on.
     func take(headerLine: UnsafeRawBufferPointer) -> Bool {
@@ -54,6 +61,16 @@ func takeBodyBytes(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
     handOn(bytes, size * count, to: context) { $0.take(bodyBytes: $1) }
+}
+
+/// What curl calls when a connection stands and before it sends a request on it. Anything but 0 ends the transfer.
+func mayAsk(
+    _ context: UnsafeMutableRawPointer?, _ peer: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?,
+    _ peerPort: Int32, _ localPort: Int32
+) -> Int32 {
+    guard let context else { return 1 }
+    // The request holds the reception for as long as curl runs.
+    return Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue().ask() ? 0 : 1
 }
 
 private func handOn(

@@ -1,0 +1,55 @@
+import Credentials
+import HTTP
+import Testing
+
+@Suite struct HTTPErrorTests {
+    static let every: [HTTPError] = [
+        .unknownHost("h"), .unreachable(host: "h", why: "connection refused"),
+        .timeout(host: "h", phase: .connecting, seconds: 3), .timeout(host: "h", phase: .answering, seconds: 0.25),
+        .tls(host: "h", problem: .untrusted), .tls(host: "h", problem: .expired),
+        .tls(host: "h", problem: .notYetValid), .tls(host: "h", problem: .wrongHost),
+        .tls(host: "h", problem: .authorities(path: "/f")), .tls(host: "h", problem: .authorities(path: nil)),
+        .tls(host: "h", problem: .handshake(why: "wrong version number")),
+        .proxy(host: "p", why: "can't be reached"), .bodyTooLarge(host: "h", limit: 65536),
+        .headersTooLarge(host: "h", limit: 16384), .cutShort(host: "h"), .malformed(host: "h"),
+        .invalidHeader(name: "X"), .invalidQuery, .library(why: "can't be started"),
+    ]
+
+    @Test(arguments: every)
+    func `A message is one line without a capital or a full stop, and so is its hint`(_ error: HTTPError) throws {
+        for text in [error.message, error.hint].compactMap({ $0 }) {
+            #expect(text.isPrintable && !text.isEmpty && !text.hasSuffix("."))
+        }
+        let first = try #require(error.message.first)
+        #expect(first.isLowercase)
+    }
+
+    @Test(arguments: every.filter { $0.status != .bug })
+    func `What somebody can mend has a hint`(_ error: HTTPError) {
+        #expect(error.hint?.isEmpty == false)
+    }
+
+    @Test(
+        arguments: [
+            (.timeout(host: "h", phase: .connecting, seconds: 3), "h took no connection within 3 s"),
+            (.timeout(host: "h", phase: .answering, seconds: 0.25), "h gave no whole answer within 0.25 s"),
+            (.unreachable(host: "h:8", why: "connection refused"), "h:8 can't be reached: connection refused"),
+            (
+                .tls(host: "h", problem: .authorities(path: "/a\u{1B}[2J\nb")),
+                "h can't be checked: its authorities in /a[2J b can't be read"
+            ),
+            (.bodyTooLarge(host: "h", limit: 65536), "h sent more than 65536 bytes"),
+        ] as [(HTTPError, String)])
+    func `A message says what and where`(_ error: HTTPError, _ message: String) {
+        #expect(error.message == message)
+    }
+
+    @Test(arguments: every)
+    func `Without an answer the exit status is 69, but for what is wrong on this side`(_ error: HTTPError) {
+        switch error {
+        case .invalidHeader, .invalidQuery: #expect(error.status == .bug)
+        case .library: #expect(error.status == .setUp)
+        default: #expect(error.status.rawValue == 69)
+        }
+    }
+}
