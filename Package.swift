@@ -110,6 +110,7 @@ let package = Package(
         // The far side of a connection, for tests of what no proper server does.
         .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),
         tests(of: "HTTP", ["HTTP", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
+        tests(of: "Exchange", ["Exchange", "HTTP", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
     ],
     swiftLanguageModes: [.v6]
 )

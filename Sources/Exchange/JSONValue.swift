@@ -1,4 +1,7 @@
 /// JSON of any shape, for the parts of an answer that Heddle keeps without understanding them.
+///
+/// What is deeper than ``deepest``, and what Swift has no value for (a number beyond every Double, half of a surrogate
+/// pair), is null: odd attributes are no reason to refuse a credential.
 enum JSONValue: Sendable, Equatable {
     case null
     case boolean(Bool)
@@ -14,9 +17,6 @@ enum JSONValue: Sendable, Equatable {
 
 extension JSONValue: Codable {
     init(from decoder: any Decoder) throws {
-        guard decoder.codingPath.count <= Self.deepest else {
-            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "too deep"))
-        }
         let value = try decoder.singleValueContainer()
         // Integers before numbers: a Double would round a long one.
         if value.decodeNil() {
@@ -29,10 +29,14 @@ extension JSONValue: Codable {
             self = .integer(integer)
         } else if let number = try? value.decode(Double.self) {
             self = .number(number)
+        } else if decoder.codingPath.count > Self.deepest {
+            self = .null
         } else if let array = try? value.decode([JSONValue].self) {
             self = .array(array)
+        } else if let fields = try? value.decode([String: JSONValue].self) {
+            self = .object(fields)
         } else {
-            self = .object(try value.decode([String: JSONValue].self))
+            self = .null
         }
     }
 
