@@ -1,0 +1,57 @@
+# make help says what there is.
+
+PREFIX ?= /usr/local
+# Where the programs for `make interop` come from: debug or release.
+PROGRAMS ?= debug
+
+SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
+
+.DEFAULT_GOAL := help
+.PHONY: help build release demo test interop lint format bench install uninstall clean
+
+help: ## Say what there is
+	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo '  make install takes PREFIX (default /usr/local) and DESTDIR.'
+
+build: ## Build everything for development, in .build/debug
+	@scripts/system-packages build
+	swift build
+
+release: ## Build heddle and heddled for use, in .build/release
+	@scripts/system-packages build
+	$(SWIFT_BUILD_RELEASE) --product heddle
+	$(SWIFT_BUILD_RELEASE) --product heddled
+
+demo: ## Show what Heddle does, against an emulated CoreWeave; leaves nothing behind
+	@scripts/demo
+
+test: ## Run the unit and end-to-end tests
+	@scripts/test
+
+interop: ## Run boto3, the aws CLI and other real clients against the programs (PROGRAMS=debug or release)
+	@scripts/interop $(PROGRAMS)
+
+lint: ## Check formatting, scripts, which room imports which, and what the programs are linked with
+	@scripts/lint
+
+format: ## Format the Swift sources in place
+	swift format --in-place --recursive --parallel Package.swift Sources Tests migrations
+
+bench: ## Measure whole processes against a C program, and hold them to their budgets
+	@Benchmarks/run
+
+install: release ## Install heddle and heddled
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/heddle"
+	install -m 0755 .build/release/heddle "$(DESTDIR)$(PREFIX)/bin/heddle"
+	install -m 0755 .build/release/heddled "$(DESTDIR)$(PREFIX)/libexec/heddle/heddled"
+	@echo 'installed heddle in $(DESTDIR)$(PREFIX)/bin, heddled in $(DESTDIR)$(PREFIX)/libexec/heddle'
+
+uninstall: ## Remove what make install installed; profiles stay
+	rm -f "$(DESTDIR)$(PREFIX)/bin/heddle" "$(DESTDIR)$(PREFIX)/libexec/heddle/heddled"
+	[ ! -d "$(DESTDIR)$(PREFIX)/libexec/heddle" ] || rmdir "$(DESTDIR)$(PREFIX)/libexec/heddle"
+
+clean: ## Remove what was built
+	rm -rf .build .venv-interop
