@@ -73,10 +73,11 @@ public final class Store {
             return try openSealer()
         } catch let error as StoreError {
             guard error == .keyMissing(path: places.key) || error == .keyDamaged(path: places.key) else { throw error }
-            guard try read({ try connection.number("SELECT EXISTS (SELECT 1 FROM credential)") }) == 0 else {
-                throw error
+            if try read({ try connection.number("SELECT EXISTS (SELECT 1 FROM credential)") }) == 0 {
+                try Sealer.ensureKey(places.key)
             }
-            try Sealer.ensureKey(places.key)
+            // Where something is sealed, the key may have been made since by whoever sealed it: two profiles that are
+            // refreshed at once for the very first time. If not, it is lost.
             return try openSealer()
         }
     }
