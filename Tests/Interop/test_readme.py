@@ -1,0 +1,248 @@
+"""Every command of README.md and of the guide, carried out in order, in one shell and a clean environment.
+
+A command that no rule below knows fails the test, and so does output that differs from what is shown in anything but times, key IDs
+and places. What is put in another's place, since the documents speak of the real CoreWeave:
+
+- `heddle add` is given the emulator's endpoint and exchange URL, and output that names them is read as if it named CoreWeave's;
+- whatever a person would paste or have in a variable (tokens) is given;
+- `make` and `apt-get` are not run: their targets must exist, and their packages be those that scripts/system-packages wants.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from documents import Block, Command, Reader, Session, UnknownCommand, blocks
+from heddle_cli import Programs
+from processes import run
+from sdk import CAUTION
+from servers import Emulator
+from transcript import Transcript
+
+REPOSITORY = Path(__file__).parents[2]
+README = REPOSITORY / "README.md"
+GUIDE = REPOSITORY / "docs" / "guide.md"
+DOCUMENTS = [README, GUIDE]
+
+#: What differs from one time to the next, and what stands in its place.
+VARIABLE = [
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "<date>"),
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "<time>"),
+    (r"\b\d+[smhd] left", "<time> left"),
+    (r"(?m)(fresh) +\d+[smh]\b", r"\1 <time>"),
+    (r"\b\d+[smhd] ago", "<time> ago"),
+    (r"key \S+…\S+,", "key <id>,"),
+    (r"in \d+ ms", "in <n> ms"),
+    (r"(after \d+ s \(new keys take a few seconds\)|at once)", "<soon>"),
+    (r"SQLite 3\.[\d.]+", "SQLite <version>"),
+]
+
+
+class Person:
+    """Somebody who follows a document: a home of their own, the programs installed as it says, an emulated CoreWeave."""
+
+    def __init__(self, programs: Programs, emulator: Emulator, folder: Path, transcript: Transcript) -> None:
+        self.emulator = emulator
+        self.transcript = transcript
+        self.home = folder / "home"
+        # As `make install PREFIX=~/.local` leaves them: heddle must find heddled across its prefix.
+        for name, place in {"heddle": ".local/bin/heddle", "heddled": ".local/libexec/heddle/heddled"}.items():
+            (self.home / place).parent.mkdir(parents=True)
+            shutil.copy(programs.find(name), self.home / place)
+        self.environment = CAUTION | {
+            "HOME": str(self.home),
+            "PATH": os.pathsep.join([str(self.home / ".local/bin"), str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "GLOBEX_TOKEN": emulator.organisations["globex"].token,
+        }
+        self.session = Session(self.environment, folder, transcript)
+        self.reader = Reader(
+            [
+                (r"make ([a-z]+)( [A-Z]+=\S+)*", self._check_target),
+                (r"sudo apt-get install ([a-z0-9 -]+)", self._check_packages),
+                (r"\(umask 077; cat > ~/\.secrets/([a-z]+)\)", self._paste_token),
+                (r"heddle add [^;&|\n]*", self._add),
+                (r"(heddle|aws|mkdir|cat|rm|ls|echo|unset|export|eval) [^;&|\n]*", self._type_in),
+                (r"eval \"\$\(heddle env[a-z -]*\)\"", self._type_in),
+                (r"(heddle exec [a-z -]*-- sh|python3) -c '[^'\n]*'", self._type_in),
+            ],
+            self._plain,
+        )
+
+    def read(self, block: Block) -> None:
+        """Follows one block of a document."""
+        match block.language:
+            case "console":
+                self.reader.read(block)
+            case "bash":
+                # Part of a start-up file: it must say nothing, and survive being read in a careful shell.
+                assert self.session.type_in(block.text) == ""
+                assert run(
+                    ["/bin/bash", "-euc", block.text], env=self.environment, cwd=self.home, transcript=self.transcript
+                ).stderr == ""
+            case "crontab":
+                self._check_crontab(block)
+            case "" | "text":
+                pass
+            case other:
+                raise UnknownCommand(f"line {block.line}: nothing carries out a block of {other}")
+
+    def _type_in(self, match: re.Match[str], command: Command) -> str:
+        return self.session.type_in(command.text)
+
+    def _add(self, match: re.Match[str], command: Command) -> str:
+        return self.session.type_in(
+            f"{command.text} --endpoint {self.emulator.endpoint} --exchange-url {self.emulator.exchange_url}"
+        )
+
+    def _paste_token(self, match: re.Match[str], command: Command) -> str:
+        return self.session.type_in(command.text, stdin=self.emulator.organisations[match[1]].token + "\n")
+
+    def _check_target(self, match: re.Match[str], command: Command) -> None:
+        assert command.shown == "", f"line {command.line}: output of make is not compared, so it must not be shown"
+        subprocess.run(
+            ["make", "--dry-run", *shlex.split(command.text)[1:]], cwd=REPOSITORY, check=True, capture_output=True
+        )
+
+    def _check_packages(self, match: re.Match[str], command: Command) -> None:
+        assert command.shown == ""
+        wanted = run(
+            [REPOSITORY / "scripts" / "system-packages", "--list", "build"],
+            env=self.environment, cwd=REPOSITORY, transcript=self.transcript,
+        ).stdout.split()  # fmt: skip
+        # Whoever has a clone has git.
+        assert sorted(match[1].split()) == sorted(set(wanted) - {"git"})
+
+    def _check_crontab(self, block: Block) -> None:
+        """Carries out a crontab's commands as cron does: /bin/sh, hardly an environment, and mail for whatever is said."""
+        for line in block.text.splitlines():
+            match = re.fullmatch(r"(?:[\d*/,-]+ +){5}(.*)", line)
+            assert match, f"line {block.line}: no crontab has this line: {line}"
+            environment = {"HOME": str(self.home), "LOGNAME": "you", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
+            # What is due must be seen to: so nothing is cached, and only profiles with token files are there.
+            self.session.type_in("heddle remove globex --yes; heddle forget --all")
+            before = self.emulator.exchanges()
+            ended = run(["/bin/sh", "-c", match[1]], env=environment, cwd=self.home, transcript=self.transcript)
+            assert (ended.stdout, ended.stderr) == ("", "")
+            assert self.emulator.exchanges() == before + 1
+            self.session.type_in(
+                "heddle add globex --zone eu-south-03b --token env:GLOBEX_TOKEN --protected"
+                f" --endpoint {self.emulator.endpoint} --exchange-url {self.emulator.exchange_url} && heddle sync globex"
+            )
+
+    def _plain(self, text: str) -> str:
+        text = text.replace(self.emulator.exchange_url, "https://api.coreweave.com/v1/cwobject/temporary-credentials/api-token")
+        text = text.replace(self.emulator.endpoint, "https://cwobject.com").replace(str(self.home), "/home/you")
+        for pattern, replacement in VARIABLE:
+            text = re.sub(pattern, replacement, text)
+        return text.rstrip("\n")
+
+
+@pytest.fixture
+def person(programs: Programs, emulator: Emulator, tmp_path: Path, transcript: Transcript) -> Iterator[Person]:
+    emulator.configure(settle=1)
+    person = Person(programs, emulator, tmp_path, transcript)
+    yield person
+    person.session.close()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_does_what_is_shown(document: Path, person: Person) -> None:
+    for block in blocks(document.read_text()):
+        person.read(block)
+    assert len(person.reader.carried_out) > 10
+    kept = [file for file in person.home.rglob("*") if file.is_file() and ".secrets" not in file.parts]
+    assert [file for file in kept if person.transcript.anything_in(file.read_bytes())] == [], "secrets lie in the clear"
+    assert not (person.home / ".aws").exists()
+
+
+def test_the_readmes_prompt_shows_what_the_shell_was_switched_to(person: Person) -> None:
+    [snippet] = [block.text for block in blocks(README.read_text()) if block.language == "bash"]
+    session = person.session
+    session.type_in("PS1='$ '")
+    session.type_in(snippet)
+
+    def prompt() -> str:
+        # Without a command to be found, for the prompt must start no process.
+        return session.type_in('(PATH=; eval "$PROMPT_COMMAND"; printf "%s" "${PS1@P}")')
+
+    assert prompt() == "$ "
+    for name, zone, flag in [("acme", "us-east-04a", ""), ("globex", "eu-south-03b", " --protected")]:
+        (person.home / ".secrets").mkdir(mode=0o700, exist_ok=True)
+        session.type_in(f"(umask 077; cat > ~/.secrets/{name})", stdin=person.emulator.organisations[name].token)
+        session.type_in(
+            f"heddle add {name} --zone {zone} --token file:~/.secrets/{name}{flag}"
+            f" --endpoint {person.emulator.endpoint} --exchange-url {person.emulator.exchange_url}"
+        )
+    session.type_in('eval "$(heddle env acme)"')
+    assert prompt() == "acme·US-EAST-04A none $ "
+    session.type_in("heddle sync acme")
+    assert re.fullmatch(r"acme·US-EAST-04A 1[45]m \$ ", prompt())
+    session.type_in('heddle sync globex; eval "$(heddle env globex)"')
+    assert re.fullmatch(r"globex·EU-SOUTH-03B! 1[45]m \$ ", prompt())
+    # A name that no profile has, a file of another version, and one that somebody planted.
+    for name, content in [("gone", None), ("newer", "2\tnewer\tX\t0\tfresh\t-\n"), ("bad", "1\tbad\tX\ta[$(touch ~/mark)]\tfresh\t-\n")]:
+        if content:
+            (person.home / ".local/state/heddle/prompt" / name).write_text(content)
+        session.type_in(f"HEDDLE_PROFILE={name}")
+        assert prompt() == "$ "
+    assert not (person.home / "mark").exists()
+
+
+def commands_of_heddle(person: Person) -> set[str]:
+    """The names that `heddle --help` lists, but for `help`."""
+    names = set(re.findall(r"(?m)^  ([a-z][a-z-]*)(?: \(default\))?(?:  |$)", person.session.type_in("heddle --help")))
+    assert {"add", "env", "credential-process"} <= names
+    return names - {"help"}
+
+
+def test_the_guide_has_every_command_and_every_option(person: Person) -> None:
+    guide = GUIDE.read_text()
+    for name in sorted(commands_of_heddle(person)):
+        assert f"heddle {name}" in guide, f"the guide says nothing of heddle {name}"
+        options = set(re.findall(r"(?m)--[a-z][a-z-]+", person.session.type_in(f"heddle {name} --help")))
+        missing = sorted(option for option in options - {"--help", "--version"} if option not in guide)
+        assert not missing, f"the guide says nothing of {missing} of heddle {name}"
+
+
+@pytest.mark.parametrize("document", [README, *sorted((REPOSITORY / "docs").rglob("*.md"))], ids=lambda path: path.name)
+def test_no_document_promises_a_command_that_is_not_there(document: Path, person: Person) -> None:
+    there = commands_of_heddle(person)
+    named = set(re.findall(r"`heddle ([a-z][a-z-]*)", document.read_text()))
+    assert named <= there | {"help"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["```console\n$ curl https://cwobject.com\n```\n", "```console\n$ heddle list; rm -rf x\n```\n", "```zsh\nheddle list\n```\n"],
+)
+def test_a_command_that_nobody_knows_fails(document: str, person: Person) -> None:
+    with pytest.raises(UnknownCommand):
+        for block in blocks(document):
+            person.read(block)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "```console\n$ heddle use acme\nacme\n```\n",
+        "```console\n$ heddle version\n```\n",
+        "```console\n$ make no-such-target\n```\n",
+        "```console\n$ sudo apt-get install libsqlite3-dev\n```\n",
+        "```crontab\n*/5 * * * * $HOME/.local/bin/heddle sync --quiet --force\n```\n",
+    ],
+)
+def test_a_command_that_does_something_else_than_shown_fails(document: str, person: Person) -> None:
+    with pytest.raises((AssertionError, subprocess.CalledProcessError)):
+        for block in blocks(document):
+            person.read(block)
