@@ -1,0 +1,227 @@
+"""Whole processes, timed in turn with the C program of the same job. Benchmarks/run builds what this measures.
+
+A ratio is between medians of runs that alternate (A B, B A, A B, ...), so that a machine whose speed drifts slows both sides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+PROFILES = 10
+MANY_PROFILES = 10_000
+#: The profile that is asked for; in the middle, so that nothing is found first by chance.
+PROFILE = "profile-5"
+WARM_UP = 20
+
+
+@dataclass(frozen=True)
+class Process:
+    """A command line with the environment that it is started in."""
+
+    words: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...]
+
+    def seconds(self) -> float:
+        """How long it takes from before its start until it is reaped. posix_spawn, since Python's own fork costs more than it."""
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0),
+        ]
+        start = time.perf_counter()
+        process = os.posix_spawn(self.words[0], self.words, dict(self.environment), file_actions=actions)
+        _, status = os.waitpid(process, 0)
+        taken = time.perf_counter() - start
+        if status != 0:
+            raise SystemExit(f"{' '.join(self.words)} ended with {os.waitstatus_to_exitcode(status)}")
+        return taken
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One process against another, in milliseconds."""
+
+    what: str
+    against: str
+    minimum: float
+    median: float
+    against_minimum: float
+    against_median: float
+    #: Of the medians.
+    ratio: float
+    #: The most that the ratio may be; None: there is none, it is told for information.
+    budget: float | None
+
+    @property
+    def is_met(self) -> bool:
+        return self.budget is None or self.ratio <= self.budget
+
+
+def compare(what: str, one: Process, against: str, other: Process, runs: int, budget: float | None) -> Comparison:
+    times: dict[Process, list[float]] = {one: [], other: []}
+    for turn in range(WARM_UP + runs):
+        for process in (one, other) if turn % 2 == 0 else (other, one):
+            taken = process.seconds() * 1000
+            if turn >= WARM_UP:
+                times[process].append(taken)
+    median, against_median = (statistics.median(times[process]) for process in (one, other))
+    return Comparison(
+        what, against, min(times[one]), median, min(times[other]), against_median, median / against_median, budget
+    )
+
+
+class Emulator:
+    """The emulated CoreWeave, with keys that live long enough for no measurement to meet a refresh."""
+
+    def __init__(self, program: Path, folder: Path) -> None:
+        ready = folder / "ready"
+        self._process = subprocess.Popen(
+            [program, "--port", "0", "--lifetime", "86400", "--ready-file", ready], stdout=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 20
+        while not ready.exists():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise SystemExit("the emulator did not start")
+            time.sleep(0.02)
+        self.url = ready.read_text().strip()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+def fill(heddle: str, home: Path, emulator: Emulator, folder: Path) -> None:
+    """Ten profiles, added and synced as a person would; the asked-for one is active."""
+    token = folder / "token"
+    token.touch(mode=0o600)
+    token.write_text("CW-SECRET-acme-0123456789abcdef\n")
+    environment = {"HEDDLE_HOME": str(home), "HOME": str(folder), "PATH": "/usr/bin:/bin"}
+
+    def run(*words: str) -> None:
+        subprocess.run([heddle, *words], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    for number in range(PROFILES):
+        run(
+            "add", f"profile-{number}", "--zone", "US-EAST-04A", "--token", f"file:{token}", "--endpoint", emulator.url,
+            "--exchange-url", f"{emulator.url}/v1/cwobject/temporary-credentials/api-token", "--org", "Acme Corp",
+        )  # fmt: skip
+    run("sync")
+    run("use", PROFILE)
+    run("env", PROFILE)
+
+
+def fill_up(home: Path) -> None:
+    """Brings a home up to ten thousand profiles with cached keys, by copying rows: nobody opens the copies' keys."""
+    with sqlite3.connect(home / "heddle.db") as database:
+        columns = "token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected, token_expires_at, created_at"
+        kept = "generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed"
+        for number in range(PROFILES, MANY_PROFILES):
+            row = database.execute(
+                f"INSERT INTO profile (name, {columns}) SELECT ?, {columns} FROM profile WHERE name = ? RETURNING id",
+                (f"profile-{number}", PROFILE),
+            ).fetchone()
+            database.execute(
+                f"INSERT INTO credential (profile_id, {kept}) SELECT ?, {kept} FROM credential"
+                " WHERE profile_id = (SELECT id FROM profile WHERE name = ?)",
+                (row[0], PROFILE),
+            )
+            database.execute("INSERT INTO refresh (profile_id, last_generation) VALUES (?, 1)", row)
+    database.close()
+
+
+def measure(programs: Path, reference: Path, emulator: Emulator, folder: Path, runs: int) -> list[Comparison]:
+    heddle = str(programs / "heddle")
+    few, many = folder / "few", folder / "many"
+    fill(heddle, few, emulator, folder)
+    shutil.copytree(few, many)
+    fill_up(many)
+
+    def process(home: Path, *words: str) -> Process:
+        environment = {"HEDDLE_HOME": str(home), "HOME": str(folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+        return Process(words, tuple(environment.items()))
+
+    c_program = process(few, str(reference), str(few / "heddle.db"), PROFILE)
+    commands = {
+        "credential-process": (["credential-process", PROFILE], 1.3),
+        "env": (["env", PROFILE], 2.5),
+        "current": (["current"], 2.5),
+        "list": (["list"], 2.5),
+        "exec true": (["exec", PROFILE, "--", "/bin/true"], 2.5),
+    }
+    results = []
+    for what, (words, budget) in commands.items():
+        results.append(compare(what, process(few, heddle, *words), "C program", c_program, runs, budget))
+    for what, (words, _) in commands.items():
+        # A list ten thousand lines long takes what it takes.
+        budget = None if what == "list" else 1.1
+        results.append(
+            compare(
+                f"{what}, {MANY_PROFILES:,} profiles", process(many, heddle, *words), f"{PROFILES} profiles",
+                process(few, heddle, *words), runs if budget else max(5, runs // 20), budget,
+            )
+        )  # fmt: skip
+    return results
+
+
+def table(results: Sequence[Comparison]) -> str:
+    rows = [("whole process", "min ms", "median ms", "against", "min ms", "median ms", "ratio", "budget", "")]
+    for each in results:
+        rows.append((
+            each.what, f"{each.minimum:.2f}", f"{each.median:.2f}", each.against, f"{each.against_minimum:.2f}",
+            f"{each.against_median:.2f}", f"{each.ratio:.2f}", "" if each.budget is None else f"≤ {each.budget}",
+            "" if each.budget is None else "met" if each.is_met else "MISSED",
+        ))  # fmt: skip
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    texts = (0, 3, 8)
+    return "\n".join(
+        "  ".join(cell.ljust(width) if column in texts else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths)))
+        .rstrip()
+        for row in rows
+    )  # fmt: skip
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--programs", type=Path, required=True, help="where heddle and heddled of the release build are")
+    options.add_argument("--emulator", type=Path, required=True)
+    options.add_argument("--reference", type=Path, required=True, help="the C program")
+    options.add_argument("--runs", type=int, default=400, help="of each command")
+    options.add_argument("--json", type=Path, help="where to write the figures, too")
+    chosen = options.parse_args()
+
+    # One processor for all of them, the last one: moving between processors would be measured, too.
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    with tempfile.TemporaryDirectory(prefix="heddle-bench.") as name:
+        folder = Path(name)
+        emulator = Emulator(chosen.emulator, folder)
+        try:
+            results = measure(
+                chosen.programs.resolve(), chosen.reference.resolve(), emulator, folder, chosen.runs
+            )
+        finally:
+            emulator.stop()
+    print(f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}; {chosen.runs} runs each\n")
+    print(table(results))
+    if chosen.json:
+        chosen.json.write_text(json.dumps([asdict(each) | {"met": each.is_met} for each in results], indent=2) + "\n")
+    missed = [each for each in results if not each.is_met]
+    print(f"\n{len(missed)} of {sum(each.budget is not None for each in results)} budgets missed")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
