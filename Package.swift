@@ -106,6 +106,16 @@ let package = Package(
         tests(
             of: "Store",
             ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Fixtures", crypto]),
+        tests(of: "OrderedJSON", ["OrderedJSON"]),
+        tests(of: "Output", ["Output"]),
+        tests(of: "Environment", ["Environment", "Credentials"]),
+        tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Fixtures"]),
+        tests(
+            of: "Sync",
+            [
+                "Sync", "Exchange", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials", "CoreWeaveEmulator",
+                "Fixtures",
+            ]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
         // The far side of a connection, for tests of what no proper server does.
         .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),

@@ -1,0 +1,86 @@
+import Credentials
+import Environment
+import Testing
+
+/// What the tests of this room switch to.
+enum Example {
+    static func profile(_ name: String = "acme") throws -> Profile {
+        Profile(
+            name: try ProfileName(name), zone: try Zone("us-east-04a"), endpoint: try .endpoint("https://cwobject.com"))
+    }
+
+    static func credential(sessionToken: String? = "session") -> TemporaryCredential {
+        TemporaryCredential(
+            accessKeyID: Secret("CWKEY"), secretAccessKey: Secret("it's/secret"),
+            sessionToken: sessionToken.map { Secret($0) }, expires: Timestamp(seconds: 1_790_000_000))
+    }
+
+    static func change(_ material: SwitchMaterial) throws -> EnvironmentChange {
+        EnvironmentChange(try profile(), material, configFile: "/state/aws/acme.config")
+    }
+}
+
+@Suite struct EnvironmentChangeTests {
+    private static let always = [
+        "HEDDLE_PROFILE": "acme", "AWS_REGION": "US-EAST-04A", "AWS_DEFAULT_REGION": "US-EAST-04A",
+        "AWS_ENDPOINT_URL_S3": "https://cwobject.com", "AWS_CONFIG_FILE": "/state/aws/acme.config",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    ]
+
+    private static let everythingElse: Set = [
+        "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+        "AWS_CREDENTIAL_EXPIRATION", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_SECURITY_TOKEN",
+        "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
+        "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ACCOUNT_ID", "AWS_CREDENTIAL_FILE",
+    ]
+
+    private func expect(_ change: EnvironmentChange, sets expected: [String: String]) {
+        let all = Self.always.merging(expected) { $1 }
+        #expect(Dictionary(uniqueKeysWithValues: change.settings.map { ($0.name, $0.value.reveal()) }) == all)
+        #expect(change.unset.count == Set(change.unset).count)
+        #expect(Set(change.unset) == Self.everythingElse.subtracting(expected.keys))
+    }
+
+    @Test func `Mode profile names the profile and no secret`() throws {
+        let change = try Example.change(.profile)
+        expect(change, sets: ["AWS_PROFILE": "acme", "AWS_DEFAULT_PROFILE": "acme"])
+        #expect(change.settings.allSatisfy { if case .plain = $0.value { true } else { false } })
+    }
+
+    @Test func `Mode keys sets the keys and when they end`() throws {
+        expect(
+            try Example.change(.keys(Example.credential())),
+            sets: [
+                "AWS_ACCESS_KEY_ID": "CWKEY", "AWS_SECRET_ACCESS_KEY": "it's/secret", "AWS_SESSION_TOKEN": "session",
+                "AWS_CREDENTIAL_EXPIRATION": "2026-09-21T14:13:20Z",
+            ])
+    }
+
+    @Test func `Keys without a session token unset the one that was there`() throws {
+        let change = try Example.change(.keys(Example.credential(sessionToken: nil)))
+        #expect(change.unset.contains("AWS_SESSION_TOKEN"))
+        #expect(!change.settings.contains { $0.name == "AWS_SESSION_TOKEN" })
+    }
+
+    @Test func `Mode container sets where the token is exchanged, and the token`() throws {
+        expect(
+            try Example.change(.container(APIToken(Secret("CW-SECRET-x")))),
+            sets: [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI":
+                    "https://api.coreweave.com/v1/cwobject/temporary-credentials/api-token",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN": "Bearer CW-SECRET-x",
+            ])
+    }
+
+    @Test func `S28: Keys and tokens don't show when a change is printed`() throws {
+        for material in [SwitchMaterial.keys(Example.credential()), .container(try APIToken(Secret("CW-SECRET-x")))] {
+            let change = try Example.change(material)
+            var dumped = ""
+            dump(change, to: &dumped)
+            for text in [dumped, "\(change)", String(reflecting: change)] {
+                #expect(!text.contains("CW-SECRET-x") && !text.contains("it's/secret") && !text.contains("CWKEY"))
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Credentials
+import Sync
+import Testing
+
+@Suite struct SyncResultTests {
+    private func failed(_ kind: RefreshFailure.Kind, isValid: Bool = false) throws -> SyncResult {
+        let failure = RefreshFailure(kind: kind, message: "it went wrong", hint: nil, at: Timestamp(seconds: 0))
+        let name = try ProfileName("acme")
+        return SyncResult(
+            profile: name, outcome: .failed, expires: isValid ? Timestamp(seconds: 60) : nil,
+            error: ProfileRefreshError(name, failure))
+    }
+
+    @Test(arguments: [
+        (RefreshFailure.Kind.auth, ExitStatus.refused, ExitStatus.refused), (.tokenReference, .setUp, .setUp),
+        (.rateLimited, .tryAgain, .tryAgain), (.unavailable, .unavailable, .tryAgain),
+        (.timeout, .unavailable, .tryAgain), (.tls, .unavailable, .tryAgain), (.protocolError, .unavailable, .tryAgain),
+    ])
+    func `A failure counts less while the keys are still valid, but for what a person must mend`(
+        kind: RefreshFailure.Kind, alone: ExitStatus, withValidKeys: ExitStatus
+    ) throws {
+        #expect(try failed(kind).status == alone)
+        #expect(try failed(kind, isValid: true).status == withValidKeys)
+    }
+
+    @Test(
+        arguments: [
+            ([], ExitStatus.done), ([.unavailable, .tokenReference], .setUp),
+            ([.rateLimited, .unavailable], .unavailable),
+            ([.rateLimited, .unavailable, .tokenReference, .auth], .refused), ([.rateLimited], .tryAgain),
+        ] as [([RefreshFailure.Kind], ExitStatus)])
+    func `Of several profiles the most telling failure is the status`(kinds: [RefreshFailure.Kind], status: ExitStatus)
+        throws
+    {
+        let fresh = SyncResult(profile: try ProfileName("globex"), outcome: .fresh, expires: nil)
+        #expect(try (kinds.map { try failed($0) } + [fresh]).status == status)
+    }
+
+    @Test func `Busy is to be tried again`() throws {
+        #expect(SyncResult(profile: try ProfileName("acme"), outcome: .busy, expires: nil).status == .tryAgain)
+    }
+}

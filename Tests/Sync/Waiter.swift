@@ -1,0 +1,35 @@
+import Credentials
+import OperatingSystem
+import Sync
+import Synchronization
+
+/// A refresh on a thread of its own, with this machine's clock: others can be let in its way.
+final class Waiter: Sendable {
+    private let workshop: Workshop
+    private let name: ProfileName
+    private let outcome = Mutex<Result<SyncResult, any Error>?>(nil)
+
+    init(_ workshop: Workshop, _ name: ProfileName) {
+        self.workshop = workshop
+        self.name = name
+    }
+
+    func begin() {
+        let body: @Sendable () -> Void = { [self] in
+            let result = Result { try workshop.realTimeRefresher().refresh(name, SyncDemand(urgency: .wanted)) }
+            outcome.withLock { $0 = result }
+        }
+        Task.detached { Threads.run(1, body) }
+    }
+
+    /// Waits for the end, 20 s at the most.
+    func result() throws -> SyncResult {
+        for _ in 0..<4000 {
+            if let result = outcome.withLock({ $0 }) { return try result.get() }
+            SystemClock.sleep(seconds: 0.005)
+        }
+        throw NeverEnded()
+    }
+
+    struct NeverEnded: Error {}
+}
