@@ -14,29 +14,6 @@ import Testing
 #endif
 
 @Suite struct ThisProcessTests {
-    @Test func `The environment is read as it is`() async {
-        await #expect(processExitsWith: .success) {
-            setenv("HEDDLE_TEST_PLAIN", "a=b c", 1)
-            setenv("HEDDLE_TEST_EMPTY", "", 1)
-            unsetenv("HEDDLE_TEST_GONE")
-            let environment = ThisProcess.environment()
-            #expect(environment["HEDDLE_TEST_PLAIN"] == "a=b c")
-            #expect(environment["HEDDLE_TEST_EMPTY"] == "")
-            #expect(environment["HEDDLE_TEST_GONE"] == nil)
-        }
-    }
-
-    @Test func `What is not UTF-8 is left out of the environment`() async {
-        await #expect(processExitsWith: .success) {
-            let bytes = [CChar(bitPattern: 0xFF), CChar(bitPattern: 0xFE), 0]
-            setenv("HEDDLE_TEST_BYTES", bytes, 1)
-            setenv("HEDDLE_TEST_AFTER", "still there", 1)
-            let environment = ThisProcess.environment()
-            #expect(environment["HEDDLE_TEST_BYTES"] == nil)
-            #expect(environment["HEDDLE_TEST_AFTER"] == "still there")
-        }
-    }
-
     @Test func `S29: A crash leaves no memory image, and files are made for their owner alone`() async {
         await #expect(processExitsWith: .success) {
             umask(0o022)
