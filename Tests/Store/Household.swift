@@ -1,6 +1,7 @@
 import Credentials
 import Fixtures
 import Migrations
+import OperatingSystem
 import SQLite
 import Testing
 

@@ -1,10 +1,11 @@
 import Credentials
+import OperatingSystem
 import Store
 import Testing
 
 @Suite struct PlacesTests {
     private func places(_ environment: [String: String], account: String? = "/home/account") throws -> Places {
-        try Places(environment: environment, accountHome: account, workingFolder: "/work")
+        try Places(environment: Variables(environment), accountHome: account, workingFolder: "/work")
     }
 
     @Test func `By default everything is where the XDG specification puts it`() throws {

@@ -1,5 +1,6 @@
 import Credentials
 import Fixtures
+import OperatingSystem
 import SQLite
 import Testing
 

@@ -100,19 +100,29 @@ import Testing
             "INSERT INTO binding SELECT ?, id FROM profile WHERE name = ?", .text(folder), .text(name))
     }
 
-    @Test func `The nearest folder's binding is found`() throws {
-        try bind("/work", "acme")
-        try bind("/work/a/b", "globex")
-        let nearest = try store.boundProfile(nearestOf: ["/work/a/b/c", "/work/a/b", "/work/a", "/work", "/"])
-        #expect(nearest?.folder == "/work/a/b" && nearest?.profile.profile.name.text == "globex")
-        let above = try store.boundProfile(nearestOf: ["/work/a", "/work", "/"])
-        #expect(above?.folder == "/work" && above?.profile.profile.name.text == "acme")
+    private func bound(_ folder: String) throws -> String? {
+        try store.boundProfile(enclosing: folder).map { "\($0.folder) \($0.profile.profile.name)" }
     }
 
-    @Test(arguments: [[], ["/"], ["/other", "/"], ["/wor", "/"], ["/WORK"], ["/work/"]])
-    func `Where no folder is bound nothing is found`(_ folders: [String]) throws {
+    @Test(arguments: [
+        ("/work", "/work acme"), ("/work/a", "/work acme"), ("/work/a/b", "/work/a/b globex"),
+        ("/work/a/b/c/d", "/work/a/b globex"), ("/work/a/bc", "/work acme"), ("/work/%", "/work acme"),
+        ("/ü/x", "/ü initech"), ("/w*rk/x", nil), ("/wor", nil), ("/works", nil), ("/WORK", nil), ("/", nil),
+        ("/x/work", nil),
+    ])
+    func `The binding of a folder, or of the nearest above it, is found`(_ folder: String, _ found: String?) throws {
         try bind("/work", "acme")
-        #expect(try store.boundProfile(nearestOf: folders)?.folder == nil)
+        try bind("/work/a/b", "globex")
+        try bind("/ü", "initech")
+        #expect(try bound(folder) == found)
+    }
+
+    @Test(arguments: ["/", "/x", "/x/y"])
+    func `A binding of the root holds everywhere, after all others`(_ folder: String) throws {
+        try bind("/", "acme")
+        #expect(try bound(folder) == "/ acme")
+        try bind(folder == "/" ? "/x" : folder, "globex")
+        #expect(try bound(folder) == (folder == "/" ? "/ acme" : "\(folder) globex"))
     }
 
     @Test(arguments: ["relative", "", "~/x"])
@@ -124,6 +134,6 @@ import Testing
         try bind("/work", "acme")
         #expect(throws: DatabaseError.self) { try bind("/work", "globex") }
         try store.remove(ProfileName("acme"), at: noon.timestamp)
-        #expect(try store.boundProfile(nearestOf: ["/work"])?.folder == nil)
+        #expect(try bound("/work") == nil)
     }
 }
