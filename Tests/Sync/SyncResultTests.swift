@@ -2,6 +2,9 @@ import Credentials
 import Sync
 import Testing
 
+/// Not Testing's.
+private typealias ExitStatus = Credentials.ExitStatus
+
 @Suite struct SyncResultTests {
     private func failed(_ kind: RefreshFailure.Kind, isValid: Bool = false) throws -> SyncResult {
         let failure = RefreshFailure(kind: kind, message: "it went wrong", hint: nil, at: Timestamp(seconds: 0))
@@ -16,7 +19,7 @@ import Testing
         (.rateLimited, .tryAgain, .tryAgain), (.unavailable, .unavailable, .tryAgain),
         (.timeout, .unavailable, .tryAgain), (.tls, .unavailable, .tryAgain), (.protocolError, .unavailable, .tryAgain),
     ])
-    func `A failure counts less while the keys are still valid, but for what a person must mend`(
+    fileprivate func `A failure counts less while the keys are still valid, but for what a person must mend`(
         kind: RefreshFailure.Kind, alone: ExitStatus, withValidKeys: ExitStatus
     ) throws {
         #expect(try failed(kind).status == alone)
@@ -29,7 +32,9 @@ import Testing
             ([.rateLimited, .unavailable], .unavailable),
             ([.rateLimited, .unavailable, .tokenReference, .auth], .refused), ([.rateLimited], .tryAgain),
         ] as [([RefreshFailure.Kind], ExitStatus)])
-    func `Of several profiles the most telling failure is the status`(kinds: [RefreshFailure.Kind], status: ExitStatus)
+    fileprivate func `Of several profiles the most telling failure is the status`(
+        kinds: [RefreshFailure.Kind], status: ExitStatus
+    )
         throws
     {
         let fresh = SyncResult(profile: try ProfileName("globex"), outcome: .fresh, expires: nil)

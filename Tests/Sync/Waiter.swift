@@ -1,4 +1,5 @@
 import Credentials
+import Foundation
 import OperatingSystem
 import Sync
 import Synchronization
@@ -15,11 +16,11 @@ final class Waiter: Sendable {
     }
 
     func begin() {
-        let body: @Sendable () -> Void = { [self] in
+        // Not a task: those share as many threads as there are processors, and the tests themselves block them.
+        Thread.detachNewThread { [self] in
             let result = Result { try workshop.realTimeRefresher().refresh(name, SyncDemand(urgency: .wanted)) }
             outcome.withLock { $0 = result }
         }
-        Task.detached { Threads.run(1, body) }
     }
 
     /// Waits for the end, 20 s at the most.

@@ -37,7 +37,8 @@ import Tokens
     }
 
     @Test(arguments: [
-        "", "\n", "a\n\n", "a\r\n", " a", "a b", "a\u{0}", "ä", String(repeating: "x", count: 8193),
+        "", "\n", "CW-1\n\n", "CW-1\r\n", " CW-1", "CW-1 2", "CW-1\u{0}", "CW-ä",
+        "CW-" + String(repeating: "x", count: 8190),
     ])
     func `S24: What is no token is refused, and not shown`(content: String) throws {
         try folder.write(content, to: "token")
@@ -46,7 +47,7 @@ import Tokens
             Issue.record("refused for another reason: \(error.message)")
             return
         }
-        #expect(content.count < 2 || !error.message.contains(content))
+        #expect(!error.message.contains("CW-"))
         #expect(error.message.contains("file:"))
     }
 
