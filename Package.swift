@@ -121,6 +121,9 @@ let package = Package(
         .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),
         tests(of: "HTTP", ["HTTP", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
         tests(of: "Exchange", ["Exchange", "HTTP", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
+        tests(
+            of: "ObjectStorage",
+            ["ObjectStorage", "Exchange", "HTTP", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
     ],
     swiftLanguageModes: [.v6]
 )
