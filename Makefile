@@ -4,6 +4,9 @@ PREFIX ?= /usr/local
 # Where the programs for `make interop` come from: debug or release.
 PROGRAMS ?= debug
 
+# Without symbols the programs are half as large; a packager who wants them kept says INSTALL_PROGRAM="install -m 0755".
+INSTALL_PROGRAM ?= install -s -m 0755
+
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
@@ -45,8 +48,8 @@ bench: ## Measure whole processes against a C program, and hold them to their bu
 
 install: release ## Install heddle and heddled
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/heddle"
-	install -m 0755 .build/release/heddle "$(DESTDIR)$(PREFIX)/bin/heddle"
-	install -m 0755 .build/release/heddled "$(DESTDIR)$(PREFIX)/libexec/heddle/heddled"
+	$(INSTALL_PROGRAM) .build/release/heddle "$(DESTDIR)$(PREFIX)/bin/heddle"
+	$(INSTALL_PROGRAM) .build/release/heddled "$(DESTDIR)$(PREFIX)/libexec/heddle/heddled"
 	@echo 'installed heddle in $(DESTDIR)$(PREFIX)/bin, heddled in $(DESTDIR)$(PREFIX)/libexec/heddle'
 
 uninstall: ## Remove what make install installed; profiles stay
