@@ -32,7 +32,9 @@ struct HTTPFailure {
             return
         case nil: break
         }
-        if let proxy, let why = Self.proxyFailure(code, of: proxy, explanation: explanation, handle: handle) {
+        if let proxy,
+            let why = Self.proxyFailure(code, of: proxy, to: request.url, explanation: explanation, handle: handle)
+        {
             error = .proxy(host: NetworkSettings.host(ofProxy: proxy).printable, why: why)
             return
         }
@@ -86,17 +88,22 @@ struct HTTPFailure {
     }
 
     private static func proxyFailure(
-        _ code: CURLcode, of proxy: String, explanation: String, handle: EasyHandle
+        _ code: CURLcode, of proxy: String, to url: ServiceURL, explanation: String, handle: EasyHandle
     ) -> String? {
         let answer = handle.number(CURLINFO_HTTP_CONNECTCODE)
         if answer == 407 { return "wants a user name and password" }
         if answer != 0, !(200...299).contains(answer) { return "refused to connect (\(answer))" }
+        let isBeforeTLS = url.scheme == .https && handle.microseconds(CURLINFO_APPCONNECT_TIME_T) == 0
         switch code {
         case CURLE_COULDNT_RESOLVE_PROXY: return "can't be found, or is no proxy that libcurl can use"
         case CURLcode(rawValue: 97): return "failed in its handshake"
         // Whether no_proxy exempted the host is curl's to know; its words name what it could not reach.
         case CURLE_COULDNT_CONNECT where explanation.contains(NetworkSettings.host(ofProxy: proxy)):
             return "can't be reached"
+        // With https the host's own connection would have failed as TLS: as long as there is none, it was the proxy's.
+        case CURLE_RECV_ERROR where isBeforeTLS, CURLE_SEND_ERROR where isBeforeTLS,
+            CURLE_GOT_NOTHING where isBeforeTLS:
+            return "broke off before it had connected"
         default: return nil
         }
     }

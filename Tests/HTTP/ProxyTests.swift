@@ -79,6 +79,44 @@ import Testing
         #expect(error == .proxy(host: "127.0.0.1", why: "can't be reached"))
     }
 
+    @Test func `A proxy that never answers is a connection that was not made in time`() throws {
+        let proxy = try ScriptedServer([.hear, .wait])
+        defer { proxy.stop() }
+        let limits = HTTPLimits(connectSeconds: 0.2, totalSeconds: 5)
+        let error = try failure {
+            try get("https://objects.example", limits: limits, environment: ["https_proxy": proxy.url])
+        }
+        #expect(error == .timeout(host: "objects.example", phase: .connecting, seconds: 0.2))
+    }
+
+    @Test(
+        arguments: [
+            ("http", [.hear], "broke off before it had connected"),
+            ("http", [.hear, .reset], "broke off before it had connected"),
+            ("http", [.hear, .say("220 smtp.example ready\r\n")], "broke off before it had connected"),
+            ("http", [.hear, .say("HTTP/1.1 200 OK\r\n")], "broke off before it had connected"),
+            ("socks5h", [.swallow], "failed in its handshake"),
+        ] as [(String, [ScriptedServer.Step], String)])
+    func `A proxy that breaks off or speaks another protocol is named, not the host behind it`(
+        _ scheme: String, _ steps: [ScriptedServer.Step], _ why: String
+    ) throws {
+        let proxy = try ScriptedServer(steps)
+        defer { proxy.stop() }
+        let environment = ["https_proxy": "\(scheme)://user:hunter2@\(proxy.host)"]
+        let error = try failure { try get("https://objects.example", environment: environment) }
+        #expect(error == .proxy(host: "127.0.0.1", why: why))
+    }
+
+    @Test func `S23: a host behind a proxy is asked for its own certificate`() throws {
+        let proxy = try ScriptedServer([.hear, .say("HTTP/1.1 200 OK\r\n\r\n"), .swallow, .say("no TLS")])
+        defer { proxy.stop() }
+        let error = try failure { try get("https://objects.example", environment: ["https_proxy": proxy.url]) }
+        guard case .tls("objects.example", .handshake) = error else {
+            Issue.record("\(String(describing: error)) is no TLS error of the host's")
+            return
+        }
+    }
+
     @Test func `A proxy's user and password go to the proxy alone`() throws {
         let proxy = try ScriptedServer([.hear, .answer(502)])
         defer { proxy.stop() }

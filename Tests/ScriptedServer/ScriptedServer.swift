@@ -67,7 +67,7 @@ public final class ScriptedServer: Sendable {
         queue.sync {}
     }
 
-    /// A port's URL where nobody listens.
+    /// `127.0.0.1:PORT` where nobody listens.
     public static func abandonedHost() throws -> String {
         let server = try ScriptedServer([])
         server.stop()
