@@ -16,7 +16,7 @@ public struct Migration: Sendable {
             version: 1, name: "profiles", sha256: "83587ccdeb690be0f48678a5d6f5fd7d838510105bc9611f78517831c3952a06"
         ) { PackageResources.V0001__profiles_sql },
         Migration(
-            version: 2, name: "credentials", sha256: "44027a3e01526a9e8e19518468de1edc8040573bf6de6627bfff6d08a6a20fdb"
+            version: 2, name: "credentials", sha256: "cf78dda7b9560e384f1003c483ce0b89d29061d28c0be9982c74df974c5b9878"
         ) { PackageResources.V0002__credentials_sql },
         Migration(
             version: 3, name: "bindings", sha256: "77d8f429ff2dff7b53972a4ba37d11097beb0768dc4039a2476e5eb52deeb9b9"

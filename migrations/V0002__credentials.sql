@@ -29,8 +29,8 @@ CREATE TABLE refresh (
     failures_in_a_row INTEGER NOT NULL DEFAULT 0,
     next_attempt_at   INTEGER,
     paused_until      INTEGER,
-    -- Who holds the lock file, for people to read: the lock itself is the kernel's.
-    holder_pid        INTEGER,
-    holder_since      INTEGER,
     CHECK ((failure_at IS NULL) = (failure_kind IS NULL) AND (failure_at IS NULL) = (failure_message IS NULL))
 ) STRICT;
+
+-- Which hosts asked to be left alone is looked up before every refresh; hardly ever is there one.
+CREATE INDEX refresh_by_pause ON refresh (paused_until) WHERE paused_until IS NOT NULL;

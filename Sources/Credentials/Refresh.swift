@@ -52,18 +52,6 @@ public struct RefreshRecord: Sendable, Equatable {
     public var nextAttempt: Timestamp?
     /// Until when the other side asked to be left alone.
     public var pausedUntil: Timestamp?
-    /// The process that is refreshing, and since when; it may have died since.
-    public var holder: Holder?
-
-    public struct Holder: Sendable, Equatable {
-        public let processID: Int32
-        public let since: Timestamp
-
-        public init(processID: Int32, since: Timestamp) {
-            self.processID = processID
-            self.since = since
-        }
-    }
 
     public init() {}
 

@@ -1,4 +1,5 @@
 internal import COperatingSystem
+public import Credentials
 
 #if canImport(Glibc)
     internal import Glibc
@@ -12,7 +13,8 @@ internal import COperatingSystem
 public struct FileLock: ~Copyable {
     private let descriptor: Int32
 
-    /// Takes the lock on a lock file, which is made where missing, 0600.
+    /// Takes the lock on a lock file, which is made where missing, 0600, and leaves this process's number in it for people
+    /// to read.
     ///
     /// - Returns: nil where somebody else has it.
     /// - Throws: ``FileError``.
@@ -20,7 +22,14 @@ public struct FileLock: ~Copyable {
         try FileGuard.checkFile(path, .writableByOwner)
         let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
-        return try take(descriptor, path, wait: false)
+        let lock = try take(descriptor, path, wait: false)
+        if lock != nil {
+            // The lock holds without it: a full disk is no reason to give it back.
+            let text = Array("\(getpid())\n".utf8)
+            _ = ftruncate(descriptor, 0)
+            _ = pwrite(descriptor, text, text.count, 0)
+        }
+        return lock
     }
 
     /// Waits for the lock on a folder and holds it while `body` runs.
@@ -35,12 +44,29 @@ public struct FileLock: ~Copyable {
         return try withExtendedLifetime(lock) { _ in try body() }
     }
 
-    /// Whether somebody holds the lock on that file right now.
-    public static func isHeld(file path: String) -> Bool {
+    /// Who has a lock.
+    public struct Holder: Sendable, Equatable {
+        /// 0 where it could not be written down.
+        public let processID: Int32
+        public let since: Timestamp
+    }
+
+    /// Who holds the lock on that file right now; nil: nobody.
+    public static func holder(file path: String) -> Holder? {
         let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        return heddle_lock_exclusive(descriptor, 0) != 0 && errno == EWOULDBLOCK
+        guard heddle_lock_exclusive(descriptor, 0) != 0, errno == EWOULDBLOCK else { return nil }
+        var facts = stat()
+        fstat(descriptor, &facts)
+        let text = try? PrivateFile.readAll(descriptor, path: path, limit: 64)
+        let number = text.flatMap { Int32(String(decoding: $0.dropLast(), as: UTF8.self)) }
+        #if canImport(Darwin)
+            let changed = facts.st_mtimespec.tv_sec
+        #else
+            let changed = facts.st_mtim.tv_sec
+        #endif
+        return Holder(processID: number ?? 0, since: Timestamp(seconds: changed))
     }
 
     private static func take(_ descriptor: Int32, _ path: String, wait: Bool) throws(FileError) -> FileLock? {

@@ -109,6 +109,21 @@ public final class Connection {
         }
     }
 
+    /// Runs `body` as a part of the transaction that is open: it is undone as a whole where it throws, and the rest stays.
+    ///
+    /// - Throws: ``DatabaseError`` or whatever `body` throws.
+    public func part<Result>(_ body: () throws -> Result) throws -> Result {
+        try execute(script: "SAVEPOINT part")
+        do {
+            let result = try body()
+            try execute(script: "RELEASE part")
+            return result
+        } catch {
+            if isInTransaction { sqlite3_exec(handle, "ROLLBACK TO part; RELEASE part", nil, nil, nil) }
+            throw error
+        }
+    }
+
     /// Runs `body` with one unchanging view of the database.
     ///
     /// - Throws: ``DatabaseError`` or whatever `body` throws.

@@ -10,7 +10,7 @@ enum Columns {
         SELECT profile.id, profile.name, token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected,
             token_expires_at, profile.id IS active_profile_id,
             ended, last_success_at, failure_at, failure_kind, failure_message, failure_hint, failures_in_a_row,
-            next_attempt_at, paused_until, holder_pid, holder_since,
+            next_attempt_at, paused_until,
             generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed
         FROM profile LEFT JOIN refresh ON refresh.profile_id = profile.id LEFT JOIN selection ON selection.id = 1
             LEFT JOIN credential ON credential.profile_id = profile.id
@@ -19,7 +19,7 @@ enum Columns {
     }
 
     private static let firstOfRefresh: Int32 = 12
-    private static let firstOfCredential: Int32 = 23
+    private static let firstOfCredential: Int32 = 21
 
     static func profileID(_ row: Statement) -> ProfileID { ProfileID(number: Int64(row.int(0))) }
 
@@ -63,9 +63,6 @@ enum Columns {
         record.failuresInARow = row.int(first + 6)
         record.nextAttempt = row.optionalTimestamp(first + 7)
         record.pausedUntil = row.optionalTimestamp(first + 8)
-        if let process = row.optionalInt(first + 9), let since = row.optionalTimestamp(first + 10) {
-            record.holder = RefreshRecord.Holder(processID: Int32(truncatingIfNeeded: process), since: since)
-        }
         return record
     }
 }

@@ -32,8 +32,8 @@ extension Places {
         return try FileLock.attempt(file: path)
     }
 
-    /// Whether somebody is refreshing a profile right now.
-    public func isRefreshing(_ name: ProfileName) -> Bool {
-        FileLock.isHeld(file: lockFile(of: name))
+    /// Who is refreshing a profile right now; nil: nobody.
+    public func refreshHolder(of name: ProfileName) -> FileLock.Holder? {
+        FileLock.holder(file: lockFile(of: name))
     }
 }

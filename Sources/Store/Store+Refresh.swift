@@ -2,27 +2,19 @@ public import Credentials
 internal import SQLite
 
 extension Store {
-    /// Notes who refreshes a profile from now on, for people to read. The lock itself is the kernel's.
-    public func refreshBegan(_ id: ProfileID, by process: Int32, at now: Timestamp) throws {
-        try write {
-            try ensureRefreshRow(id)
-            try connection.run(
-                "UPDATE refresh SET holder_pid = ?, holder_since = ? WHERE profile_id = ?", Value(Int(process)),
-                Value(now.seconds), .integer(id.number))
-        }
-    }
-
     /// Stores the new credential, the record and the event in one transaction.
     ///
     /// - Parameter snapshot: the profile as it was when its token was exchanged.
+    /// - Returns: the profile as it is now.
     /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: the credential may
     ///   then be another organisation's, and nothing is stored.
+    @discardableResult
     public func refreshSucceeded(
         _ snapshot: ProfileSnapshot, with credential: TemporaryCredential, attributes: String?, lifetime: Lifetime,
         at now: ClockReading
-    ) throws {
+    ) throws -> ProfileSnapshot {
         let sealer = try sealingSealer()
-        try write {
+        return try write {
             let present = try unchanged(snapshot)
             try ensureRefreshRow(present.id)
             try insert(
@@ -31,12 +23,13 @@ extension Store {
                 """
                 UPDATE refresh SET ended = ended + 1, last_success_at = ?, failure_at = NULL, failure_kind = NULL,
                     failure_message = NULL, failure_hint = NULL, failures_in_a_row = 0, next_attempt_at = NULL,
-                    paused_until = NULL, holder_pid = NULL, holder_since = NULL WHERE profile_id = ?
+                    paused_until = NULL WHERE profile_id = ?
                 """,
                 Value(now.timestamp.seconds), .integer(present.id.number))
             try record(
                 .refreshed, of: present.profile.name,
                 detail: "key \(credential.shortKeyID), until \(credential.expires)", at: now.timestamp)
+            return try unchanged(snapshot)
         }
     }
 
@@ -45,19 +38,21 @@ extension Store {
     /// - Parameters:
     ///   - snapshot: the profile as it was when its token was sent.
     ///   - nextAttempt: before it, no refresh but one that a person asks for.
+    /// - Returns: the profile as it is now.
     /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: a failure of the old
     ///   one must not hold up the first refresh with the new.
+    @discardableResult
     public func refreshFailed(
         _ snapshot: ProfileSnapshot, with failure: RefreshFailure, nextAttempt: Timestamp
-    ) throws {
-        try write {
+    ) throws -> ProfileSnapshot {
+        return try write {
             let present = try unchanged(snapshot)
             try ensureRefreshRow(present.id)
             try connection.run(
                 """
                 UPDATE refresh SET ended = ended + 1, failure_at = ?, failure_kind = ?, failure_message = ?, failure_hint = ?,
-                    failures_in_a_row = failures_in_a_row + 1, next_attempt_at = ?, paused_until = ?, holder_pid = NULL,
-                    holder_since = NULL WHERE profile_id = ?
+                    failures_in_a_row = failures_in_a_row + 1, next_attempt_at = ?, paused_until = ?
+                WHERE profile_id = ?
                 """,
                 Value(failure.at.seconds), Value(failure.kind.rawValue), Value(failure.message), Value(failure.hint),
                 Value(nextAttempt.seconds), Value(failure.retryAfter.map { failure.at.seconds + $0 }),
@@ -65,6 +60,7 @@ extension Store {
             try record(
                 .failed, of: present.profile.name, detail: "\(failure.kind.rawValue): \(failure.message)",
                 at: failure.at)
+            return try unchanged(snapshot)
         }
     }
 

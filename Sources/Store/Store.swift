@@ -33,6 +33,14 @@ public final class Store {
         }
     }
 
+    /// Runs `body`, which calls methods that write, in one transaction: each of them happens or fails by itself, and all that
+    /// happens is brought to the disk at once.
+    ///
+    /// - Throws: ``StoreError`` where the transaction can't be begun or ended: then nothing happened. Whatever `body` throws.
+    public func together<Result>(_ body: () throws -> Result) throws -> Result {
+        try write(body)
+    }
+
     /// Runs `body` in one transaction with the write lock: all of it happens, or nothing.
     func write<Result>(_ body: () throws -> Result) throws -> Result {
         try explaining {
@@ -40,7 +48,7 @@ public final class Store {
                 try DatabaseFile.secure(connection, path: places.database)
                 isSecured = true
             }
-            return try connection.write(body)
+            return try connection.isInTransaction ? connection.part(body) : connection.write(body)
         }
     }
 

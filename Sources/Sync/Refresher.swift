@@ -1,116 +1,121 @@
-public import Credentials
-public import Exchange
+internal import Credentials
+internal import Exchange
 internal import OperatingSystem
-public import Store
-public import Tokens
+internal import Store
+internal import Tokens
 
 /// Refreshes one profile at a time: lock, look again, resolve, exchange, store, release.
 ///
 /// Of any number of processes that want the same profile refreshed, one does it; the others wait for its result, not for a
 /// turn of their own. No transaction is open while the network is waited for.
-public struct Refresher {
-    private let store: Store
+struct Refresher {
+    private let store: SharedStore
     private let tokens: TokenResolver
     private let exchange: TokenExchange
+    private let gate: HostGate
     private let backOff: BackOff
     private let timing: Timing
-
-    /// The clocks, and the way to let time pass.
-    public struct Timing: Sendable {
-        public let now: @Sendable () -> ClockReading
-        /// Lets so many seconds pass.
-        public let sleep: @Sendable (Double) -> Void
-
-        public init(now: @escaping @Sendable () -> ClockReading, sleep: @escaping @Sendable (Double) -> Void) {
-            self.now = now
-            self.sleep = sleep
-        }
-    }
 
     /// Seconds after which somebody else's refresh is not waited for any longer: an exchange takes 10 at the most.
     static let patience = 20.0
     /// Seconds between two looks at somebody else's refresh.
     static let pause = 0.02
 
-    public init(
-        store: Store, tokens: TokenResolver, exchange: TokenExchange, backOff: BackOff = BackOff(), timing: Timing
+    init(
+        store: SharedStore, tokens: TokenResolver, exchange: TokenExchange, gate: HostGate, backOff: BackOff,
+        timing: Timing
     ) {
         self.store = store
         self.tokens = tokens
         self.exchange = exchange
+        self.gate = gate
         self.backOff = backOff
         self.timing = timing
     }
 
     /// - Returns: how it went; a refresh that failed is a result, too.
     /// - Throws: ``StoreError``, ``FileError``: what went wrong on this machine.
-    public func refresh(_ name: ProfileName, _ demand: SyncDemand) throws -> SyncResult {
-        let first = try store.profile(named: name)
-        if let result = settled(first, demand) { return result }
+    func refresh(_ name: ProfileName, _ demand: SyncDemand) throws -> SyncResult {
+        let first = try read(name)
+        if let result = try settled(first, demand) { return result }
         let start = timing.now().uptime
         while true {
             if let lock = try store.places.attemptRefreshLock(of: name) {
                 return try withExtendedLifetime(lock) { _ in try refreshUnderLock(first, demand) }
             }
-            if timing.now().uptime - start > Self.patience {
-                return result(try store.profile(named: name), .busy)
-            }
+            if timing.now().uptime - start > Self.patience { return result(try read(name), .busy) }
             timing.sleep(Self.pause)
             // Its result may be there before it lets go of the lock.
-            if let theirs = try ended(since: first) { return theirs }
+            if let theirs = ended(by: try read(name), since: first) { return theirs }
         }
     }
 
+    private func read(_ name: ProfileName) throws -> ProfileSnapshot {
+        try store.read { try $0.profile(named: name) }
+    }
+
     /// The result that needs no refresh: there is nothing to do, or it is to be left alone for a while.
-    private func settled(_ snapshot: ProfileSnapshot, _ demand: SyncDemand) -> SyncResult? {
+    private func settled(_ snapshot: ProfileSnapshot, _ demand: SyncDemand) throws -> SyncResult? {
         let now = timing.now()
         guard demand.calls(for: snapshot.credentials.first?.lifetime, at: now) else { return result(snapshot, .fresh) }
         if let until = demand.waiting(snapshot.refresh, at: now.timestamp), let failure = snapshot.refresh.failure {
             return result(snapshot, .failed, failure, nextTry: until.seconds - now.timestamp.seconds)
         }
+        if demand.urgency != .forced, let pause = try pause(of: snapshot.profile.exchangeURL, at: now.timestamp) {
+            return result(snapshot, .failed, pause.failure, nextTry: pause.until.seconds - now.timestamp.seconds)
+        }
         return nil
     }
 
+    /// A whole host asked to be left alone, whichever profile's request it was that it answered so.
+    private func pause(of url: ServiceURL, at now: Timestamp) throws -> HostPause? {
+        try store.read { try $0.pause(ofHostOf: url, at: now) }
+    }
+
     /// What a refresh by somebody else has come to that ended after `first` was read; nil where none has.
-    private func ended(since first: ProfileSnapshot) throws -> SyncResult? {
-        let present = try store.profile(named: first.profile.name)
+    private func ended(by present: ProfileSnapshot, since first: ProfileSnapshot) -> SyncResult? {
         guard present.refresh.ended != first.refresh.ended else { return nil }
         if let failure = present.refresh.failure { return result(present, .failed, failure) }
         return result(present, .refreshed)
     }
 
     private func refreshUnderLock(_ first: ProfileSnapshot, _ demand: SyncDemand) throws -> SyncResult {
-        if let theirs = try ended(since: first) { return theirs }
-        let snapshot = try store.profile(named: first.profile.name)
-        if let result = settled(snapshot, demand) { return result }
-        try store.refreshBegan(snapshot.id, by: ThisProcess.identifier, at: timing.now().timestamp)
+        let snapshot = try read(first.profile.name)
+        if let result = try ended(by: snapshot, since: first) ?? settled(snapshot, demand) { return result }
         do {
             let token = try tokens.resolve(snapshot.profile.token)
-            let answer = try exchange.exchange(token, at: snapshot.profile.exchangeURL, now: timing.now)
-            try store.refreshSucceeded(
-                snapshot, with: answer.credential, attributes: answer.principal, lifetime: answer.lifetime,
-                at: timing.now())
+            let answer = try gate.whileOpen(snapshot.profile.exchangeURL.hostField) { () throws(ExchangeError) in
+                try exchange.exchange(token, at: snapshot.profile.exchangeURL, now: timing.now)
+            }
+            return result(try succeed(snapshot, answer), .refreshed)
         } catch let error as TokenError {
             return try fail(snapshot, .tokenReference, error)
         } catch let error as ExchangeError {
             return try fail(snapshot, error.kind, error, retryAfter: error.retryAfter)
         }
-        let refreshed = try store.profile(named: snapshot.profile.name)
-        try PromptState(refreshed, at: timing.now()).write(in: store.places)
-        return result(refreshed, .refreshed)
+    }
+
+    private func succeed(_ snapshot: ProfileSnapshot, _ answer: ExchangeAnswer) throws -> ProfileSnapshot {
+        let now = timing.now()
+        let refreshed = try store.commit {
+            try $0.refreshSucceeded(
+                snapshot, with: answer.credential, attributes: answer.principal, lifetime: answer.lifetime, at: now)
+        }
+        try PromptState(refreshed, at: now).write(in: store.places)
+        return refreshed
     }
 
     private func fail(
         _ snapshot: ProfileSnapshot, _ kind: RefreshFailure.Kind, _ error: some ExplainedError, retryAfter: Int? = nil
     ) throws -> SyncResult {
-        let now = timing.now().timestamp
+        let now = timing.now()
         let failure = RefreshFailure(
-            kind: kind, message: error.message, hint: error.hint, at: now, retryAfter: retryAfter)
+            kind: kind, message: error.message, hint: error.hint, at: now.timestamp, retryAfter: retryAfter)
         // A reference that leads nowhere bothers nobody but this machine, and its owner may mend it any moment.
         let wait = kind == .tokenReference ? 0 : backOff.seconds(afterFailures: snapshot.refresh.failuresInARow + 1)
-        try store.refreshFailed(snapshot, with: failure, nextAttempt: Timestamp(seconds: now.seconds + Int(wait)))
-        let failed = try store.profile(named: snapshot.profile.name)
-        try PromptState(failed, at: timing.now()).write(in: store.places)
+        let next = Timestamp(seconds: now.timestamp.seconds + Int(wait))
+        let failed = try store.commit { try $0.refreshFailed(snapshot, with: failure, nextAttempt: next) }
+        try PromptState(failed, at: now).write(in: store.places)
         return result(failed, .failed, failure)
     }
 

@@ -5,38 +5,67 @@ public import Store
 internal import Synchronization
 public import Tokens
 
-/// One pass over profiles, several at a time.
+/// Passes over profiles, several at a time.
 public struct SyncPass: Sendable {
-    private let places: Places
+    private let store: SharedStore
     private let tokens: TokenResolver
-    private let timing: Refresher.Timing
+    private let gate: HostGate
+    private let backOff: BackOff
+    private let timing: Timing
     /// Makes an exchange for one thread: its HTTP client is not shared.
     private let makeExchange: @Sendable () -> TokenExchange
 
+    /// - Throws: ``StoreError``, ``FileError``.
     public init(
-        places: Places, tokens: TokenResolver, timing: Refresher.Timing,
+        places: Places, tokens: TokenResolver, backOff: BackOff = BackOff(), timing: Timing,
         makeExchange: @escaping @Sendable () -> TokenExchange
-    ) {
-        self.places = places
+    ) throws {
+        store = try SharedStore(places)
         self.tokens = tokens
+        gate = HostGate(pause: timing.sleep)
+        self.backOff = backOff
         self.timing = timing
         self.makeExchange = makeExchange
     }
 
+    /// What bounds a pass.
+    public struct Limits: Sendable {
+        /// How many profiles at a time, 1 or more.
+        public let jobs: Int
+        /// Seconds after which no further refresh is begun; nil: never.
+        public let deadline: Double?
+        /// Asked before each refresh: whether to begin no more of them.
+        public let shouldStop: @Sendable () -> Bool
+
+        public init(jobs: Int, deadline: Double? = nil, shouldStop: @escaping @Sendable () -> Bool = { false }) {
+            self.jobs = jobs
+            self.deadline = deadline
+            self.shouldStop = shouldStop
+        }
+    }
+
     /// Refreshes what is due among `names`.
     ///
-    /// - Parameter jobs: how many at a time, 1 or more.
-    /// - Returns: the results in the order of `names`.
+    /// - Parameter onResult: told of each result as it comes, one at a time, on any thread.
+    /// - Returns: the results in the order of `names`, but for those that were not reached.
     /// - Throws: the first ``StoreError`` or ``FileError``; no further refresh is begun then.
-    public func run(_ names: [ProfileName], _ demand: SyncDemand, jobs: Int) throws -> [SyncResult] {
+    public func run(
+        _ names: [ProfileName], _ demand: SyncDemand, _ limits: Limits,
+        onResult: @escaping @Sendable (SyncResult) -> Void = { _ in }
+    ) throws -> [SyncResult] {
         let progress = Mutex(Progress(names: names))
-        Threads.run(min(jobs, names.count)) {
+        let end = limits.deadline.map { timing.now().uptime + $0 }
+        let isOver: @Sendable () -> Bool = { limits.shouldStop() || end.map { timing.now().uptime >= $0 } ?? false }
+        Threads.run(min(limits.jobs, names.count)) {
+            let refresher = Refresher(
+                store: store, tokens: tokens, exchange: makeExchange(), gate: gate, backOff: backOff, timing: timing)
             do {
-                let refresher = Refresher(
-                    store: try Store(places), tokens: tokens, exchange: makeExchange(), timing: timing)
-                while let index = progress.withLock({ $0.next() }) {
+                while !isOver(), let index = progress.withLock({ $0.next() }) {
                     let result = try refresher.refresh(names[index], demand)
-                    progress.withLock { $0.results[index] = result }
+                    progress.withLock {
+                        $0.results[index] = result
+                        onResult(result)
+                    }
                 }
             } catch {
                 progress.withLock { $0.fail(error) }

@@ -11,7 +11,7 @@ internal import Tokens
 struct Context {
     let environment: Variables
     let places: Places
-    let timing = Refresher.Timing(now: SystemClock.read, sleep: SystemClock.sleep)
+    let timing = Timing(now: SystemClock.read, sleep: SystemClock.sleep)
 
     /// - Throws: ``StoreError/noHome``.
     init() throws {
@@ -21,10 +21,9 @@ struct Context {
 
     var tokens: TokenResolver { TokenResolver(environment: environment) }
 
-    var pass: SyncPass {
-        SyncPass(places: places, tokens: tokens, timing: timing) {
-            TokenExchange(client: Self.makeClient())
-        }
+    /// - Throws: ``StoreError``, ``FileError``.
+    func openPass() throws -> SyncPass {
+        try SyncPass(places: places, tokens: tokens, timing: timing) { TokenExchange(client: Self.makeClient()) }
     }
 
     static func makeClient() -> HTTPClient { HTTPClient(userAgent: "heddle/\(heddleVersion)") }

@@ -39,7 +39,7 @@ struct Verification {
             try report.succeed(.exchange, "keys in the cache", "key \(key), \(left) left")
             return snapshot
         }
-        let result = try context.pass.run([profile.name], SyncDemand(urgency: .wanted), jobs: 1)[0]
+        let result = try context.openPass().run([profile.name], SyncDemand(urgency: .wanted), .init(jobs: 1))[0]
         if let error = result.error {
             if error.failure.kind == .tokenReference {
                 try report.fail(.token, "token not resolved", with: error)

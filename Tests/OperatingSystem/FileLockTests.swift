@@ -26,33 +26,35 @@ import Testing
     }
 
     @Test func `One has the lock at a time, in one process, too`() throws {
-        #expect(!FileLock.isHeld(file: path))
+        #expect(FileLock.holder(file: path) == nil)
         let inner = try locked {
-            #expect(FileLock.isHeld(file: path))
+            #expect(FileLock.holder(file: path) != nil)
             return try locked { true }
         }
         #expect(inner == .some(nil))
-        #expect(!FileLock.isHeld(file: path))
+        #expect(FileLock.holder(file: path) == nil)
         #expect(try locked { true } == true)
     }
 
-    @Test func `A lock file is its owner's alone and stays`() throws {
-        _ = try locked {}
+    @Test func `A lock file is its owner's alone, stays, and tells who had it last`() throws {
+        _ = try locked {
+            #expect(FileLock.holder(file: path)?.processID == getpid())
+        }
         #expect(try folder.mode(of: "lock") == 0o600)
-        #expect(try folder.bytes(of: "lock") == [])
+        #expect(try folder.text(of: "lock") == "\(getpid())\n")
     }
 
     @Test func `Another process sees that it is held, and has it afterwards`() async throws {
         let lock = try HeldLock(file: path)
         await #expect(processExitsWith: .success) { [path = path as String] in
-            #expect(FileLock.isHeld(file: path))
+            #expect(FileLock.holder(file: path) != nil)
             let lock = try FileLock.attempt(file: path)
             let isFree = lock != nil
             #expect(!isFree)
         }
         lock.release()
         await #expect(processExitsWith: .success) { [path = path as String] in
-            #expect(!FileLock.isHeld(file: path))
+            #expect(FileLock.holder(file: path) == nil)
             let lock = try FileLock.attempt(file: path)
             let isFree = lock != nil
             #expect(isFree)
@@ -63,7 +65,7 @@ import Testing
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
             let lock = try FileLock.attempt(file: path)
             withExtendedLifetime(lock) { lock in
-                let isTaken = lock != nil && FileLock.isHeld(file: path)
+                let isTaken = lock != nil && FileLock.holder(file: path) != nil
                 #expect(isTaken)
                 kill(getpid(), SIGKILL)
             }
@@ -95,7 +97,7 @@ import Testing
     }
 
     @Test func `A lock file that isn't there is not held, and is not made by asking`() throws {
-        #expect(!FileLock.isHeld(file: path))
+        #expect(FileLock.holder(file: path) == nil)
         #expect(!folder.exists("lock"))
     }
 
@@ -134,7 +136,7 @@ private final class HeldLock {
 
     init(file path: String) throws {
         lock = try FileLock.attempt(file: path)
-        #expect(FileLock.isHeld(file: path))
+        #expect(FileLock.holder(file: path) != nil)
     }
 
     func release() {

@@ -114,13 +114,13 @@ import Testing
 
     @Test func `A refresh lock is taken by one at a time, for each profile`() throws {
         let (acme, globex) = (try ProfileName("acme"), try ProfileName("globex"))
-        #expect(!home.places.isRefreshing(acme))
+        #expect(home.places.refreshHolder(of: acme) == nil)
         let lock = try home.places.attemptRefreshLock(of: acme)
         let again = try home.places.attemptRefreshLock(of: acme)
         let other = try home.places.attemptRefreshLock(of: globex)
         let taken = [lock != nil, again != nil, other != nil]
         #expect(taken == [true, false, true])
-        #expect(home.places.isRefreshing(acme))
+        #expect(home.places.refreshHolder(of: acme)?.processID == ThisProcess.identifier)
         withExtendedLifetime(lock) { _ in }
     }
 }

@@ -31,17 +31,6 @@ import Testing
         try store.refreshFailed(store.profile("acme"), with: failure, nextAttempt: next)
     }
 
-    @Test func `Who refreshes is noted until there is a result`() throws {
-        try store.refreshBegan(store.profile("acme").id, by: 4321, at: noon.timestamp)
-        #expect(try record.holder == .init(processID: 4321, since: noon.timestamp))
-        #expect(try record.ended == 0)
-        try store.refresh("acme")
-        #expect(try record.holder == nil)
-        try store.refreshBegan(store.profile("acme").id, by: 1, at: noon.timestamp)
-        try fail()
-        #expect(try record.holder == nil)
-    }
-
     @Test func `A success is recorded`() throws {
         try store.refresh("acme")
         var expected = RefreshRecord()

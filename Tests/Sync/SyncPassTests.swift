@@ -11,13 +11,13 @@ import Testing
         workshop = try Workshop()
     }
 
-    private var pass: SyncPass {
-        SyncPass(places: workshop.places, tokens: workshop.tokens, timing: workshop.timing) { Workshop.exchange() }
+    private func run(_ names: [ProfileName], jobs: Int) throws -> [SyncResult] {
+        try workshop.pass().run(names, SyncDemand(urgency: .routine), .init(jobs: jobs))
     }
 
     @Test func `Results come in the order of the names, each profile with keys of its own`() throws {
         let names = try (1...20).map { try workshop.add("p\($0)") }
-        let results = try pass.run(names, SyncDemand(urgency: .routine), jobs: 4)
+        let results = try run(names, jobs: 4)
         #expect(results.map(\.profile) == names)
         #expect(results.allSatisfy { $0.outcome == .refreshed })
         #expect(Set(workshop.emulator.counts().keys.map(\.id)).count == 20)
@@ -27,7 +27,7 @@ import Testing
     func `No more are asked at a time than was said`(jobs: Int) throws {
         workshop.emulator.update { $0.latency = 0.1 }
         let names = try (1...9).map { try workshop.add("p\($0)") }
-        _ = try pass.run(names, SyncDemand(urgency: .routine), jobs: jobs)
+        _ = try run(names, jobs: jobs)
         #expect((min(jobs, 2)...jobs).contains(workshop.emulator.counts().mostOpenExchanges))
     }
 
@@ -35,17 +35,47 @@ import Testing
         let names = [
             try workshop.add("acme"), try workshop.add("lost", token: "env:NOWHERE"), try workshop.add("globex"),
         ]
-        let results = try pass.run(names, SyncDemand(urgency: .routine), jobs: 2)
+        let results = try run(names, jobs: 2)
         #expect(results.map(\.outcome) == [.refreshed, .failed, .refreshed])
         #expect(results.status == .setUp)
     }
 
     @Test func `What goes wrong on this machine ends the pass`() throws {
         let names = [try workshop.add("acme"), try ProfileName("removed")]
-        #expect(throws: StoreError.self) { try pass.run(names, SyncDemand(urgency: .routine), jobs: 1) }
+        #expect(throws: StoreError.self) { try run(names, jobs: 1) }
     }
 
     @Test func `No names are no results`() throws {
-        #expect(try pass.run([], SyncDemand(urgency: .routine), jobs: 8).isEmpty)
+        #expect(try run([], jobs: 8).isEmpty)
+    }
+
+    @Test func `After the deadline no refresh is begun, and those under way are finished`() throws {
+        workshop.emulator.update { $0.latency = 0.05 }
+        let names = try (1...5).map { try workshop.add("p\($0)") }
+        let results = try workshop.pass().run(
+            names, SyncDemand(urgency: .routine), .init(jobs: 1, deadline: 10)
+        ) { [workshop] _ in workshop.clock.advance(6) }
+        #expect(results.map(\.profile) == Array(names.prefix(2)))
+    }
+
+    @Test func `Who is told to stop begins no more`() throws {
+        let names = try (1...3).map { try workshop.add("p\($0)") }
+        let results = try workshop.pass().run(
+            names, SyncDemand(urgency: .routine), .init(jobs: 1, shouldStop: { true }))
+        #expect(results.isEmpty && workshop.emulator.counts().exchanges.asked == 0)
+    }
+
+    @Test func `S18: A host that wants fewer requests is left alone by all of its profiles, but for who insists`()
+        throws
+    {
+        let names = try (1...3).map { try workshop.add("p\($0)") }
+        workshop.emulator.fail(.status(429, retryAfter: .seconds(60)), next: 1)
+        let results = try run(names, jobs: 1)
+        #expect(results.map(\.error?.failure.kind) == [.rateLimited, .rateLimited, .rateLimited])
+        #expect(results.map(\.error?.nextTry) == [nil, 60, 60])
+        #expect(workshop.emulator.counts().exchanges.asked == 1)
+        #expect(try workshop.refresh(names[2], .forced).outcome == .refreshed)
+        workshop.clock.advance(60)
+        #expect(try run(names, jobs: 1).map(\.outcome) == [.refreshed, .refreshed, .fresh])
     }
 }

@@ -18,7 +18,7 @@ final class Waiter: Sendable {
     func begin() {
         // Not a task: those share as many threads as there are processors, and the tests themselves block them.
         Thread.detachNewThread { [self] in
-            let result = Result { try workshop.realTimeRefresher().refresh(name, SyncDemand(urgency: .wanted)) }
+            let result = Result { try workshop.refresh(name, inRealTime: true) }
             outcome.withLock { $0 = result }
         }
     }

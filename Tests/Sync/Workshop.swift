@@ -65,29 +65,22 @@ final class Workshop: Sendable {
             ], accountHome: nil)
     }
 
-    var timing: Refresher.Timing {
-        Refresher.Timing(now: { [clock] in clock.reading }, sleep: { [clock] in clock.sleep($0) })
+    var timing: Timing {
+        Timing(now: { [clock] in clock.reading }, sleep: { [clock] in clock.sleep($0) })
     }
 
-    func refresher() throws -> Refresher {
-        Refresher(
-            store: try store(), tokens: tokens, exchange: Self.exchange(), backOff: BackOff(random: { $0 }),
-            timing: timing)
+    /// - Parameter inRealTime: with this machine's clock, for what happens at the same time.
+    func pass(inRealTime: Bool = false) throws -> SyncPass {
+        let timing = inRealTime ? Timing(now: SystemClock.read, sleep: SystemClock.sleep) : timing
+        return try SyncPass(places: places, tokens: tokens, backOff: BackOff(random: { $0 }), timing: timing) {
+            TokenExchange(client: HTTPClient(userAgent: "heddle/test"), limits: HTTPLimits(totalSeconds: 2))
+        }
     }
 
-    /// With this machine's clock, for what happens at the same time.
-    func realTimeRefresher() throws -> Refresher {
-        Refresher(
-            store: try store(), tokens: tokens, exchange: Self.exchange(),
-            timing: Refresher.Timing(now: SystemClock.read, sleep: SystemClock.sleep))
-    }
-
-    static func exchange() -> TokenExchange {
-        TokenExchange(client: HTTPClient(userAgent: "heddle/test"), limits: HTTPLimits(totalSeconds: 2))
-    }
-
-    func refresh(_ name: ProfileName, _ urgency: SyncDemand.Urgency = .wanted) throws -> SyncResult {
-        try refresher().refresh(name, SyncDemand(urgency: urgency))
+    func refresh(
+        _ name: ProfileName, _ urgency: SyncDemand.Urgency = .wanted, inRealTime: Bool = false
+    ) throws -> SyncResult {
+        try pass(inRealTime: inRealTime).run([name], SyncDemand(urgency: urgency), .init(jobs: 1))[0]
     }
 
     /// The key that a reader is given now.

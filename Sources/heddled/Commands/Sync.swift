@@ -41,6 +41,9 @@ struct Sync: AnsweringCommand {
     @Option(help: ArgumentHelp("How many at a time, 1 to 64.", valueName: "n"))
     var jobs = 8
 
+    @Option(help: ArgumentHelp("Begin no further refresh after this time.", valueName: "time"))
+    var deadline = "5m"
+
     @Flag(help: "Say nothing but what failed.")
     var quiet = false
 
@@ -59,15 +62,28 @@ struct Sync: AnsweringCommand {
     func answer(in context: Context) throws -> Answer {
         let within = try within.map { Double(try Span($0).seconds) }
         let urgency: SyncDemand.Urgency = force ? .forced : names.isEmpty ? .routine : .wanted
-        let results = try context.pass.run(
-            profiles(context), SyncDemand(urgency: urgency, within: within), jobs: jobs)
+        let names = try profiles(context)
+        let deadline = try Double(Span(deadline).seconds)
+        let progress = ProgressLine(isShown: !quiet && options.output == .text, of: names.count)
+        let results = try context.openPass().run(
+            names, SyncDemand(urgency: urgency, within: within), .init(jobs: jobs, deadline: deadline),
+            onResult: progress.count)
+        progress.clear()
         for result in results { Self.explain(result) }
+        if results.count < names.count {
+            StandardStreams.say(
+                StandardStreams.explanation(
+                    message:
+                        "\(names.count - results.count) of \(names.count) profiles were not reached within \(self.deadline)",
+                    hint: "try again, or give it more time with --deadline"))
+        }
         let text =
             switch options.output {
             case .json: Self.json(results).text + "\n"
             case .text: quiet ? "" : Self.table(results, at: context.timing.now())
             }
-        return Answer(text, status: results.status)
+        let isCut = results.status == .done && results.count < names.count
+        return Answer(text, status: isCut ? .tryAgain : results.status)
     }
 
     /// Each once, in the order given.
