@@ -4,7 +4,7 @@ internal import SQLite
 extension Store {
     /// The profile that is active where nothing nearer chooses one.
     public func activeProfile() throws -> ProfileSnapshot? {
-        try explaining { try snapshot("WHERE profile.id IS active_profile_id AND ?1", 1) }
+        try explaining { try snapshot("WHERE profile.id = (SELECT active_profile_id FROM selection) AND ?1", 1) }
     }
 
     /// The profile that was active before the active one.
