@@ -1,5 +1,5 @@
 /// Why a refresh failed, in the words that `sync -o json` uses.
-public struct RefreshFailure: Sendable, Equatable {
+public struct RefreshFailure: ExplainedError, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         /// CoreWeave refused the token, or it lacks the permission.
         case auth
@@ -29,6 +29,8 @@ public struct RefreshFailure: Sendable, Equatable {
     public let at: Timestamp
     /// Seconds that the other side asked to be left alone for.
     public let retryAfter: Int?
+
+    public var status: ExitStatus { kind.status }
 
     public init(kind: Kind, message: String, hint: String?, at: Timestamp, retryAfter: Int? = nil) {
         self.kind = kind
@@ -85,7 +87,7 @@ public struct ProfileRefreshError: ExplainedError, Equatable {
         nextTry == nil ? failure.hint : "heddle sync --force \(profile)" + (failure.hint.map { "; \($0)" } ?? "")
     }
 
-    public var status: ExitStatus { failure.kind.status }
+    public var status: ExitStatus { failure.status }
 }
 
 /// A profile's state in one word, as `list`, `status` and the prompt show it.

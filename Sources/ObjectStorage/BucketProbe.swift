@@ -11,7 +11,7 @@ public struct BucketProbe {
     public static let propagationSeconds = 60.0
     /// Seconds between two requests: this long at first, doubled each time up to ``longestPause``.
     static let firstPause = 0.5
-    static let longestPause = 4.0
+    static let longestPause = 2.0
 
     private let uptime: () -> Double
     private let sleep: (Double) -> Void

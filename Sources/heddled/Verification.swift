@@ -42,10 +42,12 @@ struct Verification {
         let result = try context.openPass().run([profile.name], SyncDemand(urgency: .wanted), .init(jobs: 1))[0]
         if let error = result.error {
             if error.failure.kind == .tokenReference {
-                try report.fail(.token, "token not resolved", with: error)
+                try report.fail(.token, "token not resolved", with: error.failure)
             } else {
                 try report.succeed(.token, "token resolved", profile.token.text)
-                try report.fail(error.failure.kind.isOfNetwork ? .network : .exchange, "not exchanged", with: error)
+                // Where it was not even tried, what matters is when it will be.
+                let reason: any ExplainedError = error.nextTry == nil ? error.failure : error
+                try report.fail(error.failure.kind.isOfNetwork ? .network : .exchange, "not exchanged", with: reason)
             }
             return nil
         }
