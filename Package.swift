@@ -116,6 +116,13 @@ let package = Package(
                 "Sync", "Exchange", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials", "CoreWeaveEmulator",
                 "Fixtures",
             ]),
+        // Runs the programs, which must have been built for that.
+        tests(
+            of: "EndToEnd",
+            [
+                "heddle", "heddled", "coreweave-emulator", "CoreWeaveEmulator", "Migrations", "SQLite",
+                "OperatingSystem", "Fixtures",
+            ]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
         // The far side of a connection, for tests of what no proper server does.
         .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),

@@ -1,3 +1,4 @@
+internal import Credentials
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -82,6 +83,13 @@ public final class CoreWeaveEmulator: Sendable {
 
     /// What has been asked and answered so far.
     public func counts() -> Counts { ledger.withState { $0.counts } }
+
+    /// The secret parts of every key that was minted: for whoever makes sure that they are nowhere else.
+    public func mintedSecrets() -> [String] {
+        ledger.withState { state in
+            state.keys.values.flatMap { [$0.secret, $0.sessionToken].compactMap { $0?.reveal() } }
+        }
+    }
 
     /// Lets the exchange go wrong: in the next answers, or in all until ``clearFaults()``.
     ///

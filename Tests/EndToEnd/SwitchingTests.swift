@@ -1,0 +1,94 @@
+import Fixtures
+import SQLite
+import Testing
+
+/// `use`, `current`, and what chooses the profile in effect (CONTRACT.md, section 3).
+@Suite struct SwitchingTests {
+    let home: Home
+
+    init() throws {
+        home = try Home()
+        for name in ["acme", "globex", "initech"] { try home.heddle("add", name, "--zone", "RNO2A") }
+    }
+
+    private func current(_ words: String..., shell: String? = nil, in folder: String? = nil) throws -> [String?] {
+        var command = home.command(Programs.heddle, ["current", "-o", "json"] + words, ["HEDDLE_PROFILE": shell])
+        if let folder { command = command.inFolder(folder) }
+        let json = try home.run(command).json()
+        return [json["name"]?.string, json["source"]?.string]
+    }
+
+    @Test func `The first of argument, HEDDLE_PROFILE, binding and active profile is in effect`() throws {
+        let nothing = try home.heddle("current")
+        #expect(nothing.status == 66 && nothing.hint == "heddle use acme  (heddle list)")
+        try home.heddle("add", "bound", "--zone", "RNO2A")
+        try home.heddle("use", "acme")
+        #expect(try current() == ["acme", "global"])
+        try home.folder.makeFolder("project")
+        try home.folder.makeFolder("project/deep")
+        try home.sql().run(
+            "INSERT INTO binding SELECT ?, id FROM profile WHERE name = 'bound'", Value(home.folder("project")))
+        #expect(try current(in: home.folder("project")) == ["bound", "directory"])
+        #expect(try current(in: home.folder("project/deep")) == ["bound", "directory"])
+        #expect(try current(in: home.folder("")) == ["acme", "global"])
+        #expect(try current(shell: "globex", in: home.folder("project")) == ["globex", "shell"])
+        #expect(try current("initech", shell: "globex", in: home.folder("project")) == ["initech", "argument"])
+    }
+
+    @Test func `The nearest binding wins, and a folder that only begins alike has none`() throws {
+        try home.heddle("use", "acme")
+        for name in ["a", "a/b", "ab"] { try home.folder.makeFolder(name) }
+        let sql = try home.sql()
+        try sql.run("INSERT INTO binding SELECT ?, id FROM profile WHERE name = 'globex'", Value(home.folder("a")))
+        try sql.run("INSERT INTO binding SELECT ?, id FROM profile WHERE name = 'initech'", Value(home.folder("a/b")))
+        #expect(try current(in: home.folder("a/b")) == ["initech", "directory"])
+        #expect(try current(in: home.folder("a")) == ["globex", "directory"])
+        #expect(try current(in: home.folder("ab")) == ["acme", "global"])
+    }
+
+    @Test func `An empty HEDDLE_PROFILE chooses nothing`() throws {
+        try home.heddle("use", "acme")
+        #expect(try current(shell: "") == ["acme", "global"])
+    }
+
+    @Test func `current for people names the profile and what chose it`() throws {
+        try home.heddle("use", "acme")
+        #expect(try home.heddle("current").output == "acme  RNO2A  no keys yet  (global: the active profile)\n")
+        let shell = try home.heddle("current", with: ["HEDDLE_PROFILE": "globex"])
+        #expect(shell.output == "globex  RNO2A  no keys yet  (shell: HEDDLE_PROFILE is set)\n")
+    }
+
+    @Test func `use goes to a profile, and use - back to the one before`() throws {
+        let nowhere = try home.heddle("use", "-")
+        #expect(nowhere.status == 66 && nowhere.hint != nil)
+        #expect(try home.heddle("use", "acme").output == "acme  RNO2A  no keys yet  (was: none)\n")
+        #expect(try home.heddle("use", "globex").output == "globex  RNO2A  no keys yet  (was: acme)\n")
+        #expect(try home.heddle("use", "-").output == "acme  RNO2A  no keys yet  (was: globex)\n")
+        #expect(try home.heddle("use", "-").output == "globex  RNO2A  no keys yet  (was: acme)\n")
+        #expect(try home.heddle("use", "globex").output.contains("(was: globex)"))
+        #expect(try home.heddle("use", "-").output == "acme  RNO2A  no keys yet  (was: globex)\n")
+    }
+
+    @Test func `use says so where HEDDLE_PROFILE keeps this shell elsewhere`() throws {
+        let switched = try home.heddle("use", "acme", with: ["HEDDLE_PROFILE": "globex"])
+        #expect(switched.status == 0)
+        #expect(switched.error.contains("this shell stays with globex"))
+        #expect(switched.hint == #"eval "$(heddle env acme)""#)
+        #expect(try home.heddle("use", "acme", "--global", with: ["HEDDLE_PROFILE": "globex"]).error == "")
+    }
+
+    @Test func `A removed profile is active no more, and not gone back to`() throws {
+        try home.heddle("use", "acme")
+        try home.heddle("use", "globex")
+        try home.heddle("remove", "acme", "--yes")
+        #expect(try home.heddle("use", "-").status == 66)
+        try home.heddle("remove", "globex", "--yes")
+        #expect(try home.heddle("current").status == 66)
+    }
+
+    @Test func `use asks nobody where nobody is`() throws {
+        try home.heddle("add", "prod", "--zone", "RNO2A", "--protected")
+        #expect(try home.heddle("use", "prod").status == 0)
+        #expect(try current() == ["prod", "global"])
+    }
+}
