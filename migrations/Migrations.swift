@@ -22,7 +22,7 @@ public struct Migration: Sendable {
             version: 3, name: "bindings", sha256: "77d8f429ff2dff7b53972a4ba37d11097beb0768dc4039a2476e5eb52deeb9b9"
         ) { PackageResources.V0003__bindings_sql },
         Migration(
-            version: 4, name: "events", sha256: "2de1df862bbd880e44d2520f6d8677b44605d541f9b622091c47cbf7ff9f6917"
+            version: 4, name: "events", sha256: "5758ca3ce72733e71950562a9b5a2ff473a594f442617d83652e247c64bbb672"
         ) { PackageResources.V0004__events_sql },
     ]
 

@@ -10,3 +10,4 @@ CREATE TABLE event (
 ) STRICT;
 
 CREATE INDEX event_by_profile ON event (profile_name, id);
+CREATE INDEX event_by_time ON event (at);

@@ -32,6 +32,12 @@ public enum RefreshPolicy {
         return freshness(of: lifetime, at: now) != .fresh
     }
 
+    /// Seconds until `sync` refreshes it of its own accord; 0 where it is due.
+    public static func secondsUntilDue(_ lifetime: Lifetime?, at now: ClockReading) -> Double {
+        guard let lifetime else { return 0 }
+        return max(0, lifetime.remaining(at: now) - lifetime.length / 2)
+    }
+
     /// The generation to hand out: the newest once it has settled; until then the one before it, as long as that is good for a while.
     ///
     /// - Parameter generations: newest first.

@@ -1,0 +1,66 @@
+internal import ArgumentParser
+internal import Credentials
+internal import OperatingSystem
+internal import OrderedJSON
+internal import Output
+internal import Store
+
+struct Status: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "See how fresh every profile is, what failed and why, and what comes next.",
+        discussion: """
+            Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
+
+            EXAMPLES
+              heddle status --watch
+              heddle status --format prometheus > heddle.prom    (for node_exporter's textfile collector)
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, prometheus
+    }
+
+    @Option(help: "A table, or metrics for Prometheus.")
+    var format = Format.table
+
+    @Flag(help: "Look again every two seconds, until interrupted; on a terminal alone.")
+    var watch = false
+
+    @OptionGroup var options: OutputOptions
+
+    func validate() throws {
+        if format == .prometheus, options.output == .json {
+            throw ValidationError("--format prometheus and --output json exclude each other")
+        }
+    }
+
+    func answer() throws -> Answer { try answer(in: Context()) }
+
+    func answer(in context: Context) throws -> Answer {
+        let store = try context.openStore()
+        while watch, ThisProcess.isTerminal(.output) {
+            // To the upper left corner, and nothing below.
+            try StandardStreams.answer("\u{1B}[H\u{1B}[J" + text(of: try report(store, context)))
+            SystemClock.sleep(seconds: 2)
+        }
+        return Answer(text(of: try report(store, context)))
+    }
+
+    private func report(_ store: Store, _ context: Context) throws -> StatusReport {
+        let now = context.now
+        return StatusReport(
+            profiles: try store.profiles().map { snapshot in
+                StatusReport.Line(
+                    snapshot: snapshot, holder: context.places.refreshHolder(of: snapshot.profile.name), now: now)
+            }, now: now)
+    }
+
+    private func text(of report: StatusReport) -> String {
+        switch (format, options.output) {
+        case (.prometheus, _): report.prometheus
+        case (.table, .json): report.json.text + "\n"
+        case (.table, .text): report.text
+        }
+    }
+}

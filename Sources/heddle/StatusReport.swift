@@ -1,0 +1,124 @@
+internal import Credentials
+internal import OperatingSystem
+internal import OrderedJSON
+internal import Output
+internal import Store
+
+/// How all profiles are, at one moment.
+struct StatusReport {
+    struct Line {
+        let snapshot: ProfileSnapshot
+        /// Who is refreshing it right now.
+        let holder: FileLock.Holder?
+        let now: ClockReading
+
+        var profile: Profile { snapshot.profile }
+        var report: ProfileReport { ProfileReport(snapshot: snapshot, now: now) }
+
+        /// When it is refreshed next, if somebody runs `heddle sync` then.
+        var nextRefresh: Timestamp {
+            let due = RefreshPolicy.secondsUntilDue(snapshot.credentials.first?.lifetime, at: now)
+            let dueAt = Timestamp(seconds: now.timestamp.seconds + Int(due))
+            return max(dueAt, snapshot.refresh.waiting(at: now.timestamp) ?? dueAt)
+        }
+
+        /// `5m`, or `now`.
+        var next: String {
+            let seconds = nextRefresh.seconds - now.timestamp.seconds
+            return seconds > 0 ? shortSpan(seconds: seconds) : "now"
+        }
+
+        var lastRefresh: String {
+            snapshot.refresh.lastSuccess.map { "\(shortSpan(seconds: now.timestamp.seconds - $0.seconds)) ago" }
+                ?? "never"
+        }
+
+        /// What is wrong, how often it was, and what is being done about it.
+        var trouble: String {
+            if let holder { return "being refreshed by process \(holder.processID)" }
+            guard let failure = snapshot.refresh.failure else { return "" }
+            let count = snapshot.refresh.failuresInARow
+            return failure.message.printable + (count > 1 ? " (×\(count))" : "")
+        }
+
+        /// Seconds from now; nil: never, or nobody noted it down.
+        var tokenEndsIn: Int? { profile.tokenExpires.map { $0.seconds - now.timestamp.seconds } }
+    }
+
+    /// A token that ends within so many seconds is warned of: 14 days.
+    static let tokenWarningSeconds = 14 * 86_400
+
+    let profiles: [Line]
+    let now: ClockReading
+
+    var text: String {
+        guard !profiles.isEmpty else { return "there is no profile yet: heddle add NAME --zone ZONE\n" }
+        var table = Table()
+        table.add("profile", "state", "left", "last refresh", "next", "trouble")
+        for line in profiles {
+            table.add(
+                line.profile.name.text, line.report.status.rawValue, line.report.shortTimeLeft, line.lastRefresh,
+                line.next, line.trouble)
+        }
+        let warnings = profiles.compactMap { line -> String? in
+            guard let seconds = line.tokenEndsIn, seconds < Self.tokenWarningSeconds,
+                let end = line.profile.tokenExpires
+            else { return nil }
+            let when = seconds > 0 ? "ends in \(shortSpan(seconds: seconds))" : "has ended"
+            return "token of \(line.profile.name) \(when) (\(end.date))\n"
+        }
+        return table.text + warnings.joined()
+    }
+
+    var json: JSON {
+        .object([
+            (
+                "profiles",
+                .array(
+                    profiles.map { line in
+                        let holder = line.holder.map { holder in
+                            JSON.object([
+                                ("pid", .integer(Int(holder.processID))), ("since", .string(holder.since.rfc3339)),
+                            ])
+                        }
+                        return .object(
+                            line.report.fields + [
+                                ("next_refresh_at", .string(line.nextRefresh.rfc3339)),
+                                ("failures_in_a_row", .integer(line.snapshot.refresh.failuresInARow)),
+                                ("refreshing", holder ?? .null),
+                                ("token_expires_at", .optional(line.profile.tokenExpires?.rfc3339)),
+                            ])
+                    })
+            )
+        ])
+    }
+
+    /// The text format of Prometheus (exposition formats, version 0.0.4).
+    var prometheus: String {
+        var text = ""
+        func gauge(_ name: String, _ help: String, _ value: (Line) -> Int?) {
+            text += "# HELP heddle_\(name) \(help)\n# TYPE heddle_\(name) gauge\n"
+            for line in profiles {
+                guard let value = value(line) else { continue }
+                // Neither a name nor a zone can hold anything that a label would have to escape.
+                text += "heddle_\(name){profile=\"\(line.profile.name)\",zone=\"\(line.profile.zone)\"} \(value)\n"
+            }
+        }
+        gauge("keys_expire_timestamp_seconds", "When the newest cached keys end; absent without any.") {
+            $0.snapshot.credentials.first?.lifetime.expires.seconds
+        }
+        gauge("last_refresh_timestamp_seconds", "When the last refresh succeeded; absent where none has.") {
+            $0.snapshot.refresh.lastSuccess?.seconds
+        }
+        gauge("refresh_failures", "Refreshes that failed since the last one that succeeded.") {
+            $0.snapshot.refresh.failuresInARow
+        }
+        gauge("keys_valid", "Whether valid keys are cached.") {
+            $0.snapshot.credentials.first.map { $0.lifetime.remaining(at: now) > 0 ? 1 : 0 } ?? 0
+        }
+        gauge("token_expires_timestamp_seconds", "When the API token ends; absent where nobody noted it down.") {
+            $0.profile.tokenExpires?.seconds
+        }
+        return text
+    }
+}
