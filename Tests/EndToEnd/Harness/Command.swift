@@ -3,10 +3,12 @@ struct Command: Sendable {
     enum Input: Sendable {
         case nothing, closed
         case file(String)
+        /// A person's terminal, with standard error on it, too: what is shown there is captured as output.
+        case terminal(typing: String)
     }
 
     enum Output: Sendable {
-        case captured, closed
+        case captured, closed, terminal
         case file(String)
     }
 

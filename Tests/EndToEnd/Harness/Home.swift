@@ -72,9 +72,10 @@ final class Home: Sendable {
 
     /// Looks for secrets in all that a program wrote (S27).
     func search(_ ending: Ending) {
-        let words = Set(ending.command.words)
-        let mayShowKeys = !words.isDisjoint(with: ["credential-process", "env", "exec"])
-        let mayShowToken = words.contains("container")
+        let words = ending.command.words.joined(separator: " ")
+        let showing = ["credential-process", "env ", "exec "]
+        let mayShowKeys = showing.contains { words.hasPrefix($0) || words.contains("heddle \($0)") }
+        let mayShowToken = mayShowKeys && words.contains("container")
         for canary in Self.canaries {
             #expect(!canary.isIn(ending.errorBytes), "the token is on standard error\n\(ending)")
             #expect(mayShowToken || !canary.isIn(ending.outputBytes), "the token is on standard output\n\(ending)")
@@ -84,6 +85,20 @@ final class Home: Sendable {
             #expect(!canary.isIn(ending.errorBytes), "a key is on standard error\n\(ending)")
             #expect(mayShowKeys || !canary.isIn(ending.outputBytes), "a key is on standard output\n\(ending)")
         }
+    }
+
+    /// Runs a script of a shell that finds our programs, to its end.
+    ///
+    /// - Parameter arguments: its `$1` and on.
+    func shell(
+        _ script: String, _ arguments: String..., by shell: String = "/bin/bash",
+        with variables: [String: String?] = [:]
+    ) throws -> Ending {
+        var command = command(shell, ["-c", script, "sh"] + arguments, variables)
+        command.environment["PATH"] = "\(Programs.folder):/usr/bin:/bin"
+        let ending = try RunningProgram(command).ending()
+        search(ending)
+        return ending
     }
 
     /// The files below `HEDDLE_HOME` that hold a token, or the secret half of a key.

@@ -48,6 +48,10 @@ enum JSON: Equatable, Sendable, Decodable {
     /// Whether it is a moment in exactly the form `YYYY-MM-DDTHH:MM:SSZ`.
     var isTime: Bool { string?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil }
 
+    static func time(seconds: Double) -> String {
+        Date(timeIntervalSince1970: seconds).formatted(.iso8601)
+    }
+
     /// Unix seconds of a moment.
     var seconds: Double? {
         guard isTime, let string else { return nil }

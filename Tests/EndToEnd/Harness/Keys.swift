@@ -6,7 +6,7 @@ struct Keys: Hashable, Sendable {
     let identifier: String
     let secret: String
     let sessionToken: String?
-    let expiration: String
+    var expiration: String
 
     /// - Throws: where it is not exactly what SDKs want.
     init(_ ending: Ending) throws {

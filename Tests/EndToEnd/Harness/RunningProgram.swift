@@ -26,14 +26,16 @@ final class RunningProgram {
 
     init(_ command: Command) throws {
         self.command = command
-        let output = try Stream()
+        let terminal = command.needsTerminal ? try Terminal() : nil
+        if case .terminal(let text) = command.input { terminal?.type(text) }
+        let output = try terminal.map(Stream.init) ?? Stream()
         let error = try Stream()
         defer {
             output.closeWritingEnd()
             error.closeWritingEnd()
         }
         (self.output, self.error) = (output, error)
-        identifier = try Self.spawn(command, output: output, error: error)
+        identifier = try Self.spawn(command, terminal, output: output, error: error)
     }
 
     deinit {
@@ -88,7 +90,9 @@ final class RunningProgram {
         if waitpid(identifier, &found, WNOHANG) == identifier { status = found }
     }
 
-    private static func spawn(_ command: Command, output: Stream, error: Stream) throws -> pid_t {
+    private static func spawn(
+        _ command: Command, _ terminal: Terminal?, output: Stream, error: Stream
+    ) throws -> pid_t {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
             var attributes: posix_spawnattr_t?
@@ -102,13 +106,19 @@ final class RunningProgram {
         case .nothing: posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         case .file(let path): posix_spawn_file_actions_addopen(&actions, 0, path, O_RDONLY, 0)
         case .closed: posix_spawn_file_actions_addclose(&actions, 0)
+        case .terminal: posix_spawn_file_actions_adddup2(&actions, terminal?.program ?? -1, 0)
         }
         switch command.output {
         case .captured: posix_spawn_file_actions_adddup2(&actions, output.writingEnd, 1)
         case .file(let path): posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_CREAT, 0o600)
         case .closed: posix_spawn_file_actions_addclose(&actions, 1)
+        case .terminal: posix_spawn_file_actions_adddup2(&actions, terminal?.program ?? -1, 1)
         }
-        posix_spawn_file_actions_adddup2(&actions, error.writingEnd, 2)
+        if case .terminal = command.input {
+            posix_spawn_file_actions_adddup2(&actions, 0, 2)
+        } else {
+            posix_spawn_file_actions_adddup2(&actions, error.writingEnd, 2)
+        }
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         // Nothing of the test runner's own: no descriptor, no signal that it holds back or ignores.
@@ -149,6 +159,10 @@ private final class Stream {
         (readingEnd, writingEnd) = (ends[0], ends[1])
     }
 
+    init(_ terminal: Terminal) {
+        (readingEnd, writingEnd) = (terminal.person, terminal.program)
+    }
+
     deinit { close(readingEnd) }
 
     /// Whoever else holds the other end is not waited for.
@@ -158,6 +172,33 @@ private final class Stream {
     }
 
     func closeWritingEnd() { close(writingEnd) }
+}
+
+/// The two sides of a terminal.
+private struct Terminal {
+    let person: Int32
+    let program: Int32
+
+    init() throws {
+        var (person, program) = (Int32(-1), Int32(-1))
+        guard openpty(&person, &program, nil, nil, nil) == 0 else {
+            throw RunningProgram.NotStarted(program: "a terminal", errno: errno)
+        }
+        for end in [person, program] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(person, F_SETFL, O_NONBLOCK)
+        (self.person, self.program) = (person, program)
+    }
+
+    func type(_ text: String) { write(person, text, text.utf8.count) }
+}
+
+extension Command {
+    fileprivate var needsTerminal: Bool {
+        switch (input, output) {
+        case (.terminal, _), (_, .terminal): true
+        default: false
+        }
+    }
 }
 
 /// An array of strings as execve takes it.

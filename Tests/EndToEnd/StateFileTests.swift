@@ -1,0 +1,98 @@
+import CoreWeaveEmulator
+import Fixtures
+import Testing
+
+/// The files beside the database: what a prompt reads (CONTRACT.md, section 7) and what SDKs read (section 6).
+@Suite struct StateFileTests {
+    let home: Home
+
+    init() throws {
+        home = try Home()
+        try home.add()
+    }
+
+    private func prompt(_ name: String = "acme") throws -> String {
+        try home.folder.text(of: "home/state/prompt/\(name)")
+    }
+    private func config(_ name: String = "acme") throws -> String {
+        try home.folder.text(of: "home/state/aws/\(name).config")
+    }
+
+    private func expiry(_ name: String = "acme") throws -> Int {
+        Int(try #require(try home.heddle("show", name, "-o", "json").json()["expires_at"]?.seconds))
+    }
+
+    @Test func `The prompt's line follows everything that changes it`() throws {
+        #expect(try prompt() == "1\tacme\tUS-EAST-04A\t0\tnone\t-\n")
+        try home.heddle("sync", "acme")
+        #expect(try prompt() == "1\tacme\tUS-EAST-04A\t\(expiry())\tfresh\t-\n")
+        try home.heddle("set", "acme", "--protected", "--zone", "rno2a")
+        #expect(try prompt() == "1\tacme\tRNO2A\t\(expiry())\tfresh\tprotected\n")
+        try home.heddle("rename", "acme", "prod")
+        #expect(try prompt("prod") == "1\tprod\tRNO2A\t\(expiry("prod"))\tfresh\tprotected\n")
+        #expect(!home.folder.exists("home/state/prompt/acme"))
+        try home.heddle("forget", "prod")
+        #expect(try prompt("prod") == "1\tprod\tRNO2A\t0\tnone\tprotected\n")
+        try home.heddle("remove", "prod", "--yes")
+        #expect(!home.folder.exists("home/state/prompt/prod"))
+    }
+
+    @Test func `The prompt's line says so where refreshes fail and half is gone`() throws {
+        try home.heddle("sync", "acme")
+        try home.age("acme", seconds: 500)
+        home.emulator.fail(.status(503))
+        #expect(try home.heddle("sync", "acme").status == 75)
+        #expect(try prompt() == "1\tacme\tUS-EAST-04A\t\(expiry())\tfailing\t-\n")
+    }
+
+    @Test func `The private AWS config is what section 6 says, for each profile by itself`() throws {
+        let common = """
+            region = US-EAST-04A
+            endpoint_url = \(home.emulator.url)
+            s3 =
+                addressing_style = virtual
+            """
+        let lines = try config().split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")
+        #expect(
+            lines == """
+                [default]
+                \(common)
+                [profile acme]
+                \(common)
+                credential_process = /usr/bin/env "HEDDLE_HOME=\(home.path)" "\(Programs.heddle)" credential-process "acme"
+                """)
+    }
+
+    @Test func `The private AWS config follows its profile`() throws {
+        try home.heddle("set", "acme", "--zone", "rno2a", "--endpoint", "http://cwlota.com")
+        #expect(try config().contains("region = RNO2A\nendpoint_url = http://cwlota.com\n"))
+        try home.heddle("rename", "acme", "prod")
+        #expect(try config("prod").contains("[profile prod]"))
+        #expect(try config("prod").contains(#"credential-process "prod""#))
+        #expect(!home.folder.exists("home/state/aws/acme.config"))
+        try home.heddle("remove", "prod", "--yes")
+        #expect(try home.folder.names(in: "home/state/aws") == [])
+    }
+
+    @Test(arguments: [["env", "acme"], ["exec", "acme", "--", "true"], ["set", "acme", "--note", "x"]])
+    func `State that was lost is written anew`(_ words: [String]) throws {
+        let before = try config()
+        try home.folder.remove("home/state")
+        #expect(try home.run(home.command(Programs.heddle, words)).status == 0)
+        #expect(try config() == before)
+    }
+
+    @Test func `Without HEDDLE_HOME everything is where the XDG specification has it`() throws {
+        let nowhere: [String: String?] = ["HEDDLE_HOME": nil]
+        #expect(try home.heddle("add", "xdg", "--zone", "RNO2A", with: nowhere).status == 0)
+        #expect(home.folder.exists("user/.local/share/heddle/heddle.db"))
+        #expect(home.folder.exists("user/.local/state/heddle/prompt/xdg"))
+        let line = try home.folder.text(of: "user/.local/state/heddle/aws/xdg.config")
+        #expect(line.contains("/usr/bin/env \"\(Programs.heddle)\" credential-process"))
+        let moved: [String: String?] = ["HEDDLE_HOME": nil, "XDG_DATA_HOME": home.folder("data")]
+        #expect(try home.heddle("add", "moved", "--zone", "RNO2A", with: moved).status == 0)
+        #expect(home.folder.exists("data/heddle/heddle.db"))
+        let other = try home.folder.text(of: "user/.local/state/heddle/aws/moved.config")
+        #expect(other.contains("\"XDG_DATA_HOME=\(home.folder("data"))\""))
+    }
+}
