@@ -5,7 +5,7 @@ internal import Credentials
 ///
 /// Not `Sendable`: one a thread. It keeps its connections, so a second request to a host needs no handshake.
 ///
-/// What holds for every request, and nothing turns off (CHECKLIST S22, S23): redirects are answers, never followed;
+/// What holds for every request, and nothing turns off (S22, S23): redirects are answers, never followed;
 /// `http` and `https` alone; TLS 1.2 or better; certificate and host name checked; no cookies, no `.netrc`, no
 /// compression; a time and a size limit; and no proxy for this machine's own addresses, where it would only carry a
 /// token away.

@@ -1,7 +1,7 @@
 import CoreWeaveEmulator
 import Testing
 
-/// What a switch sets and unsets, against CONTRACT.md, section 6.
+/// What a switch sets and unsets, variable by variable.
 @Suite struct EnvironmentTests {
     let home: Home
 

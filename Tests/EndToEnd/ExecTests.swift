@@ -3,7 +3,7 @@ import Fixtures
 import Foundation
 import Testing
 
-/// `exec` is gone once its command runs (CONTRACT.md, section 5).
+/// `exec` is gone once its command runs.
 @Suite struct ExecTests {
     let home: Home
 

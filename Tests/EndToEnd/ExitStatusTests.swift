@@ -3,7 +3,7 @@ import Fixtures
 import SQLite
 import Testing
 
-/// Every way of failing, and its status (CONTRACT.md, section 5). ``Manners`` holds each run to the rest: an empty standard
+/// Every way of failing, and its status. ``Manners`` holds each run to the rest: an empty standard
 /// output, an explanation, and no other status.
 @Suite struct ExitStatusTests {
     let home: Home

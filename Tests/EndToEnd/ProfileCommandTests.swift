@@ -2,7 +2,7 @@ import CoreWeaveEmulator
 import SQLite
 import Testing
 
-/// `add`, `set`, `rename`, `remove`, `list` and `show`, and their JSON (CONTRACT.md, section 5).
+/// `add`, `set`, `rename`, `remove`, `list` and `show`, and their JSON.
 @Suite struct ProfileCommandTests {
     let home: Home
 

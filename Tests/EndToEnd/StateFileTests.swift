@@ -2,7 +2,7 @@ import CoreWeaveEmulator
 import Fixtures
 import Testing
 
-/// The files beside the database: what a prompt reads (CONTRACT.md, section 7) and what SDKs read (section 6).
+/// The files beside the database: what a prompt reads and what SDKs read (section 6).
 @Suite struct StateFileTests {
     let home: Home
 

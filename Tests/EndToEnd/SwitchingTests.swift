@@ -2,7 +2,7 @@ import Fixtures
 import SQLite
 import Testing
 
-/// `use`, `current`, and what chooses the profile in effect (CONTRACT.md, section 3).
+/// `use`, `current`, and what chooses the profile in effect.
 @Suite struct SwitchingTests {
     let home: Home
 

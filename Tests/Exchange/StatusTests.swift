@@ -10,7 +10,7 @@ import Testing
         emulator = try CoreWeaveEmulator.start()
     }
 
-    /// CONTRACT.md: the kinds of `sync -o json`, and the exit statuses.
+    /// The guide's kinds of `sync -o json`, and the exit statuses.
     @Test(
         arguments: [
             (301, .protocolError, 69), (302, .protocolError, 69), (303, .protocolError, 69), (307, .protocolError, 69),

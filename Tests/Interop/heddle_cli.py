@@ -99,7 +99,7 @@ class Heddle:
         assert "HEDDLE_PROFILE" in settings, f"nothing was set by {script}"
         if secret := settings.get("AWS_SECRET_ACCESS_KEY"):
             self.transcript.secret_keys.add(secret)
-        # Only mode `container` may hand out the token (CONTRACT, section 6).
+        # Only mode `container` may hand out the token.
         allowed = settings.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "").removeprefix("Bearer ")
         for variable, value in settings.items():
             for token in self.transcript.tokens:
@@ -116,7 +116,7 @@ class Heddle:
         return printed
 
     def config_file(self, name: str) -> Path:
-        """The private AWS config file of a profile (CONTRACT, section 2)."""
+        """The private AWS config file of a profile."""
         return self.place / "state" / "aws" / f"{name}.config"
 
     def plain_secrets(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""The canary (CHECKLIST S27): conftest.py runs this after every other test.
+"""The canary (S27): conftest.py runs this after every other test.
 
 Each test's own end has searched its HEDDLE_HOME for tokens and secret keys by then (`new_heddle`).
 """

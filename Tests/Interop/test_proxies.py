@@ -1,4 +1,4 @@
-"""heddled behind a proxy: used for https to other hosts, told nothing, and left out where it must be (CHECKLIST S23)."""
+"""heddled behind a proxy: used for https to other hosts, told nothing, and left out where it must be (S23)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from transcript import Transcript
 
 MODES = ["profile", "keys", "container"]
 
-#: Of the modes' own variables (CONTRACT, section 6) those that each one sets.
+#: Of the modes' own variables those that each one sets.
 SETS = {
     "profile": {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"},
     "keys": {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"},

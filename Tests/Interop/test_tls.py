@@ -1,4 +1,4 @@
-"""heddled over TLS: works with a trusted certificate, and sends the token nowhere else (CHECKLIST S22, S23)."""
+"""heddled over TLS: works with a trusted certificate, and sends the token nowhere else (S22, S23)."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_a_reader_refuses_a_flawed_certificate_with_nothing_on_standard_output(
 
 
 def test_another_host_as_the_exchange_needs_a_yes(heddle: Heddle, exchange: Exchange, token: str) -> None:
-    """The token is only ever sent where its owner meant it to go (CONTRACT, section 3)."""
+    """The token is only ever sent where its owner meant it to go."""
     heddle.add("acme", token=token, exchange_url=exchange.url, endpoint=ENDPOINT)
     ended = heddle.run("set", "acme", "--exchange-url", "https://exchange.test/elsewhere", status=None)
     assert ended.status != 0 and ended.stdout == ""

@@ -1,4 +1,4 @@
-/// What every run of `heddle` and `heddled` has to keep to, whatever it was asked (CONTRACT.md, section 5; S33, S35).
+/// What every run of `heddle` and `heddled` has to keep to, whatever it was asked (the guide; S33, S35).
 enum Manners {
     /// The contract's statuses. 70 is a bug, and 126 and 127 are `exec`'s.
     static let statuses: Set<Int32> = [0, 64, 65, 66, 69, 74, 75, 77, 78]
