@@ -126,7 +126,9 @@ def fill(heddle: str, home: Path, emulator: Emulator, folder: Path) -> None:
 def fill_up(home: Path) -> None:
     """Brings a home up to ten thousand profiles with cached keys, by copying rows: nobody opens the copies' keys."""
     with sqlite3.connect(home / "heddle.db") as database:
-        columns = "token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected, token_expires_at, created_at"
+        columns = (
+            "token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected, token_expires_at, created_at"
+        )
         kept = "generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed"
         for number in range(PROFILES, MANY_PROFILES):
             row = database.execute(
@@ -188,11 +190,12 @@ def table(results: Sequence[Comparison]) -> str:
         ))  # fmt: skip
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     texts = (0, 3, 8)
-    return "\n".join(
-        "  ".join(cell.ljust(width) if column in texts else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths)))
-        .rstrip()
-        for row in rows
-    )  # fmt: skip
+
+    def line(row: tuple[str, ...]) -> str:
+        cells = enumerate(zip(row, widths))
+        return "  ".join(cell.ljust(width) if column in texts else cell.rjust(width) for column, (cell, width) in cells).rstrip()
+
+    return "\n".join(line(row) for row in rows)
 
 
 def main() -> int:
@@ -216,8 +219,8 @@ def main() -> int:
             )
         finally:
             emulator.stop()
-    print(f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}; {chosen.runs} runs each\n")
-    print(table(results))
+    machine = f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}"
+    print(f"{machine}; {chosen.runs} runs each\n\n{table(results)}")
     if chosen.json:
         chosen.json.write_text(json.dumps([asdict(each) | {"met": each.is_met} for each in results], indent=2) + "\n")
     missed = [each for each in results if not each.is_met]

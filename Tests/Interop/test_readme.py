@@ -1,7 +1,7 @@
 """Every command of README.md and of the guide, carried out in order, in one shell and a clean environment.
 
-A command that no rule below knows fails the test, and so does output that differs from what is shown in anything but times, key IDs
-and places. What is put in another's place, since the documents speak of the real CoreWeave:
+A command that no rule below knows fails the test, and so does output that differs from what is shown in anything but times,
+key IDs and places. What is put in another's place, since the documents speak of the real CoreWeave:
 
 - `heddle add` is given the emulator's endpoint and exchange URL, and output that names them is read as if it named CoreWeave's;
 - whatever a person would paste or have in a variable (tokens) is given;
@@ -191,7 +191,8 @@ def test_the_readmes_prompt_shows_what_the_shell_was_switched_to(person: Person)
     session.type_in('heddle sync globex; eval "$(heddle env globex)"')
     assert re.fullmatch(r"globex·EU-SOUTH-03B! 1[45]m \$ ", prompt())
     # A name that no profile has, a file of another version, and one that somebody planted.
-    for name, content in [("gone", None), ("newer", "2\tnewer\tX\t0\tfresh\t-\n"), ("bad", "1\tbad\tX\ta[$(touch ~/mark)]\tfresh\t-\n")]:
+    planted = {"gone": None, "newer": "2\tnewer\tX\t0\tfresh\t-\n", "bad": "1\tbad\tX\ta[$(touch ~/mark)]\tfresh\t-\n"}
+    for name, content in planted.items():
         if content:
             (person.home / ".local/state/heddle/prompt" / name).write_text(content)
         session.type_in(f"HEDDLE_PROFILE={name}")
@@ -224,7 +225,11 @@ def test_no_document_promises_a_command_that_is_not_there(document: Path, person
 
 @pytest.mark.parametrize(
     "document",
-    ["```console\n$ curl https://cwobject.com\n```\n", "```console\n$ heddle list; rm -rf x\n```\n", "```zsh\nheddle list\n```\n"],
+    [
+        "```console\n$ curl https://cwobject.com\n```\n",
+        "```console\n$ heddle list; rm -rf x\n```\n",
+        "```zsh\nheddle list\n```\n",
+    ],
 )
 def test_a_command_that_nobody_knows_fails(document: str, person: Person) -> None:
     with pytest.raises(UnknownCommand):
