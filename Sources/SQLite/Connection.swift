@@ -98,55 +98,39 @@ public final class Connection {
     ///
     /// - Throws: ``DatabaseError`` or whatever `body` throws; everything is rolled back then.
     public func write<Result>(_ body: () throws -> Result) throws -> Result {
-        try execute(script: "BEGIN IMMEDIATE")
-        do {
-            let result = try body()
-            try execute(script: "COMMIT")
-            return result
-        } catch {
-            rollBack()
-            throw error
-        }
+        try between("BEGIN IMMEDIATE", "COMMIT", undo: "ROLLBACK", body)
     }
 
     /// Runs `body` as a part of the transaction that is open: it is undone as a whole where it throws, and the rest stays.
     ///
     /// - Throws: ``DatabaseError`` or whatever `body` throws.
     public func part<Result>(_ body: () throws -> Result) throws -> Result {
-        try execute(script: "SAVEPOINT part")
-        do {
-            let result = try body()
-            try execute(script: "RELEASE part")
-            return result
-        } catch {
-            if isInTransaction { sqlite3_exec(handle, "ROLLBACK TO part; RELEASE part", nil, nil, nil) }
-            throw error
-        }
+        try between("SAVEPOINT part", "RELEASE part", undo: "ROLLBACK TO part; RELEASE part", body)
     }
 
     /// Runs `body` with one unchanging view of the database.
     ///
     /// - Throws: ``DatabaseError`` or whatever `body` throws.
     public func read<Result>(_ body: () throws -> Result) throws -> Result {
-        try execute(script: "BEGIN")
+        try between("BEGIN", "COMMIT", undo: "ROLLBACK", body)
+    }
+
+    private func between<Result>(
+        _ begin: String, _ end: String, undo: String, _ body: () throws -> Result
+    ) throws -> Result {
+        try execute(script: begin)
         do {
             let result = try body()
-            try execute(script: "COMMIT")
+            try execute(script: end)
             return result
         } catch {
-            rollBack()
+            // SQLite rolls back by itself after a full disk or a damaged page, so there may be nothing left to undo.
+            if isInTransaction { sqlite3_exec(handle, undo, nil, nil, nil) }
             throw error
         }
     }
 
     public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
-
-    /// SQLite rolls back by itself after a full disk or a damaged page, so there may be nothing left to end.
-    private func rollBack() {
-        if isInTransaction {
-            sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
-        }
-    }
 
     /// Copies the whole database into `target`, page by page, over SQLite's backup interface.
     ///

@@ -152,4 +152,20 @@ import Testing
         let copy = try Connection(path: folder("copy"), busyMilliseconds: 0)
         #expect(try count(on: copy) == 1)
     }
+
+    @Test func `A part that fails is undone, and the rest of its transaction stays`() throws {
+        func fail() throws {
+            try connection.part {
+                try connection.run("INSERT INTO t VALUES (13)")
+                throw Failure()
+            }
+        }
+        try connection.write {
+            try connection.part { _ = try connection.run("INSERT INTO t VALUES (12)") }
+            do { try fail() } catch is Failure {}
+            #expect(try connection.rows("SELECT value FROM t WHERE value > 10") { $0.int(0) } == [12])
+            try connection.part { _ = try connection.run("INSERT INTO t VALUES (14)") }
+        }
+        #expect(try connection.rows("SELECT value FROM t WHERE value > 10 ORDER BY value") { $0.int(0) } == [12, 14])
+    }
 }
