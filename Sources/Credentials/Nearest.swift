@@ -1,10 +1,10 @@
-/// The name that a mistyped one was probably meant to be: one that begins with it, or is at most two typing errors away.
-public func nearest(to text: String, among names: [ProfileName]) -> ProfileName? {
+/// The word that a mistyped one was probably meant to be: one that begins with it, or is at most two typing errors away.
+public func nearest<Word: Comparable & CustomStringConvertible>(to text: String, among words: [Word]) -> Word? {
     guard !text.isEmpty else { return nil }
     let typed = Array(text.lowercased())
-    let ranked = names.map { name in
-        let candidate = Array(name.text.lowercased())
-        return (name, candidate.starts(with: typed) ? 0 : typingErrors(typed, candidate))
+    let ranked = words.map { word in
+        let candidate = Array(word.description.lowercased())
+        return (word, candidate.starts(with: typed) ? 0 : typingErrors(typed, candidate))
     }
     let limit = typed.count < 4 ? 1 : 2
     return ranked.filter { $0.1 <= limit }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0

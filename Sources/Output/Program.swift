@@ -21,6 +21,7 @@ public enum Program {
     /// - Parameter arguments: without the program's own name.
     public static func run(_ root: (some ParsableCommand).Type, _ arguments: [String]) -> Never {
         end {
+            try refuseUnknownCommand(arguments.first, root.configuration)
             do {
                 var command = try root.parseAsRoot(arguments)
                 guard let command = command as? any AnsweringCommand else {
@@ -35,6 +36,15 @@ public enum Program {
                 return try parserAnswer(error, root)
             }
         }
+    }
+
+    /// ArgumentParser calls a mistyped command an unexpected argument, and has no guess at the right one.
+    private static func refuseUnknownCommand(_ word: String?, _ program: CommandConfiguration) throws {
+        let names = program.subcommands.compactMap { $0.configuration.commandName }
+        guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
+        let overview = "\(program.commandName ?? "heddle") --help"
+        let guess = nearest(to: word, among: names).map { "did you mean \($0)?  (\(overview))" }
+        throw UsageError("there is no command \(word.printable.prefix(80))", hint: guess ?? overview)
     }
 
     /// Ends the process with what `body` answers or throws.

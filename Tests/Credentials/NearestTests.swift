@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `Among no names there is none`() {
-        #expect(nearest(to: "acme", among: []) == nil)
+        #expect(nearest(to: "acme", among: [String]()) == nil)
     }
 
     private var names: [ProfileName] {

@@ -51,7 +51,7 @@ struct Use: AnsweringCommand {
         try store.activate(profile.name, at: context.now.timestamp)
         if !global { warnOfShell(profile.name, context) }
         let line = ProfileReport(snapshot: target, now: context.now).line
-        return Answer("\(line)  (was: \(before?.text ?? "none"))\n")
+        return Answer("\(line)  (\(before == profile.name ? "as before" : "was: \(before?.text ?? "none")"))\n")
     }
 
     private static func name(_ name: String, _ store: Store) throws -> ProfileName {

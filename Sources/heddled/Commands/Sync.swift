@@ -63,6 +63,10 @@ struct Sync: AnsweringCommand {
         let within = try within.map { Double(try Span($0).seconds) }
         let urgency: SyncDemand.Urgency = force ? .forced : names.isEmpty ? .routine : .wanted
         let names = try profiles(context)
+        if names.isEmpty, !quiet {
+            StandardStreams.say(
+                StandardStreams.explanation(message: "there is no profile yet", hint: "heddle add NAME --zone ZONE"))
+        }
         let deadline = try Double(Span(deadline).seconds)
         let progress = ProgressLine(isShown: !quiet && options.output == .text, of: names.count)
         let results = try context.openPass().run(
