@@ -103,7 +103,7 @@ public enum ChildProcess {
     public static func replace(
         with path: String, name: String, lastArguments count: Int, changes: [(name: String, value: String?)] = []
     ) -> Int32 {
-        ThisProcess.restoreInheritedMask()
+        ThisProcess.restoreInheritance()
         for change in changes {
             if let value = change.value {
                 setenv(change.name, value, 1)

@@ -10,12 +10,14 @@ internal import COperatingSystem
 
 /// The running program itself.
 public enum ThisProcess {
-    /// Leaves no memory image behind when it crashes, and no file that others can read. Called first of all.
+    /// Leaves no memory image behind when it crashes, and no file that others can read; a file that may not grow is an error
+    /// like a full disk's, not death by a signal. Called first of all.
     ///
     /// - Parameter forbiddingInspection: also keeps other processes of this user from attaching to it.
     public static func guardSecrets(forbiddingInspection: Bool) {
         _ = heddle_forbid_core_dumps()
         inheritedMask = umask(0o077)
+        _ = inheritedFileSizeHandler
         if forbiddingInspection { _ = heddle_forbid_inspection() }
     }
 
@@ -23,8 +25,13 @@ public enum ThisProcess {
     /// Written once, before there is a second thread.
     nonisolated(unsafe) private static var inheritedMask: mode_t?
 
-    static func restoreInheritedMask() {
-        if let inheritedMask { umask(inheritedMask) }
+    /// What SIGXFSZ did when this process was started, for the program that takes its place; ignored from the first look on.
+    private static let inheritedFileSizeHandler = signal(SIGXFSZ, SIG_IGN)
+
+    static func restoreInheritance() {
+        guard let inheritedMask else { return }
+        umask(inheritedMask)
+        signal(SIGXFSZ, inheritedFileSizeHandler)
     }
 
     /// The running program's own path, links resolved; nil where the system doesn't tell.

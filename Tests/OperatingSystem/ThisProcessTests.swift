@@ -20,7 +20,7 @@ import Testing
             ThisProcess.guardSecrets(forbiddingInspection: false)
             #expect(Limits.coreDump() == [0, 0])
             #expect(umask(0o077) == 0o077)
-            ThisProcess.restoreInheritedMask()
+            ThisProcess.restoreInheritance()
             #expect(umask(0o077) == 0o022)
         }
     }
