@@ -1,0 +1,109 @@
+import CoreWeaveEmulator
+import Fixtures
+import SQLite
+import Testing
+
+/// A database that is not as Heddle left it (S11), or whose rows somebody else wrote (S34).
+@Suite struct DamageTests {
+    let home: Home
+
+    init() throws {
+        home = try Home()
+        try home.add()
+        try home.keys()
+    }
+
+    enum Damage: Sendable, CaseIterable {
+        case empty, truncated, cutWithinAPage, noHeader, flippedMagic, flippedPageType, flippedSchema, text,
+            otherProgram, newer
+    }
+
+    private func inflict(_ damage: Damage) throws {
+        var bytes = try home.folder.bytes(of: "home/heddle.db")
+        switch damage {
+        case .empty: bytes = []
+        case .truncated: bytes.removeLast(bytes.count / 2)
+        case .cutWithinAPage: bytes.removeLast(bytes.count - 1000)
+        case .noHeader: bytes.replaceSubrange(0..<100, with: [UInt8](repeating: 0, count: 100))
+        case .flippedMagic: bytes[3] ^= 0x10
+        case .flippedPageType: bytes[100] ^= 0x04
+        case .flippedSchema: bytes[103] ^= 0x40
+        case .text: bytes = Array("a shopping list\n".utf8)
+        case .otherProgram:
+            try home.sql().execute(script: "PRAGMA application_id = 42")
+            return
+        case .newer:
+            try home.sql().execute(script: "PRAGMA user_version = 99")
+            return
+        }
+        try home.folder.write(bytes, to: "home/heddle.db")
+    }
+
+    @Test(arguments: Damage.allCases)
+    func `S11: A damaged, foreign or newer database ends with 74, and is left as it is`(_ damage: Damage) throws {
+        try inflict(damage)
+        let before = try home.folder.files()
+        for words in [
+            ["list"], ["credential-process", "acme"], ["add", "x", "--zone", "Z"], ["use", "acme"], ["env", "acme"],
+            ["sync"],
+            ["sync", "--force", "acme"], ["forget", "--all"], ["verify", "acme"],
+        ] {
+            let ending = try home.run(home.command(Programs.heddle, words))
+            #expect(ending.status == 74, "\(ending)")
+            #expect(ending.hint?.contains("nothing was changed") == true, "\(ending)")
+        }
+        #expect(try home.folder.files() == before)
+        #expect(home.exchanges == 1)
+    }
+
+    @Test func `S11: The hint's way to start afresh works`() throws {
+        try inflict(.text)
+        let hint = try #require(try home.heddle("list").hint)
+        let command = try #require(hint.split(separator: ": ").last)
+        #expect(command.hasPrefix("mv "))
+        #expect(try home.shell(String(command)).status == 0)
+        #expect(try home.heddle("list").status == 0)
+    }
+
+    private static let hostileNames = [
+        "$(touch ran)", "`touch ran`", "../../ran", "a;touch ran", "x\u{1B}[2J", "a'b", "-rf", "",
+    ]
+
+    @Test(arguments: hostileNames)
+    func `S34: A planted name runs nothing, is shown nowhere, and is refused`(_ name: String) throws {
+        let sql = try home.sql()
+        try sql.execute(script: "PRAGMA ignore_check_constraints = ON")
+        try sql.run("UPDATE profile SET name = ?", .text(name))
+        try sql.run("UPDATE selection SET active_profile_id = (SELECT id FROM profile)")
+        for words in [
+            "list", "list -o json", "current", "show", "env", "exec -- true", "credential-process", "sync", "verify",
+        ] {
+            let script =
+                #"cd "$HOME"; out=$(heddle \#(words)) ; status=$?; eval "$out"; printf '%s' "$out"; exit $status"#
+            let ending = try home.shell(script)
+            #expect(ending.status == 74 && ending.output == "", "\(ending)")
+            #expect(!ending.error.contains("\u{1B}"))
+        }
+        #expect(try !home.folder.files().keys.contains { $0.hasSuffix("ran") })
+    }
+
+    @Test(arguments: [
+        ("zone", "$(touch ran)"), ("endpoint", "http://evil.example"), ("endpoint", "javascript:x"),
+        ("exchange_url", "http://evil.example/x"), ("exchange_url", "https://me:pw@evil.example/x"),
+        ("mode", "agent-smith"),
+        ("token_reference", "exec:[\"touch\",\"ran\"]"), ("token_reference", "file:relative"), ("note", "x\u{1B}[2J"),
+        ("organisation", "\u{202E}gro"),
+    ])
+    func `S34: A planted field is refused`(_ column: String, _ value: String) throws {
+        let sql = try home.sql()
+        try sql.execute(script: "PRAGMA ignore_check_constraints = ON")
+        try sql.run("UPDATE profile SET \(column) = ?", .text(value))
+        for words in [
+            ["list"], ["show", "acme"], ["env", "acme"], ["credential-process", "acme"], ["sync", "--force", "acme"],
+        ] {
+            #expect(try home.run(home.command(Programs.heddle, words)).status == 74)
+        }
+        #expect(home.exchanges == 1)
+        #expect(!home.folder.exists("user/ran"))
+    }
+}

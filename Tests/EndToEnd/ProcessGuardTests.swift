@@ -1,0 +1,66 @@
+import CoreWeaveEmulator
+import Fixtures
+import Foundation
+import Testing
+
+/// What other processes get to see of the programs while they hold secrets (S27, S29). Looked at while `heddled` waits for an
+/// exchange that never answers.
+@Suite struct ProcessGuardTests {
+    let home: Home
+
+    init() throws {
+        home = try Home()
+        try home.add()
+        home.emulator.fail(.hang)
+    }
+
+    private func waiting(_ command: Command) throws -> RunningProgram {
+        let program = try RunningProgram(command)
+        try eventually("the exchange is asked") { home.emulator.counts().openExchanges == 1 }
+        return program
+    }
+
+    #if os(Linux)
+        private func read(_ name: String, of process: Int32) throws -> String {
+            String(decoding: try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/\(name)")), as: UTF8.self)
+        }
+
+        @Test func `S29: Neither program leaves a memory image behind`() throws {
+            let heddle = try waiting(home.command(Programs.heddle, ["credential-process", "acme"]))
+            let heddled = try #require(try home.refresher(of: "acme"))
+            for process in [heddle.identifier, heddled] {
+                #expect(try read("limits", of: process).contains(/Max core file size +0 +0 +bytes/))
+            }
+            kill(heddled, SIGKILL)
+            #expect(try heddle.ending().status == 70)
+        }
+
+        /// A process that may not be inspected belongs to root, in /proc. So an ordinary user is needed to see it.
+        @Test func `S29: heddled may not be inspected by its own user`() throws {
+            var command = home.command(Programs.heddled, ["sync", "acme"])
+            if geteuid() == 0 {
+                let copy = home.folder("heddled")
+                try FileManager.default.copyItem(atPath: Programs.heddled, toPath: copy)
+                command = home.command(copy, ["sync", "acme"])
+                let names = try FileManager.default.subpathsOfDirectory(atPath: home.folder.path)
+                for name in names + [""] { try home.folder.change(name, owner: 65534) }
+                command = command.after("exec setpriv --reuid=65534 --clear-groups \"$@\"")
+            }
+            let heddled = try waiting(command)
+            #expect(try read("status", of: heddled.identifier).contains(/Uid:\t(?!0\t)\d+/) || geteuid() != 0)
+            var facts = stat()
+            #expect(stat("/proc/\(heddled.identifier)/environ", &facts) == 0)
+            #expect(facts.st_uid == 0)
+        }
+
+        @Test func `S27: The token is in no argument list`() throws {
+            let heddle = try waiting(home.command(Programs.heddle, ["credential-process", "acme"]))
+            let heddled = try #require(try home.refresher(of: "acme"))
+            for process in [heddle.identifier, heddled] {
+                for name in ["cmdline", "environ"] { #expect(try !read(name, of: process).contains(Home.acmeToken)) }
+            }
+            kill(heddled, SIGKILL)
+            _ = try heddle.ending()
+        }
+    #endif
+}
