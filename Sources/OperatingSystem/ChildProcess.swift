@@ -14,48 +14,45 @@ public enum ChildProcess {
     public struct Ending: Sendable {
         /// Its exit status; 128 and the signal's number where a signal ended it, as shells have it.
         public let status: Int32
+        /// What it wrote to standard output, where that was asked for.
+        public let standardOutput: [UInt8]
         /// What it wrote to standard error, up to 64 KiB.
         public let standardError: [UInt8]
+
+        public init(status: Int32, standardOutput: [UInt8] = [], standardError: [UInt8] = []) {
+            self.status = status
+            self.standardOutput = standardOutput
+            self.standardError = standardError
+        }
     }
 
-    /// Runs a program and waits for it. Standard input and output are /dev/null.
+    /// Runs a program and waits for it.
     ///
-    /// - Throws: ``FileError`` where it can't be started.
-    public static func run(_ path: String, _ arguments: [String]) throws(FileError) -> Ending {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw .failed(doing: "run", path: path, errno: errno) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let child: pid_t
-        do {
-            child = try spawn(path, arguments, standardError: ends[1])
-            close(ends[1])
-        } catch {
-            close(ends[0])
-            close(ends[1])
-            throw error
-        }
-        let said = drain(ends[0], keeping: 64 * 1024)
-        close(ends[0])
+    /// - Parameters:
+    ///   - input: its standard input; /dev/null where there is nothing to say.
+    ///   - outputLimit: how many bytes of its standard output are wanted at most; nil: none, it is /dev/null.
+    ///   - settings: environment variables that it has otherwise than this process, or besides.
+    /// - Throws: ``FileError`` where it can't be started; ``FileError/tooLarge(path:bytes:)`` where it wrote more than is wanted.
+    public static func run(
+        _ path: String, _ arguments: [String], input: [UInt8] = [], outputLimit: Int? = nil,
+        settings: [(name: String, value: String)] = []
+    ) throws(FileError) -> Ending {
+        let conversation = Conversation(
+            input: input.isEmpty ? nil : try Pipe(for: path), output: outputLimit == nil ? nil : try Pipe(for: path),
+            error: try Pipe(for: path))
+        let child = try spawn(path, arguments, conversation, settings)
+        let said = conversation.run(saying: input, outputLimit: outputLimit ?? 0, errorLimit: 64 * 1024)
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        if let outputLimit, said.output.count > outputLimit { throw .tooLarge(path: path, bytes: outputLimit) }
         let signal = status & 0x7F
-        return Ending(status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, standardError: said)
-    }
-
-    /// Reads to the end, so that the writer never blocks, and keeps the beginning.
-    private static func drain(_ descriptor: Int32, keeping limit: Int) -> [UInt8] {
-        var said: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return said }
-            said += chunk[..<min(count, limit - said.count)]
-        }
+        return Ending(
+            status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, standardOutput: said.output,
+            standardError: said.error)
     }
 
     private static func spawn(
-        _ path: String, _ arguments: [String], standardError: Int32
+        _ path: String, _ arguments: [String], _ streams: Conversation, _ settings: [(name: String, value: String)]
     ) throws(FileError) -> pid_t {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
@@ -66,9 +63,17 @@ public enum ChildProcess {
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, standardError, 2)
+        if let input = streams.input {
+            posix_spawn_file_actions_adddup2(&actions, input.reading, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        if let output = streams.output {
+            posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        }
+        posix_spawn_file_actions_adddup2(&actions, streams.error.writing, 2)
         // A worker thread may hold signals back; the program must not do so, too.
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -77,8 +82,8 @@ public enum ChildProcess {
         posix_spawnattr_setsigmask(&attributes, &heldBack)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var child = pid_t()
-        let code = withCStrings([path] + arguments) {
-            posix_spawn(&child, path, &actions, &attributes, $0, heddle_environment())
+        let code = withCStrings([path] + arguments) { arguments in
+            withEnvironment(settings) { posix_spawn(&child, path, &actions, &attributes, arguments, $0) }
         }
         guard code == 0 else { throw .failed(doing: "run", path: path, errno: code) }
         return child
@@ -132,6 +137,20 @@ public enum ChildProcess {
     public static func isExecutable(_ path: String) -> Bool {
         var facts = stat()
         return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    }
+
+    /// This process's environment with some variables set otherwise, as the bytes they are.
+    private static func withEnvironment<Result>(
+        _ settings: [(name: String, value: String)], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    ) -> Result {
+        var inherited: [UnsafeMutablePointer<CChar>?] = []
+        var next = heddle_environment()
+        while let variable = next?.pointee {
+            let isReplaced = settings.contains { strncmp(variable, "\($0.name)=", $0.name.utf8.count + 1) == 0 }
+            if !isReplaced { inherited.append(variable) }
+            next = next?.successor()
+        }
+        return withCStrings(settings.map { "\($0.name)=\($0.value)" }) { body(inherited + $0) }
     }
 
     private static func withCStrings<Result>(

@@ -58,7 +58,7 @@ public enum FileGuard {
             case ENOENT:
                 let parent = path.parentFolder
                 guard parent != path else { throw .failed(doing: "make the folder", path: path, errno: ENOENT) }
-                try ensureParent(parent)
+                try makeFolder(parent)
                 return try ensureFolder(path)
             case EEXIST: break  // somebody else made it in between
             case let code: throw .failed(doing: "make the folder", path: path, errno: code)
@@ -67,13 +67,16 @@ public enum FileGuard {
         guard try checkFolder(path) else { throw .failed(doing: "make the folder", path: path, errno: ENOENT) }
     }
 
-    /// The folders above ours (`~/.local/share`) are not ours to judge: made where missing, 0700 as the XDG specification has it.
-    private static func ensureParent(_ path: String) throws(FileError) {
+    /// Makes a folder and those above it where missing, 0700 as the XDG specification has it. Those that are there are not
+    /// ours to judge (`~/.local/share`).
+    ///
+    /// - Throws: ``FileError``.
+    public static func makeFolder(_ path: String) throws(FileError) {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         let code = errno
         let parent = path.parentFolder
         guard code == ENOENT, parent != path else { throw .failed(doing: "make the folder", path: path, errno: code) }
-        try ensureParent(parent)
+        try makeFolder(parent)
         if mkdir(path, 0o700) != 0, errno != EEXIST {
             throw .failed(doing: "make the folder", path: path, errno: errno)
         }

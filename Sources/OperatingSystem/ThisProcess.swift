@@ -45,6 +45,12 @@ public enum ThisProcess {
 
     public static var identifier: Int32 { getpid() }
 
+    /// The number of the user that this process runs as.
+    public static var userIdentifier: UInt32 { geteuid() }
+
+    /// The name of that user, from the account database.
+    public static var accountName: String? { getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } }
+
     /// The home folder of the user that this process runs as, from the account database.
     public static var accountHome: String? {
         guard let account = getpwuid(geteuid()), let home = account.pointee.pw_dir else { return nil }

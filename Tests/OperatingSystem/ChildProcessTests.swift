@@ -44,6 +44,40 @@ import Testing
         #expect(folder.exists("done"))
     }
 
+    @Test(arguments: [1, 65536, 1_000_000])
+    func `What is said to a program it can say back, however much it is`(_ count: Int) throws {
+        let text = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+        let ending = try ChildProcess.run("/bin/cat", [], input: text, outputLimit: count)
+        #expect(ending.status == 0)
+        #expect(ending.standardOutput == text)
+    }
+
+    @Test func `A program that doesn't listen to its end is no trouble`() async throws {
+        await #expect(processExitsWith: .success) {
+            let text = [UInt8](repeating: 0x78, count: 1_000_000)
+            let ending = try ChildProcess.run("/bin/sh", ["-c", "exec <&-; echo done"], input: text, outputLimit: 10)
+            #expect(ending.standardOutput == Array("done\n".utf8))
+        }
+    }
+
+    @Test func `More than is wanted is an error, not a part of it`() throws {
+        #expect(throws: FileError.tooLarge(path: "/bin/echo", bytes: 3)) {
+            try ChildProcess.run("/bin/echo", ["abc"], outputLimit: 3)
+        }
+        #expect(try ChildProcess.run("/bin/echo", ["abc"], outputLimit: 4).standardOutput == Array("abc\n".utf8))
+    }
+
+    @Test func `A program can have variables of its own`() async throws {
+        await #expect(processExitsWith: .success) {
+            setenv("HEDDLE_A", "outer", 1)
+            setenv("HEDDLE_AB", "kept", 1)
+            let script = "echo $HEDDLE_A $HEDDLE_AB $HEDDLE_C; env | grep -c ^HEDDLE_A="
+            let settings = [(name: "HEDDLE_A", value: "inner"), (name: "HEDDLE_C", value: "new")]
+            let ending = try ChildProcess.run("/bin/sh", ["-c", script], outputLimit: 100, settings: settings)
+            #expect(String(decoding: ending.standardOutput, as: UTF8.self) == "inner kept new\n1\n")
+        }
+    }
+
     @Test func `Standard input is empty and standard output goes nowhere`() throws {
         let ending = try shell("cat; test -t 1 || readlink /proc/self/fd/0 >&2 || true; echo ignored")
         #expect(ending.status == 0)
