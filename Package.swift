@@ -59,6 +59,7 @@ let package = Package(
             swiftSettings: strict),
         room("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", crypto]),
         room("Tokens", ["Credentials", "OperatingSystem"]),
+        room("Schedule", ["Credentials", "OperatingSystem"]),
         room("Environment", ["Credentials", "OrderedJSON"]),
         room("HTTP", ["CCurl", "Credentials"]),
         room("Exchange", ["HTTP", "Credentials"]),
@@ -69,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Environment", "Tokens", "Store", "Output", "OperatingSystem", "OrderedJSON", "Credentials",
+                "Environment", "Schedule", "Tokens", "Store", "Output", "OperatingSystem", "OrderedJSON", "Credentials",
                 argumentParser,
             ],
             swiftSettings: strict,
@@ -109,6 +110,7 @@ let package = Package(
         tests(of: "OrderedJSON", ["OrderedJSON"]),
         tests(of: "Output", ["Output"]),
         tests(of: "Environment", ["Environment", "Credentials"]),
+        tests(of: "Schedule", ["Schedule", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(
             of: "Sync",

@@ -1,0 +1,56 @@
+public import Credentials
+
+/// Why there is no schedule, or not the one that was asked for.
+public enum ScheduleError: ExplainedError, Equatable {
+    /// No calendar can say this.
+    case period(String, near: [Period])
+    /// A path or value with a line break or another control character.
+    case unwritable(String)
+    /// Nothing here runs schedules.
+    case noScheduler
+    case noUserManager
+    case noCrontab
+    case onlyOnMacOS
+    /// A file that we would write is somebody else's.
+    case notOurs(path: String)
+    /// A mark of ours without its other half: what lies between can't be told.
+    case brokenBlock
+    case failed(command: String, said: String)
+
+    public var message: String {
+        switch self {
+        case .period(let text, _):
+            "no schedule can say every \(text.printable.prefix(20)): it must divide an hour or a day"
+        case .unwritable(let text): "\(text.printable.prefix(200)) has control characters, which no schedule can hold"
+        case .noScheduler: "nothing here runs schedules: no systemd user manager answers, and there is no crontab"
+        case .noUserManager: "no systemd user manager answers here"
+        case .noCrontab: "there is no crontab here"
+        case .onlyOnMacOS: "launchd is macOS's: here it can only be shown, with --dry-run"
+        case .notOurs(let path): "\(path.printable) was not written by heddle, and stays as it is"
+        case .brokenBlock: "the crontab has '\(Crontab.beginning)' or '\(Crontab.end)' without the other"
+        case .failed(let command, let said):
+            "\(command.printable) failed" + (said.isEmpty ? "" : ": \(said.printable.prefix(300))")
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .period(_, let near): near.map { "--every \($0.text)" }.joined(separator: " or ")
+        case .unwritable: "give that folder another name"
+        case .noScheduler, .noCrontab: "install cron (Debian: apt-get install cron)"
+        case .noUserManager:
+            "log in as this user by ssh or at the machine, not with su; or: heddle schedule install --using cron"
+        case .onlyOnMacOS: "heddle schedule install --using cron"
+        case .notOurs: "move it away, then try again"
+        case .brokenBlock: "put that right with: crontab -e"
+        case .failed: nil
+        }
+    }
+
+    public var status: ExitStatus {
+        switch self {
+        case .period, .unwritable: .invalidInput
+        case .noScheduler, .noUserManager, .noCrontab, .onlyOnMacOS, .notOurs, .brokenBlock, .failed: .setUp
+        }
+    }
+}

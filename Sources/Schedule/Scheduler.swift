@@ -1,0 +1,144 @@
+public import Credentials
+internal import OperatingSystem
+
+/// What runs jobs by the clock.
+public enum SchedulerKind: String, Sendable, CaseIterable {
+    case systemd, cron, launchd
+
+    /// `systemd timer`, for a sentence.
+    public var noun: String {
+        switch self {
+        case .systemd: "systemd timer"
+        case .cron: "cron line"
+        case .launchd: "launchd agent"
+        }
+    }
+}
+
+/// A schedule of ours that is in place.
+public struct InstalledSchedule: Sendable, Equatable {
+    public let kind: SchedulerKind
+    /// nil where somebody has changed it to what we would not have written.
+    public let period: Period?
+    /// Where it stands, for a person.
+    public let place: String
+    /// Whether the scheduler knows it and will run it; nil where it doesn't tell.
+    public let isActive: Bool?
+    /// nil where the scheduler doesn't tell.
+    public let lastRun: Timestamp?
+    public let nextRun: Timestamp?
+}
+
+/// One scheduler: what to do to have it run a job, or no longer.
+protocol Scheduler {
+    var kind: SchedulerKind { get }
+    /// - Throws: ``ScheduleError`` where it can't be used here.
+    func checkUsable() throws
+    /// - Throws: ``ScheduleError``, ``FileError``.
+    func stepsToInstall(_ job: ScheduledJob, every period: Period) throws -> [Step]
+    /// - Returns: none where nothing of ours is there.
+    func stepsToRemove() throws -> [Step]
+    func installed() throws -> InstalledSchedule?
+}
+
+/// All schedulers of a machine, of which one runs our job.
+public struct Schedulers: Sendable {
+    /// Where things are on this machine, and who asks.
+    public struct Surroundings: Sendable {
+        public let home: String
+        /// `$XDG_CONFIG_HOME`, or what it is by default.
+        public let configuration: String
+        public let user: UInt32
+        public let offset: HostOffset
+        public let isMacOS: Bool
+
+        public init(home: String, configuration: String, user: UInt32, offset: HostOffset, isMacOS: Bool) {
+            self.home = home
+            self.configuration = configuration
+            self.user = user
+            self.offset = offset
+            self.isMacOS = isMacOS
+        }
+    }
+
+    private let surroundings: Surroundings
+    private let programs: ProgramRunner
+
+    public init(_ surroundings: Surroundings, programs: ProgramRunner) {
+        self.surroundings = surroundings
+        self.programs = programs
+    }
+
+    private subscript(kind: SchedulerKind) -> any Scheduler {
+        switch kind {
+        case .systemd:
+            SystemdScheduler(folder: "\(surroundings.configuration)/systemd/user", programs: programs)
+        case .cron: CronScheduler(offset: surroundings.offset, programs: programs)
+        case .launchd:
+            LaunchdScheduler(
+                folder: "\(surroundings.home)/Library/LaunchAgents", user: surroundings.user,
+                isHere: surroundings.isMacOS, programs: programs)
+        }
+    }
+
+    /// The one to use where nobody says which: launchd on macOS, systemd where a user manager answers, else cron.
+    ///
+    /// - Throws: ``ScheduleError/noScheduler``.
+    public func standard() throws -> SchedulerKind {
+        if surroundings.isMacOS { return .launchd }
+        for kind in [SchedulerKind.systemd, .cron] {
+            do {
+                try self[kind].checkUsable()
+                return kind
+            } catch is ScheduleError {
+                continue
+            }
+        }
+        throw ScheduleError.noScheduler
+    }
+
+    /// - Throws: ``ScheduleError`` where it can't be used here.
+    public func checkUsable(_ kind: SchedulerKind) throws { try self[kind].checkUsable() }
+
+    /// What to do so that this scheduler runs the job, and no other does.
+    ///
+    /// - Throws: ``ScheduleError``, ``FileError``.
+    public func stepsToInstall(_ job: ScheduledJob, every period: Period, using kind: SchedulerKind) throws -> [Step] {
+        let steps = try self[kind].stepsToInstall(job, every: period)
+        return try steps + SchedulerKind.allCases.filter { $0 != kind }.flatMap { try stepsToRemoveIfOurs($0) }
+    }
+
+    /// - Parameter kind: nil for whichever runs it.
+    /// - Throws: ``ScheduleError``, ``FileError``.
+    public func stepsToRemove(_ kind: SchedulerKind?) throws -> [Step] {
+        if let kind { return try self[kind].stepsToRemove() }
+        return try SchedulerKind.allCases.flatMap(stepsToRemoveIfOurs)
+    }
+
+    /// A scheduler that doesn't let this user in, or has somebody else's file, has nothing of ours.
+    private func stepsToRemoveIfOurs(_ kind: SchedulerKind) throws -> [Step] {
+        do {
+            return try self[kind].stepsToRemove()
+        } catch ScheduleError.failed, ScheduleError.notOurs {
+            return []
+        }
+    }
+
+    /// - Throws: ``ScheduleError``, ``FileError``.
+    public func carryOut(_ steps: [Step]) throws {
+        for step in steps { try step.carryOut(with: programs) }
+    }
+
+    /// More than one only where somebody else had a hand in it.
+    ///
+    /// - Throws: ``ScheduleError``, ``FileError``.
+    public func installed() throws -> [InstalledSchedule] {
+        try SchedulerKind.allCases.compactMap { kind in
+            do {
+                return try self[kind].installed()
+            } catch ScheduleError.failed, ScheduleError.notOurs {
+                return nil
+            }
+        }
+    }
+}

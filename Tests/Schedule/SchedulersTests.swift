@@ -1,0 +1,204 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import Testing
+
+@testable import Schedule
+
+@Suite struct SchedulersTests {
+    let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func schedulers(_ standIns: StandIns, isMacOS: Bool = false) -> Schedulers {
+        Example.schedulers(home: folder(""), isMacOS: isMacOS, programs: standIns.runner)
+    }
+
+    private func install(_ kind: SchedulerKind, _ standIns: StandIns, every period: Period = .standard) throws {
+        let schedulers = schedulers(standIns, isMacOS: kind == .launchd)
+        try schedulers.carryOut(schedulers.stepsToInstall(job, every: period, using: kind))
+    }
+
+    private var job: ScheduledJob {
+        get throws { try Example.job(folders: [folder("data/heddle"), folder("key/heddle")]) }
+    }
+
+    private static let unitFolder = ".config/systemd/user"
+
+    @Test func `The standard is launchd on macOS`() throws {
+        #expect(try schedulers(StandIns(), isMacOS: true).standard() == .launchd)
+    }
+
+    @Test func `It is systemd where a user manager answers`() throws {
+        #expect(try schedulers(StandIns()).standard() == .systemd)
+    }
+
+    @Test func `It is cron where none answers, or there is no systemd`() throws {
+        #expect(try schedulers(StandIns(systemctl: ChildProcess.Ending(status: 1))).standard() == .cron)
+        #expect(try schedulers(StandIns(programs: ["crontab"])).standard() == .cron)
+    }
+
+    @Test func `Where nothing runs schedules that is said`() throws {
+        #expect(throws: ScheduleError.noScheduler) { try schedulers(StandIns(programs: [])).standard() }
+        #expect(throws: ScheduleError.noCrontab) { try schedulers(StandIns(programs: [])).checkUsable(.cron) }
+        #expect(throws: ScheduleError.noUserManager) { try schedulers(StandIns(programs: [])).checkUsable(.systemd) }
+        #expect(throws: ScheduleError.onlyOnMacOS) { try schedulers(StandIns()).checkUsable(.launchd) }
+    }
+
+    @Test(arguments: [nil, "MAILTO=me\n5 4 * * * true\n"])
+    func `A cron line comes, is known, and goes without a trace`(_ before: String?) throws {
+        let standIns = StandIns(crontab: before)
+        try install(.cron, standIns, every: Period("2h"))
+        #expect(standIns.crontab?.hasPrefix(before ?? "") == true)
+        let installed = try schedulers(standIns).installed()
+        #expect(installed.map(\.kind) == [.cron])
+        #expect(installed.map(\.period) == [try Period("2h")])
+        try schedulers(standIns).carryOut(schedulers(standIns).stepsToRemove(nil))
+        #expect(standIns.crontab == before)
+        #expect(try schedulers(standIns).installed().isEmpty)
+    }
+
+    @Test func `Installed twice it is there once, and nothing is written the second time`() throws {
+        let standIns = StandIns(crontab: "x\n")
+        try install(.cron, standIns)
+        let once = standIns.crontab
+        try install(.cron, standIns)
+        #expect(standIns.crontab == once)
+        #expect(standIns.commands == ["crontab -"])
+    }
+
+    @Test func `A crontab that can't be read is never written`() throws {
+        let runner = ProgramRunner { _, _, _ throws(FileError) in
+            ChildProcess.Ending(status: 1, standardError: Array("you (x) are not allowed to use this program\n".utf8))
+        }
+        let schedulers = Example.schedulers(home: folder(""), programs: runner)
+        #expect(
+            throws: ScheduleError.failed(command: "crontab -l", said: "you (x) are not allowed to use this program")
+        ) {
+            try schedulers.stepsToInstall(Example.job(), every: .standard, using: .cron)
+        }
+        #expect(try schedulers.stepsToRemove(nil).isEmpty)
+        #expect(try schedulers.installed().isEmpty)
+    }
+
+    @Test func `Units come with their folders, 0600, and the timer is started`() throws {
+        let standIns = StandIns()
+        try install(.systemd, standIns)
+        #expect(try folder.names(in: Self.unitFolder) == ["heddle-sync.service", "heddle-sync.timer"])
+        #expect(try folder.mode(of: "\(Self.unitFolder)/heddle-sync.service") == 0o600)
+        #expect(
+            standIns.commands == [
+                "systemctl --user daemon-reload", "systemctl --user enable heddle-sync.timer",
+                "systemctl --user restart heddle-sync.timer",
+            ])
+    }
+
+    @Test func `Folders that the job may write to are there before it runs`() throws {
+        try install(.systemd, StandIns())
+        #expect(try folder.mode(of: "data/heddle") == 0o700)
+        #expect(try folder.mode(of: "key/heddle") == 0o700)
+    }
+
+    @Test func `Units go with the link that enabled them, even where no manager answers`() throws {
+        try install(.systemd, StandIns())
+        try folder.makeFolder("\(Self.unitFolder)/timers.target.wants")
+        try folder.link(
+            "\(Self.unitFolder)/timers.target.wants/heddle-sync.timer", symbolicallyTo: "../heddle-sync.timer")
+        try folder.write("", to: "\(Self.unitFolder)/other.service")
+        let schedulers = schedulers(StandIns(systemctl: ChildProcess.Ending(status: 1)))
+        try schedulers.carryOut(schedulers.stepsToRemove(nil))
+        #expect(try folder.names(in: Self.unitFolder) == ["other.service", "timers.target.wants"])
+        #expect(try folder.names(in: "\(Self.unitFolder)/timers.target.wants").isEmpty)
+    }
+
+    @Test func `A manager that fails is an error, with what it said`() throws {
+        let standIns = StandIns(systemctl: ChildProcess.Ending(status: 1, standardError: Array("a\nb\n".utf8)))
+        #expect(throws: ScheduleError.failed(command: "systemctl --user daemon-reload", said: "a; b")) {
+            try install(.systemd, standIns)
+        }
+    }
+
+    @Test func `A unit of somebody else's stays as it is`() throws {
+        try folder.makeFolder(".config")
+        try folder.makeFolder(".config/systemd")
+        try folder.makeFolder(Self.unitFolder)
+        let timer = try folder.write("[Timer]\n", to: "\(Self.unitFolder)/heddle-sync.timer")
+        #expect(throws: ScheduleError.notOurs(path: timer)) { try install(.systemd, StandIns()) }
+        let schedulers = schedulers(StandIns())
+        #expect(try schedulers.installed().isEmpty)
+        #expect(try schedulers.stepsToRemove(nil).isEmpty)
+        #expect(throws: ScheduleError.notOurs(path: timer)) { try schedulers.stepsToRemove(.systemd) }
+        #expect(try folder.text(of: "\(Self.unitFolder)/heddle-sync.timer") == "[Timer]\n")
+    }
+
+    @Test func `What systemd says of the timer is told`() throws {
+        let said = """
+            ActiveState=active
+            LastTriggerUSec=Tue 2026-11-24 14:05:12 UTC
+            NextElapseUSecRealtime=Tue 2026-11-24 14:10:12 UTC
+
+            """
+        let standIns = StandIns(systemctl: ChildProcess.Ending(status: 0, standardOutput: Array(said.utf8)))
+        try install(.systemd, standIns)
+        let installed = try #require(schedulers(standIns).installed().first)
+        #expect(installed.isActive == true)
+        #expect(installed.lastRun?.rfc3339 == "2026-11-24T14:05:12Z")
+        #expect(installed.nextRun?.rfc3339 == "2026-11-24T14:10:12Z")
+    }
+
+    @Test(arguments: ["", "n/a", "0", "Tue 2026-11-24 14:05:12 CET", "Tue 24.11.2026 14:05:12 UTC"])
+    func `A time that systemd doesn't know is none`(_ text: String) {
+        #expect(SystemdScheduler.time(text) == nil)
+    }
+
+    @Test func `A schedule moves from one scheduler to another, so that there is one at a time`() throws {
+        let standIns = StandIns(crontab: "x\n")
+        try install(.systemd, standIns)
+        try install(.cron, standIns)
+        #expect(try schedulers(standIns).installed().map(\.kind) == [.cron])
+        try install(.systemd, standIns)
+        #expect(try schedulers(standIns).installed().map(\.kind) == [.systemd])
+        #expect(standIns.crontab == "x\n")
+    }
+
+    @Test func `An agent is loaded anew each time`() throws {
+        let standIns = StandIns()
+        try install(.launchd, standIns)
+        let file = folder("Library/LaunchAgents/dev.heddle.sync.plist")
+        #expect(
+            standIns.commands == ["launchctl bootout gui/1000/dev.heddle.sync", "launchctl bootstrap gui/1000 \(file)"])
+        #expect(try schedulers(standIns, isMacOS: true).installed().map(\.period) == [.standard])
+        try schedulers(standIns).carryOut(schedulers(standIns).stepsToRemove(nil))
+        #expect(try folder.names(in: "Library/LaunchAgents").isEmpty)
+    }
+
+    @Test func `Asking for steps changes nothing`() throws {
+        let standIns = StandIns(crontab: "x\n")
+        for kind in SchedulerKind.allCases {
+            _ = try schedulers(standIns).stepsToInstall(Example.job(), every: .standard, using: kind)
+        }
+        #expect(standIns.commands.isEmpty)
+        #expect(try folder.names().isEmpty)
+    }
+
+    @Test func `A step is told as it would be carried out`() {
+        #expect(Step.write(path: "/a b", content: "x\n").description == "# would write '/a b'\nx\n")
+        #expect(
+            Step.run("crontab", ["-"], input: Array("x\n".utf8)).description.hasSuffix(
+                "# would run: crontab -\n# with this as its input:\nx\n"))
+        #expect(Step.remove(path: "/a").description == "# would remove /a\n")
+    }
+
+    @Test(arguments: [
+        ScheduleError.period("7m", near: [.standard]), .unwritable("/a\nb"), .noScheduler, .noUserManager, .noCrontab,
+        .onlyOnMacOS, .notOurs(path: "/a"), .brokenBlock, .failed(command: "crontab -", said: "no"),
+        .failed(command: "crontab -", said: ""),
+    ])
+    func `Every error is one printable line and says what to do`(_ error: ScheduleError) {
+        #expect(flaws(of: error).isEmpty)
+        if case .failed = error { return }
+        #expect(error.hint != nil)
+    }
+}
