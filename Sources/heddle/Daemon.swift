@@ -3,8 +3,8 @@ internal import OperatingSystem
 
 /// `heddled`, which owns the network: where it is, and the ways in which it is asked for something.
 struct Daemon {
+    static let variable = "HEDDLE_DAEMON"
     private static let programName = "heddled"
-    private static let variable = "HEDDLE_DAEMON"
 
     private let environment: Variables
 
@@ -17,27 +17,29 @@ struct Daemon {
     /// - Returns: how it ended; what came of it is in the database.
     /// - Throws: ``DaemonError``, ``FileError`` where it can't be run.
     func sync(_ name: ProfileName) throws -> ChildProcess.Ending {
-        try ChildProcess.run(path(), ["sync", "--quiet", name.text])
+        try ChildProcess.run(locate(), ["sync", "--quiet", name.text])
     }
 
     /// Refreshes a profile if it is due; nobody waits.
     ///
     /// - Throws: ``DaemonError``, ``FileError`` where it can't be started.
     func startSync(_ name: ProfileName) throws {
-        try ChildProcess.startDetached(path(), ["sync", "--quiet", name.text])
+        try ChildProcess.startDetached(locate(), ["sync", "--quiet", name.text])
     }
 
     /// Lets it take this process's place and carry out the whole command line.
     ///
     /// - Throws: ``DaemonError``.
     func carryOut() throws -> Never {
-        let path = try path()
+        let path = try locate()
         let code = ChildProcess.replace(with: path, name: "heddle", lastArguments: CommandLine.arguments.count - 1)
         throw DaemonError.cannotRun(path: path, errno: code)
     }
 
     /// `HEDDLE_DAEMON`, else beside this program, else in `../libexec/heddle/`, else on `PATH`.
-    private func path() throws(DaemonError) -> String {
+    ///
+    /// - Throws: ``DaemonError``.
+    func locate() throws(DaemonError) -> String {
         if let named = environment[Self.variable], !named.isEmpty {
             guard ChildProcess.isExecutable(named) else { throw .namedOneMissing(path: named) }
             return named

@@ -26,7 +26,7 @@ struct Heddle: ParsableCommand {
                 name: "Profiles", subcommands: [Add.self, Set.self, Rename.self, Remove.self, List.self, Show.self]),
             CommandGroup(name: "Switching", subcommands: [Use.self, Current.self]),
             CommandGroup(name: "Using", subcommands: [Env.self, Exec.self, CredentialProcess.self]),
-            CommandGroup(name: "Keeping fresh", subcommands: [Sync.self, Status.self]),
+            CommandGroup(name: "Keeping fresh", subcommands: [Sync.self, Status.self, Schedule.self]),
             CommandGroup(name: "Care", subcommands: [Verify.self, Log.self, Forget.self, Version.self]),
         ])
 }

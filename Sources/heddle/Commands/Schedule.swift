@@ -1,0 +1,46 @@
+public import ArgumentParser
+internal import Credentials
+internal import OperatingSystem
+public import Schedule
+internal import Store
+
+extension SchedulerKind: ExpressibleByArgument {}
+
+struct Schedule: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schedule",
+        abstract: "Have the keys refreshed by the clock.",
+        discussion: """
+            systemd, cron or launchd then runs heddle sync --quiet every few minutes, so that nobody who needs keys waits for \
+            them. What Heddle writes is marked as Heddle's; nothing else is touched.
+
+            EXAMPLES
+              heddle schedule install
+              heddle schedule install --every 5m --using cron --dry-run
+              heddle schedule show
+              heddle schedule remove
+            """,
+        subcommands: [ScheduleInstall.self, ScheduleRemove.self, ScheduleShow.self])
+}
+
+extension Context {
+    var schedulers: Schedulers {
+        get throws {
+            guard let home = environment["HOME"].flatMap({ $0.hasPrefix("/") ? $0 : nil }) ?? ThisProcess.accountHome
+            else { throw StoreError.noHome }
+            #if os(macOS)
+                let isMacOS = true
+            #else
+                let isMacOS = false
+            #endif
+            let user = ThisProcess.userIdentifier
+            return Schedulers(
+                Schedulers.Surroundings(
+                    home: home,
+                    configuration: environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+                        ?? "\(home)/.config",
+                    user: user, offset: HostOffset(machine: ThisMachine.identifier, user: user), isMacOS: isMacOS),
+                programs: .real(path: environment["PATH"]))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import Credentials
+internal import OrderedJSON
+internal import Output
+internal import Schedule
+
+struct ScheduleShow: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Tell which schedule there is.",
+        discussion: """
+            When it last ran and when it runs next is told where systemd knows; cron and launchd don't say. Without a schedule \
+            all fields of the JSON are null, and the status is 0.
+            """)
+
+    @OptionGroup var options: OutputOptions
+
+    func answer() throws -> Answer { try answer(in: Context()) }
+
+    func answer(in context: Context) throws -> Answer {
+        let installed = try context.schedulers.installed()
+        switch options.output {
+        case .json: return Answer(InstalledSchedule.json(installed.first).text + "\n")
+        case .text where installed.isEmpty: return Answer("no schedule  (heddle schedule install)\n")
+        case .text:
+            let now = context.now.timestamp
+            return Answer(installed.map { "\($0.line)\($0.times(at: now))\n" }.joined())
+        }
+    }
+}
+
+extension InstalledSchedule {
+    /// `cron line every 5m  (crontab -l)`.
+    var line: String {
+        let every = period.map { "every \($0.text)" } ?? "changed by hand"
+        let state = isActive == false ? ", not active: heddle schedule install" : ""
+        return "\(kind.noun) \(every)\(state)  (\(place.printable))"
+    }
+
+    /// `, last run 2m ago, next in 3m`.
+    func times(at now: Timestamp) -> String {
+        let last = lastRun.map { ", last run \(shortSpan(seconds: now.seconds - $0.seconds)) ago" }
+        let next = nextRun.map { ", next in \(shortSpan(seconds: $0.seconds - now.seconds))" }
+        return (last ?? "") + (next ?? "")
+    }
+
+    static func json(_ installed: InstalledSchedule?) -> JSON {
+        .object([
+            ("using", .optional(installed?.kind.rawValue)), ("every", .optional(installed?.period?.text)),
+            ("every_seconds", installed?.period.map { .integer($0.seconds) } ?? .null),
+            ("active", installed?.isActive.map(JSON.boolean) ?? .null),
+            ("last_run", .optional(installed?.lastRun?.rfc3339)), ("next_run", .optional(installed?.nextRun?.rfc3339)),
+            ("place", .optional(installed?.place)),
+        ])
+    }
+}

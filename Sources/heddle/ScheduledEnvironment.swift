@@ -1,0 +1,63 @@
+internal import Credentials
+internal import OperatingSystem
+internal import Schedule
+internal import Store
+
+/// What a job that runs by the clock has of this shell's environment: nothing, but for what its schedule carries along.
+struct ScheduledEnvironment {
+    /// What the schedule must carry, so that the job finds Heddle's places, its home, `heddled`, and its way out.
+    let settings: [ScheduledJob.Setting]
+    /// Proxies that are not carried: a password would stand in a file that is no place for one.
+    let leftOut: [String]
+    /// All that the job will see.
+    let variables: Variables
+
+    /// What heddled listens to, where the network is not open or not trusted by default.
+    private static let network = [
+        "https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+    ]
+
+    /// - Throws: ``DaemonError`` where there is no `heddled` for the job to run.
+    init(
+        of environment: Variables, places: Places, under kind: SchedulerKind,
+        accountHome: String? = ThisProcess.accountHome, accountName: String? = ThisProcess.accountName,
+        workingFolder: String? = ThisProcess.workingFolder
+    ) throws {
+        var settings = places.relocation.map { ScheduledJob.Setting($0.variable, $0.path) }
+        if let home = environment["HOME"], home.hasPrefix("/"), home != accountHome {
+            settings.append(ScheduledJob.Setting("HOME", home))
+        }
+        var leftOut: [String] = []
+        for name in Self.network {
+            guard let value = environment[name], !value.isEmpty else { continue }
+            if value.contains("@") { leftOut.append(name) } else { settings.append(ScheduledJob.Setting(name, value)) }
+        }
+        var seen = ["PATH": kind.path, "SHELL": "/bin/sh"]
+        if let accountHome { seen["HOME"] = accountHome }
+        for name in ["LOGNAME", "USER"] { if let accountName { seen[name] = accountName } }
+        for setting in settings { seen[setting.name] = setting.value }
+        let isNamed = environment[Daemon.variable].map { !$0.isEmpty } ?? false
+        let isFound = (try? Daemon(environment: Variables(seen)).locate()) != nil
+        if isNamed || !isFound {
+            let path = try Daemon(environment: environment).locate()
+            let absolute = path.hasPrefix("/") ? path : "\(workingFolder ?? "")/\(path)"
+            settings.append(ScheduledJob.Setting(Daemon.variable, absolute))
+            seen[Daemon.variable] = absolute
+        }
+        self.settings = settings
+        self.leftOut = leftOut
+        variables = Variables(seen)
+    }
+}
+
+extension SchedulerKind {
+    /// Where programs are looked for by a job that is told nothing else: crontab(5), systemd.exec(5), launchd.plist(5).
+    fileprivate var path: String {
+        switch self {
+        case .cron: "/usr/bin:/bin"
+        case .systemd: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        case .launchd: "/usr/bin:/bin:/usr/sbin:/sbin"
+        }
+    }
+}
