@@ -5,6 +5,7 @@ key IDs and places. What is put in another's place, since the documents speak of
 
 - `heddle add` is given the emulator's endpoint and exchange URL, and output that names them is read as if it named CoreWeave's;
 - whatever a person would paste or have in a variable (tokens) is given;
+- `crontab` keeps a file of the test's own, and no systemd user manager answers: the machine's own schedules are nobody's to change;
 - `make` and `apt-get` are not run: their targets must exist, and their packages be those that scripts/system-packages wants.
 """
 
@@ -24,6 +25,7 @@ import pytest
 from documents import Block, Command, Reader, Session, UnknownCommand, blocks
 from heddle_cli import Programs
 from processes import run
+from schedulers import StandIns
 from sdk import CAUTION
 from servers import Emulator
 from transcript import Transcript
@@ -58,9 +60,10 @@ class Person:
         for name, place in {"heddle": ".local/bin/heddle", "heddled": ".local/libexec/heddle/heddled"}.items():
             (self.home / place).parent.mkdir(parents=True)
             shutil.copy(programs.find(name), self.home / place)
+        self.stand_ins = StandIns(folder / "stand-ins")
         self.environment = CAUTION | {
             "HOME": str(self.home),
-            "PATH": os.pathsep.join([str(self.home / ".local/bin"), str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
+            "PATH": os.pathsep.join([str(self.stand_ins.folder), str(self.home / ".local/bin"), str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
             "LANG": "C.UTF-8",
             "TZ": "UTC",
             "GLOBEX_TOKEN": emulator.organisations["globex"].token,
