@@ -52,7 +52,8 @@ import Testing
     @Test func `S7: What a refresh replaces is overwritten`() throws {
         try home.keys()
         let piece = Array(try #require(try sealed().first).prefix(32))
-        // Too young to stand in for the next one.
+        // Too young to stand in for the next one, which is shorter: nothing but being overwritten takes all of it away.
+        home.emulator.update { $0["acme"]?.givesSessionToken = false }
         #expect(try home.heddle("sync", "--force", "acme").status == 0)
         #expect(try home.folder.files(holding: piece) == [])
     }

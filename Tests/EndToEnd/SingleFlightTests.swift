@@ -25,6 +25,8 @@ import Testing
 
     @Test func `S15: Who waits for a failing refresh gets its failure, and makes no exchange of its own`() throws {
         home.emulator.fail(.status(503))
+        // Long enough for all of them to come.
+        home.emulator.update { $0.latency = 2 }
         let endings = try atOnce(12) { [home] _ in try home.heddle("credential-process", "acme") }
         #expect(endings.allSatisfy { $0.status == 69 })
         #expect(home.exchanges < 12)

@@ -5,7 +5,8 @@ import Synchronization
 /// Does something many times at once, each on a thread of its own that may block.
 ///
 /// - Returns: the results in the order of the numbers, which start at 0.
-/// - Throws: the first error, when all have ended.
+/// - Throws: the first error, when all have ended; as one of our own, since a requirement that failed on such a thread is not
+///   known to belong to this test.
 func atOnce<Result: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Result) throws -> [Result] {
     let next = Mutex(0)
     let results = Mutex([Swift.Result<Result, any Error>?](repeating: nil, count: count))
@@ -20,7 +21,19 @@ func atOnce<Result: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) th
             results.withLock { $0[number] = result }
         }
     }
-    return try results.withLock(\.self).map { try $0!.get() }
+    return try results.withLock(\.self).enumerated().map { number, result in
+        do {
+            return try result!.get()
+        } catch {
+            throw Failed(number: number, error: String(describing: error))
+        }
+    }
+}
+
+private struct Failed: Error, CustomStringConvertible {
+    let number: Int
+    let error: String
+    var description: String { "number \(number): \(error)" }
 }
 
 struct NeverHappened: Error, CustomStringConvertible {
