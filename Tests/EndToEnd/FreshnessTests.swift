@@ -17,7 +17,7 @@ import Testing
     private func status() throws -> String? { try home.heddle("show", "acme", "-o", "json").json()["status"]?.string }
 
     @Test(arguments: [
-        (400, "fresh"), (449, "fresh"), (452, "expiring"), (700, "expiring"), (890, "expiring"), (901, "expired"),
+        (400, "fresh"), (430, "fresh"), (452, "expiring"), (700, "expiring"), (870, "expiring"), (901, "expired"),
     ])
     func `Status follows what is left of the lifetime`(_ age: Double, _ expected: String) throws {
         try home.age(seconds: age)

@@ -20,10 +20,10 @@ import Testing
         let ended = try atOnce(Self.lanes) { lane in
             let home = try Home { $0.latency = 0.01 }
             try home.add()
-            // The longest of a few, all lanes being at work.
-            let longest = try (0..<4).map { _ in try life(home) }.max() ?? 1
+            // The middle one of a few, all lanes being at work, and a bit more.
+            let whole = try (0..<5).map { _ in try life(home) }.sorted()[2] * 1.2
             return try stride(from: lane, to: count, by: Self.lanes).count { number in
-                try body(home, longest * Double(number) / Double(count), number)
+                try body(home, whole * Double(number) / Double(count), number)
             }
         }
         #expect(ended.reduce(0, +) > count / 4, "hardly any was ended in time: \(ended)")
@@ -57,7 +57,7 @@ import Testing
             try home.keys()
             let next = try home.run(Self.forced(home))
             // Whoever waits for somebody else's refresh in vain gives up after 20 s.
-            #expect(next.status == 0 && next.seconds < 5, "a lock is stuck: \(next)")
+            #expect(next.status == 0 && next.seconds < 15, "a lock is stuck: \(next)")
             try Self.expectIntact(home)
             return wasAlive
         }

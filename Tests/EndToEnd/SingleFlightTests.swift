@@ -19,7 +19,7 @@ import Testing
 
     @Test func `S15: Twenty passes over a cold profile make one exchange`() throws {
         let endings = try atOnce(20) { [home] _ in try home.heddled("sync", "acme", "-o", "json") }
-        #expect(endings.allSatisfy { $0.status == 0 })
+        #expect(endings.filter { $0.status != 0 }.map(\.description) == [])
         #expect(home.exchanges == 1)
     }
 
@@ -28,7 +28,7 @@ import Testing
         // Long enough for all of them to come.
         home.emulator.update { $0.latency = 2 }
         let endings = try atOnce(12) { [home] _ in try home.heddle("credential-process", "acme") }
-        #expect(endings.allSatisfy { $0.status == 69 })
+        #expect(endings.filter { $0.status != 69 }.map(\.description) == [])
         #expect(home.exchanges < 12)
     }
 
