@@ -24,6 +24,11 @@ public struct Variables: Sendable {
     }
 
     public subscript(name: String) -> String? { lookUp(name) }
+
+    /// A variable that names a place. A relative path counts as unset, as the XDG Base Directory Specification has it.
+    public func absolutePath(_ name: String) -> String? {
+        self[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
 }
 
 extension Variables: ExpressibleByDictionaryLiteral {

@@ -29,11 +29,10 @@ public struct Places: Sendable, Equatable {
             relocation = [Relocation(variable: "HEDDLE_HOME", path: root)]
             return
         }
-        let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome()
+        let home = environment.absolutePath("HOME") ?? accountHome()
         var relocation: [Relocation] = []
         func folder(_ variable: String, otherwise relative: String) throws(StoreError) -> String {
-            // The specification: a relative path is invalid and to be ignored.
-            if let path = environment[variable], path.hasPrefix("/") {
+            if let path = environment.absolutePath(variable) {
                 relocation.append(Relocation(variable: variable, path: path))
                 return "\(path)/heddle"
             }

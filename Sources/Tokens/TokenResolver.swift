@@ -12,7 +12,7 @@ public struct TokenResolver: Sendable {
     /// - Parameter accountHome: the home folder to use where `HOME` is not set.
     public init(environment: Variables, accountHome: @autoclosure () -> String? = ThisProcess.accountHome) {
         self.environment = environment
-        home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? accountHome()
+        home = environment.absolutePath("HOME") ?? accountHome()
     }
 
     /// - Throws: ``TokenError``.

@@ -25,7 +25,7 @@ struct ScheduledEnvironment {
         workingFolder: String? = ThisProcess.workingFolder
     ) throws {
         var settings = places.relocation.map { ScheduledJob.Setting($0.variable, $0.path) }
-        if let home = environment["HOME"], home.hasPrefix("/"), home != accountHome {
+        if let home = environment.absolutePath("HOME"), home != accountHome {
             settings.append(ScheduledJob.Setting("HOME", home))
         }
         var leftOut: [String] = []

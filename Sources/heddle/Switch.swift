@@ -1,14 +1,13 @@
 internal import Credentials
 internal import Environment
-internal import Output
 internal import Store
 internal import Tokens
 
 /// A switch to a profile, ready to be printed or carried out: the environment, and the file that must come with it.
 struct Switch {
     let change: EnvironmentChange
-    /// What went wrong without keeping the switch from being made, as it is to be said.
-    let trouble: String?
+    /// What went wrong without keeping the switch from being made.
+    let trouble: (any ExplainedError)?
 
     /// - Parameter mode: nil for the profile's own.
     /// - Throws: whatever keeps it from being made; nothing has been written to standard output by then.
@@ -16,14 +15,14 @@ struct Switch {
         let store = try context.openStore()
         let snapshot = try context.selection(named: name, in: store).snapshot
         let profile = snapshot.profile
-        var trouble: String?
+        var trouble: (any ExplainedError)?
         let material: SwitchMaterial
         switch mode ?? profile.mode {
         case .profile: material = .profile
         case .keys:
             let reading = try CredentialReader(context: context, store: store).read(snapshot)
             material = .keys(reading.credential)
-            trouble = reading.trouble.map { StandardStreams.explanation(message: $0.message, hint: $0.hint) }
+            trouble = reading.trouble
         case .container: material = .container(try context.tokens.resolve(profile.token))
         }
         try ProfileFiles(context: context).writeConfig(profile)

@@ -41,7 +41,7 @@ struct Env: AnsweringCommand {
 
     func answer(in context: Context) throws -> Answer {
         let switching = try Switch(to: name, mode: mode, in: context)
-        if let trouble = switching.trouble { StandardStreams.say(trouble) }
+        if let trouble = switching.trouble { StandardStreams.explain(trouble) }
         return Answer(format.text(switching.change, revealing: reveal || !ThisProcess.isTerminal(.output)))
     }
 }

@@ -19,8 +19,7 @@ struct List: AnsweringCommand {
         switch options.output {
         case .json: return Answer(JSON.array(reports.map(\.json)).text + "\n")
         case .text where reports.isEmpty:
-            StandardStreams.say(
-                StandardStreams.explanation(message: "there is no profile yet", hint: "heddle add NAME --zone ZONE"))
+            StandardStreams.explain(SelectionError.nothingSelected(first: nil))
             return Answer()
         case .text: return Answer(Self.table(reports))
         }

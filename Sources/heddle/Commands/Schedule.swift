@@ -26,7 +26,7 @@ struct Schedule: ParsableCommand {
 extension Context {
     var schedulers: Schedulers {
         get throws {
-            guard let home = environment["HOME"].flatMap({ $0.hasPrefix("/") ? $0 : nil }) ?? ThisProcess.accountHome
+            guard let home = environment.absolutePath("HOME") ?? ThisProcess.accountHome
             else { throw StoreError.noHome }
             #if os(macOS)
                 let isMacOS = true
@@ -37,7 +37,7 @@ extension Context {
             return Schedulers(
                 Schedulers.Surroundings(
                     home: home,
-                    configuration: environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+                    configuration: environment.absolutePath("XDG_CONFIG_HOME")
                         ?? "\(home)/.config",
                     user: user, offset: HostOffset(machine: ThisMachine.identifier, user: user), isMacOS: isMacOS),
                 programs: .real(path: environment["PATH"]))

@@ -64,8 +64,7 @@ struct Sync: AnsweringCommand {
         let urgency: SyncDemand.Urgency = force ? .forced : names.isEmpty ? .routine : .wanted
         let names = try profiles(context)
         if names.isEmpty, !quiet {
-            StandardStreams.say(
-                StandardStreams.explanation(message: "there is no profile yet", hint: "heddle add NAME --zone ZONE"))
+            StandardStreams.explain(SelectionError.nothingSelected(first: nil))
         }
         let deadline = try Double(Span(deadline).seconds)
         let progress = ProgressLine(isShown: !quiet && options.output == .text, of: names.count)
