@@ -7,11 +7,38 @@ extension Store {
     /// - Throws: ``StoreError/keyMissing(path:)`` and its like; ``StoreError/doesNotOpen(_:)`` where the row was tampered with
     ///   or moved here from another profile.
     public func open(_ cached: CachedCredential, of snapshot: ProfileSnapshot) throws -> TemporaryCredential {
-        let row = Sealer.Row(profile: snapshot.id, generation: cached.generation)
+        try open(cached, of: snapshot.id, named: snapshot.profile.name)
+    }
+
+    private func open(
+        _ cached: CachedCredential, of profile: ProfileID, named name: ProfileName
+    ) throws -> TemporaryCredential {
+        let row = Sealer.Row(profile: profile, generation: cached.generation)
         guard let content = try openSealer().open(cached.sealed, as: row, expires: cached.lifetime.expires) else {
-            throw StoreError.doesNotOpen(snapshot.profile.name)
+            throw StoreError.doesNotOpen(name)
         }
         return content.credential
+    }
+
+    /// The keys to serve of a profile that needs nothing done about them: a short cut past all else that is known about it, for
+    /// it is taken once for every signed request of an SDK.
+    ///
+    /// - Returns: nil where there is more to it: the newest are not fresh, or there are none, or no such profile.
+    /// - Throws: as ``open(_:of:)``.
+    public func freshCredential(of name: ProfileName, at now: ClockReading) throws -> TemporaryCredential? {
+        var profile: ProfileID?
+        var generations: [CachedCredential] = []
+        try explaining {
+            try connection.forEachRow(Columns.selectCredentials, [Value(name.text)]) { row in
+                profile = Columns.profileID(row)
+                if let credential = Columns.credential(row, from: 1) { generations.append(credential) }
+            }
+        }
+        guard let profile, let newest = generations.first,
+            RefreshPolicy.freshness(of: newest.lifetime, at: now) == .fresh,
+            let serving = RefreshPolicy.serving(generations, at: now)
+        else { return nil }
+        return try open(serving, of: profile, named: name)
     }
 
     /// Drops a profile's cached credentials; nothing of them stays in the file (secure_delete).

@@ -161,4 +161,36 @@ import Testing
         #expect(try store.keys(of: "acme") == [.marked("canary")])
         #expect(try store.profile("acme").refresh.ended == 1)
     }
+
+    private func fresh(_ name: String = "acme", after seconds: Double) throws -> TemporaryCredential? {
+        try store.freshCredential(of: ProfileName(name), at: noon.later(seconds))
+    }
+
+    @Test func `The short cut serves what is fresh, and leaves all else to the long way`() throws {
+        #expect(try fresh(after: 0) == nil)
+        try store.refresh("acme")
+        #expect(try fresh(after: 449) == .marked("canary"))
+        #expect(try fresh(after: 450) == nil)
+        #expect(try fresh("ACME", after: 10) == nil)
+        #expect(try fresh("globex", after: 10) == nil)
+    }
+
+    @Test func `The short cut, too, serves the older keys until the newer have settled`() throws {
+        try store.refresh("acme", mark: "old")
+        try store.refresh("acme", mark: "new", at: noon.later(500))
+        #expect(try fresh(after: 504) == .marked("old"))
+        #expect(try fresh(after: 505) == .marked("new", at: noon.later(500)))
+    }
+
+    @Test func `S31: The short cut opens no row that was moved here from another profile`() throws {
+        try store.add("globex")
+        try store.refresh("acme")
+        try home.sql().execute(script: "UPDATE credential SET profile_id = 2")
+        do {
+            _ = try fresh("globex", after: 10)
+            Issue.record("it opened")
+        } catch let error as StoreError {
+            #expect(error == .doesNotOpen(try ProfileName("globex")))
+        }
+    }
 }

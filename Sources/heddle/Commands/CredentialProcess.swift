@@ -27,8 +27,7 @@ struct CredentialProcess: AnsweringCommand {
 
     static func answer(name: String?, revealing: Bool, in context: Context) throws -> Answer {
         let store = try context.openStore()
-        let snapshot = try context.selection(named: name, in: store).snapshot
-        let credential = try CredentialReader(context: context, store: store).read(snapshot).credential
+        let credential = try credential(name: name, in: context, store)
         let isHidden = !revealing && ThisProcess.isTerminal(.output)
         func shown(_ secret: Secret) -> JSON { .string(isHidden ? EnvironmentFormat.hidden : secret.reveal()) }
         var fields: [(String, JSON)] = [
@@ -39,5 +38,11 @@ struct CredentialProcess: AnsweringCommand {
         if let token = credential.sessionToken { fields.append(("SessionToken", shown(token))) }
         fields.append(("Expiration", .string(credential.expires.rfc3339)))
         return Answer(JSON.object(fields).text + "\n")
+    }
+
+    private static func credential(name: String?, in context: Context, _ store: Store) throws -> TemporaryCredential {
+        if let name, let fresh = try store.freshCredential(of: ProfileName(name), at: context.now) { return fresh }
+        let snapshot = try context.selection(named: name, in: store).snapshot
+        return try CredentialReader(context: context, store: store).read(snapshot).credential
     }
 }
