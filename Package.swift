@@ -32,6 +32,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
@@ -81,8 +82,7 @@ let package = Package(
             name: "heddled",
             dependencies: [
                 "Sync", "ObjectStorage", "Exchange", "HTTP", "Tokens", "Store", "Output", "OperatingSystem",
-                "OrderedJSON",
-                "Credentials", argumentParser,
+                "OrderedJSON", "Credentials", argumentParser, .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 

@@ -18,6 +18,11 @@ public enum Threads {
         for thread in threads { pthread_join(thread, nil) }
     }
 
+    /// Runs `body` on a thread of its own that nobody waits for.
+    static func detach(_ body: @escaping @Sendable () -> Void) {
+        if let thread = start(body) { pthread_detach(thread) }
+    }
+
     private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
         let work = Unmanaged.passRetained(Work(body))
         #if canImport(Darwin)

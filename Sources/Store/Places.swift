@@ -52,5 +52,7 @@ public struct Places: Sendable, Equatable {
 
     public func promptFile(of name: ProfileName) -> String { "\(state)/prompt/\(name)" }
     public func configFile(of name: ProfileName) -> String { "\(state)/aws/\(name).config" }
+    /// Held while a service keeps all profiles fresh.
+    public var serviceLockFile: String { "\(state)/service.lock" }
     public func lockFile(of name: ProfileName) -> String { "\(state)/locks/\(name)" }
 }

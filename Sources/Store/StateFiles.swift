@@ -36,4 +36,16 @@ extension Places {
     public func refreshHolder(of name: ProfileName) -> FileLock.Holder? {
         FileLock.holder(file: lockFile(of: name))
     }
+
+    /// Takes the lock of the one service that keeps all profiles fresh.
+    ///
+    /// - Returns: nil where another service has it.
+    /// - Throws: ``FileError``.
+    public func attemptServiceLock() throws(FileError) -> FileLock? {
+        try FileGuard.ensureFolder(state)
+        return try FileLock.attempt(file: serviceLockFile)
+    }
+
+    /// The service that keeps all profiles fresh; nil: none runs.
+    public var serviceHolder: FileLock.Holder? { FileLock.holder(file: serviceLockFile) }
 }

@@ -2,6 +2,7 @@ internal import Credentials
 internal import OperatingSystem
 internal import OrderedJSON
 internal import Output
+internal import Schedule
 internal import Store
 
 /// How all profiles are, at one moment.
@@ -48,7 +49,15 @@ struct StatusReport {
     /// A token that ends within so many seconds is warned of: 14 days.
     static let tokenWarningSeconds = 14 * 86_400
 
+    /// What keeps the profiles fresh, each by itself.
+    struct Upkeep {
+        let schedules: [InstalledSchedule]
+        let service: FileLock.Holder?
+    }
+
     let profiles: [Line]
+    /// nil where nobody asked.
+    let upkeep: Upkeep?
     let now: ClockReading
 
     var text: String {
@@ -67,7 +76,23 @@ struct StatusReport {
             let when = seconds > 0 ? "ends in \(shortSpan(seconds: seconds))" : "has ended"
             return "token of \(line.profile.name) \(when) (\(end.date))\n"
         }
-        return table.text + warnings.joined()
+        return table.text + warnings.joined() + upkeepText
+    }
+
+    private var upkeepText: String {
+        guard let upkeep else { return "" }
+        var lines = upkeep.schedules.map { "schedule  \($0.line)\($0.times(at: now.timestamp))\n" }
+        if let service = upkeep.service {
+            let age = shortSpan(seconds: now.timestamp.seconds - service.since.seconds)
+            lines.append("service   runs as process \(service.processID), since \(age)\n")
+        }
+        return lines.isEmpty
+            ? "nothing keeps them fresh: heddle schedule install, or heddle sync --watch\n" : lines.joined()
+    }
+
+    private static func json(_ holder: FileLock.Holder?) -> JSON {
+        guard let holder else { return .null }
+        return .object([("pid", .integer(Int(holder.processID))), ("since", .string(holder.since.rfc3339))])
     }
 
     var json: JSON {
@@ -76,20 +101,16 @@ struct StatusReport {
                 "profiles",
                 .array(
                     profiles.map { line in
-                        let holder = line.holder.map { holder in
-                            JSON.object([
-                                ("pid", .integer(Int(holder.processID))), ("since", .string(holder.since.rfc3339)),
-                            ])
-                        }
-                        return .object(
+                        .object(
                             line.report.fields + [
                                 ("next_refresh_at", .string(line.nextRefresh.rfc3339)),
                                 ("failures_in_a_row", .integer(line.snapshot.refresh.failuresInARow)),
-                                ("refreshing", holder ?? .null),
+                                ("refreshing", Self.json(line.holder)),
                                 ("token_expires_at", .optional(line.profile.tokenExpires?.rfc3339)),
                             ])
                     })
-            )
+            ), ("schedule", upkeep?.schedules.first.map(InstalledSchedule.json) ?? .null),
+            ("service", Self.json(upkeep?.service)),
         ])
     }
 

@@ -95,10 +95,23 @@ class Person:
                 ).stderr == ""
             case "crontab":
                 self._check_crontab(block)
+            case "ini":
+                self._check_unit(block)
             case "" | "text":
                 pass
             case other:
                 raise UnknownCommand(f"line {block.line}: nothing carries out a block of {other}")
+
+    def _check_unit(self, block: Block) -> None:
+        unit = self.home / ".config/systemd/user/heddled.service"
+        unit.parent.mkdir(parents=True, exist_ok=True)
+        # systemd takes the home folder from the account's record, where nothing of this test's is installed.
+        unit.write_text(block.text.replace("%h/", f"{self.home}/"))
+        folders = {"XDG_RUNTIME_DIR": str(self.home), "HOME": str(self.home)}
+        run(
+            ["systemd-analyze", "--user", "verify", unit],
+            env=self.environment | folders, cwd=self.home, transcript=self.transcript,
+        )  # fmt: skip
 
     def _type_in(self, match: re.Match[str], command: Command) -> str:
         return self.session.type_in(command.text)

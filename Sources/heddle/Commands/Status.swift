@@ -3,6 +3,7 @@ internal import Credentials
 internal import OperatingSystem
 internal import OrderedJSON
 internal import Output
+internal import Schedule
 internal import Store
 
 struct Status: AnsweringCommand {
@@ -10,7 +11,7 @@ struct Status: AnsweringCommand {
         commandName: "status",
         abstract: "See how fresh every profile is, what failed and why, and what comes next.",
         discussion: """
-            Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
+            Also tells which schedule and which service keep the profiles fresh. Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
 
             EXAMPLES
               heddle status --watch
@@ -53,7 +54,12 @@ struct Status: AnsweringCommand {
             profiles: try store.profiles().map { snapshot in
                 StatusReport.Line(
                     snapshot: snapshot, holder: context.places.refreshHolder(of: snapshot.profile.name), now: now)
-            }, now: now)
+            },
+            // Schedulers are programs that have to be run, and a metric has no use for them.
+            upkeep: format == .prometheus
+                ? nil
+                : .init(schedules: try context.schedulers.installed(), service: context.places.serviceHolder),
+            now: now)
     }
 
     private func text(of report: StatusReport) -> String {

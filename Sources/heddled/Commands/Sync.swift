@@ -23,6 +23,7 @@ struct Sync: AnsweringCommand {
             EXAMPLES
               heddle sync
               heddle sync acme --force
+              heddle sync --watch                     (goes on, and refreshes each profile when it is due)
               */5 * * * *  heddle sync --quiet        (in a crontab: silent unless something fails)
             """)
 
@@ -47,10 +48,23 @@ struct Sync: AnsweringCommand {
     @Flag(help: "Say nothing but what failed.")
     var quiet = false
 
+    @Flag(help: "Go on until told to end, and refresh each when it is due: heddled run --help.")
+    var watch = false
+
+    @OptionGroup var service: ServiceOptions
+
     @OptionGroup var options: OutputOptions
 
-    func validate() throws {
+    static func validate(jobs: Int) throws {
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs is a number from 1 to 64") }
+    }
+
+    func validate() throws {
+        try Self.validate(jobs: jobs)
+        if watch, force || within != nil || quiet || options.output == .json {
+            throw ValidationError("--watch goes with names, --jobs and --log-format alone")
+        }
+        if !watch, service.logFormat != nil { throw ValidationError("--log-format goes with --watch") }
         if all, !names.isEmpty { throw ValidationError("--all and names exclude each other") }
         if force, !all, names.isEmpty {
             throw ValidationError("--force refreshes what is named: name profiles, or all of them with --all")
@@ -60,6 +74,11 @@ struct Sync: AnsweringCommand {
     func answer() throws -> Answer { try answer(in: Context()) }
 
     func answer(in context: Context) throws -> Answer {
+        if watch {
+            let watched = names.isEmpty ? nil : try profiles(context)
+            try Service(context: context, logFormat: service.logFormat ?? .text, jobs: jobs).run(watched)
+            return Answer()
+        }
         let within = try within.map { Double(try Span($0).seconds) }
         let urgency: SyncDemand.Urgency = force ? .forced : names.isEmpty ? .routine : .wanted
         let names = try profiles(context)

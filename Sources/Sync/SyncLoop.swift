@@ -1,0 +1,92 @@
+public import Credentials
+public import OperatingSystem
+public import Store
+
+/// Passes for ever, each when the next profile is due: never a poll.
+public struct SyncLoop {
+    /// Seconds. Also how soon a profile that somebody else has added is noticed, and a machine that woke up from sleep.
+    public static let longestRest = 60.0
+    /// Seconds, so that what is due at nearly the same time goes together, and nothing can keep the processor busy.
+    static let shortestRest = 1.0
+    /// Seconds for which a profile is left alone whose failure has no wait of its own: its token reference leads nowhere.
+    static let mendingSeconds = 60.0
+
+    private let pass: SyncPass
+    private let store: Store
+    private let timing: Timing
+    private let longestRest: Double
+
+    /// What is told of a loop while it runs.
+    public struct Listener {
+        let result: @Sendable (SyncResult) -> Void
+        /// A pass or the look before it went wrong on this machine; it is tried again.
+        let trouble: (any ExplainedError) -> Void
+        /// It is about to rest for so many seconds.
+        let rest: (Double) -> Void
+
+        public init(
+            result: @escaping @Sendable (SyncResult) -> Void, trouble: @escaping (any ExplainedError) -> Void,
+            rest: @escaping (Double) -> Void
+        ) {
+            self.result = result
+            self.trouble = trouble
+            self.rest = rest
+        }
+    }
+
+    /// - Parameter longestRest: seconds, where somebody wants a sign of life more often.
+    /// - Throws: ``StoreError``, ``FileError``.
+    public init(pass: SyncPass, places: Places, timing: Timing, longestRest: Double = longestRest) throws {
+        self.pass = pass
+        store = try Store(places)
+        self.timing = timing
+        self.longestRest = max(Self.shortestRest, min(longestRest, Self.longestRest))
+    }
+
+    /// Runs until a rest ends with ``ServiceSignals/Wake/stop``, or the limits say to stop.
+    ///
+    /// - Parameters:
+    ///   - names: the profiles; nil: all that there are at each time.
+    ///   - rest: lets so many seconds pass.
+    public func run(
+        _ names: [ProfileName]?, _ limits: SyncPass.Limits, _ listener: Listener,
+        rest: (Double) -> ServiceSignals.Wake
+    ) {
+        var setAside: [ProfileName: Double] = [:]
+        while !limits.shouldStop() {
+            var seconds = longestRest
+            do {
+                let plan = try plan(names, setAside)
+                for result in try pass.run(plan.due, SyncDemand(urgency: .routine), limits, onResult: listener.result) {
+                    setAside[result.profile] = patience(with: result).map { timing.now().uptime + $0 }
+                }
+                let next = plan.due.isEmpty ? plan : try self.plan(names, setAside)
+                seconds = next.due.isEmpty ? next.untilNext ?? longestRest : 0
+            } catch let error as any ExplainedError {
+                listener.trouble(error)
+            } catch {
+                preconditionFailure("an error without words: \(error)")
+            }
+            seconds = max(Self.shortestRest, min(seconds, longestRest))
+            listener.rest(seconds)
+            switch rest(seconds) {
+            case .stop: return
+            case .reread: setAside = [:]
+            case .time: break
+            }
+        }
+    }
+
+    private func plan(_ names: [ProfileName]?, _ setAside: [ProfileName: Double]) throws -> RefreshPlan {
+        let wanted = names.map(Set.init)
+        let snapshots = try store.profiles().filter { wanted?.contains($0.profile.name) ?? true }
+        return RefreshPlan(snapshots, setAside: setAside, at: timing.now())
+    }
+
+    /// Seconds to leave a profile alone for that failed; nil: its own record says.
+    private func patience(with result: SyncResult) -> Double? {
+        guard let error = result.error else { return nil }
+        if let next = error.nextTry { return Double(next) }
+        return error.failure.kind == .tokenReference ? Self.mendingSeconds : nil
+    }
+}

@@ -1,0 +1,130 @@
+import CoreWeaveEmulator
+import Credentials
+import OperatingSystem
+import Store
+import Sync
+import Synchronization
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A loop whose rests are as long as the test's clock says, and end when the test says so.
+@Suite struct SyncLoopTests {
+    let workshop: Workshop
+
+    init() throws {
+        workshop = try Workshop()
+    }
+
+    /// What a loop did.
+    private final class Diary: Sendable {
+        let results = Mutex<[SyncResult]>([])
+        let troubles = Mutex<[String]>([])
+        let rests = Mutex<[Double]>([])
+
+        var profiles: [ProfileName] { results.withLock { $0.map(\.profile) } }
+    }
+
+    /// - Parameter atRest: called with the number of each rest, from 1; ends the loop with `.stop`.
+    private func run(
+        _ names: [ProfileName]? = nil, longestRest: Double = SyncLoop.longestRest,
+        atRest: (Int) throws -> ServiceSignals.Wake
+    ) throws -> Diary {
+        let diary = Diary()
+        let loop = try SyncLoop(
+            pass: workshop.pass(), places: workshop.places, timing: workshop.timing, longestRest: longestRest)
+        var failure: (any Error)?
+        loop.run(
+            names, .init(jobs: 2),
+            .init(
+                result: { result in diary.results.withLock { $0.append(result) } },
+                trouble: { error in diary.troubles.withLock { $0.append(error.message) } },
+                rest: { seconds in diary.rests.withLock { $0.append(seconds) } })
+        ) { seconds in
+            workshop.clock.advance(seconds)
+            let number = diary.rests.withLock(\.count)
+            do {
+                return number > 500 ? .stop : try atRest(number)
+            } catch {
+                failure = error
+                return .stop
+            }
+        }
+        if let failure { throw failure }
+        return diary
+    }
+
+    private func upTo(_ seconds: Double) -> (Int) -> ServiceSignals.Wake {
+        { _ in workshop.clock.reading.uptime >= 1000 + seconds ? .stop : .time }
+    }
+
+    @Test func `A profile is refreshed at half of its lifetime, and in between once a minute is looked`() throws {
+        try workshop.add("acme")
+        let diary = try run(atRest: upTo(3600))
+        // At 0, 450, 900, …: 15 minutes' keys.
+        #expect((8...9).contains(workshop.emulator.counts().exchanges.asked))
+        #expect(diary.rests.withLock { $0.allSatisfy { $0 <= 60 } })
+        #expect(diary.rests.withLock(\.count) <= 80)
+    }
+
+    @Test func `A profile that is added meanwhile is noticed within a minute`() throws {
+        let acme = try workshop.add("acme")
+        let diary = try run { number in
+            if number == 1 { try workshop.add("globex", token: "env:GLOBEX") }
+            return number == 2 ? .stop : .time
+        }
+        #expect(diary.profiles == [acme, try ProfileName("globex")])
+    }
+
+    @Test func `Only what was named is refreshed`() throws {
+        let acme = try workshop.add("acme")
+        try workshop.add("globex", token: "env:GLOBEX")
+        let diary = try run([acme]) { _ in .stop }
+        #expect(diary.profiles == [acme])
+    }
+
+    @Test func `S18: An outage is waited out with growing pauses, and ends by itself`() throws {
+        let acme = try workshop.add("acme")
+        workshop.emulator.fail(.status(503), organisation: "acme")
+        _ = try run(atRest: upTo(600))
+        // Two at once, then 2, 4, 8 … 60 s: with no jitter here at most 6 + 10.
+        #expect((5...20).contains(workshop.emulator.counts().exchanges.asked))
+        workshop.emulator.clearFaults()
+        _ = try run(atRest: upTo(700))
+        #expect(try workshop.profile(acme).status(at: workshop.clock.reading) == .fresh)
+    }
+
+    @Test func `A reference that leads nowhere is looked at once a minute, or at once when told to`() throws {
+        try workshop.add("lost", token: "env:NOWHERE")
+        let patient = try run(atRest: upTo(600))
+        #expect((9...12).contains(patient.results.withLock(\.count)))
+        let told = try run { number in number == 3 ? .stop : .reread }
+        #expect(told.results.withLock(\.count) == 3)
+    }
+
+    @Test func `What goes wrong on this machine is told, and tried again`() throws {
+        let acme = try workshop.add("acme")
+        let folder = workshop.places.lockFile(of: acme).parentFolder
+        let diary = try run { number in
+            switch number {
+            case 1:
+                workshop.clock.advance(900)
+                #expect(chmod(folder, 0o777) == 0)
+            case 2: #expect(chmod(folder, 0o700) == 0)
+            default: return .stop
+            }
+            return .time
+        }
+        let troubles = diary.troubles.withLock { $0 }
+        #expect(troubles.count == 1 && troubles.first?.contains(folder) == true)
+        #expect(diary.results.withLock { $0.map(\.outcome) } == [.refreshed, .refreshed])
+    }
+
+    @Test func `A sign of life is given as often as somebody wants it`() throws {
+        try workshop.add("acme")
+        let diary = try run(longestRest: 10) { number in number == 3 ? .stop : .time }
+        #expect(diary.rests.withLock { $0 } == [10, 10, 10])
+    }
+}
