@@ -10,7 +10,7 @@ INSTALL_PROGRAM ?= install -s -m 0755
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test interop lint format bench install uninstall clean
+.PHONY: help build release demo test interop lint format bench soak fleet install uninstall clean
 
 help: ## Say what there is
 	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
@@ -45,6 +45,13 @@ format: ## Format the Swift sources in place
 
 bench: ## Measure whole processes against a C program, and hold them to their budgets
 	@Benchmarks/run
+
+soak: ## Run the service for a quarter of an hour under load, faults and kill -9
+	@Benchmarks/soak
+
+fleet: ## Simulate a fleet of 100,000 hosts through an outage, and write docs/fleet.md with its plot
+	swift build -c release --product fleet-simulation
+	.build/release/fleet-simulation docs
 
 install: release ## Install heddle and heddled
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/heddle"

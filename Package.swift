@@ -99,6 +99,10 @@ let package = Package(
         .executableTarget(
             name: "coreweave-emulator", dependencies: ["CoreWeaveEmulator", argumentParser], swiftSettings: strict),
 
+        .executableTarget(
+            name: "fleet-simulation", dependencies: ["Schedule", "Sync", "Credentials"], path: "Benchmarks/FleetSimulation",
+            swiftSettings: strict),
+
         // The tests; `Fixtures` is what more than one of them needs.
         .target(name: "Fixtures", dependencies: ["Credentials"], path: "Tests/Fixtures", swiftSettings: strict),
         tests(of: "Credentials", ["Credentials", "Fixtures"]),

@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from emulator import Emulator
+
 PROFILES = 10
 MANY_PROFILES = 10_000
 #: The profile that is asked for; in the middle, so that nothing is found first by chance.
@@ -80,27 +82,6 @@ def compare(what: str, one: Process, against: str, other: Process, runs: int, bu
     return Comparison(
         what, against, min(times[one]), median, min(times[other]), against_median, median / against_median, budget
     )
-
-
-class Emulator:
-    """The emulated CoreWeave, with keys that live long enough for no measurement to meet a refresh."""
-
-    def __init__(self, program: Path, folder: Path) -> None:
-        ready = folder / "ready"
-        self._process = subprocess.Popen(
-            [program, "--port", "0", "--lifetime", "86400", "--ready-file", ready], stdout=subprocess.DEVNULL
-        )
-        deadline = time.monotonic() + 20
-        while not ready.exists():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise SystemExit("the emulator did not start")
-            time.sleep(0.02)
-        self.url = ready.read_text().strip()
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait()
 
 
 def fill(heddle: str, home: Path, emulator: Emulator, folder: Path) -> None:
@@ -212,7 +193,7 @@ def main() -> int:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory(prefix="heddle-bench.") as name:
         folder = Path(name)
-        emulator = Emulator(chosen.emulator, folder)
+        emulator = Emulator(chosen.emulator, folder, "--lifetime", "86400")
         try:
             results = measure(
                 chosen.programs.resolve(), chosen.reference.resolve(), emulator, folder, chosen.runs
