@@ -198,6 +198,8 @@ def soak(options: argparse.Namespace) -> int:
                 kills += 1
                 service = field.start_service()
         lasted = time.monotonic() - start
+        # The last one has only just been started, and must be there to be told.
+        time.sleep(2)
         status = end(service)
         counts = field.emulator.counts()
         asked, minted = sum(field.asked().values()) - before, counts["exchanges"]["minted"] - minted_before
