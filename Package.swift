@@ -61,6 +61,13 @@ let package = Package(
         room("Tokens", ["Credentials", "OperatingSystem"]),
         room("Schedule", ["Credentials", "OperatingSystem"]),
         room("Environment", ["Credentials", "OrderedJSON"]),
+        .target(
+            name: "Shell", dependencies: ["Environment", "Credentials"],
+            resources: [
+                .embedInCode("init.bash"), .embedInCode("init.zsh"), .embedInCode("init.fish"),
+                .embedInCode("completion.bash"), .embedInCode("completion.zsh"), .embedInCode("completion.fish"),
+            ],
+            swiftSettings: strict),
         room("HTTP", ["CCurl", "Credentials"]),
         room("Exchange", ["HTTP", "Credentials"]),
         room("ObjectStorage", ["HTTP", "Credentials", crypto]),
@@ -70,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Environment", "Schedule", "Tokens", "Store", "Output", "OperatingSystem", "OrderedJSON", "Credentials",
+                "Shell", "Environment", "Schedule", "Tokens", "Store", "Output", "OperatingSystem", "OrderedJSON", "Credentials",
                 argumentParser,
             ],
             swiftSettings: strict,

@@ -5,6 +5,7 @@ internal import OrderedJSON
 public enum EnvironmentFormat: String, Sendable, CaseIterable {
     /// bash, zsh, dash, ksh.
     case sh
+    case fish
     case json
 
     /// - Parameter revealing: whether secrets stand there in the clear, or are replaced by ``hidden``.
@@ -19,6 +20,9 @@ public enum EnvironmentFormat: String, Sendable, CaseIterable {
         case .sh:
             let set = settings.map { "export \($0.name)=\(POSIXShell.quoted($0.value))\n" }
             return (set + change.unset.map { "unset \($0)\n" }).joined()
+        case .fish:
+            let set = settings.map { "set -gx \($0.name) \(FishShell.quoted($0.value))\n" }
+            return (set + change.unset.map { "set -e \($0)\n" }).joined()
         case .json:
             let set = JSON.object(settings.map { ($0.name, .string($0.value)) })
             return JSON.object([("set", set), ("unset", .array(change.unset.map(JSON.string)))]).text + "\n"

@@ -28,6 +28,7 @@ struct Remove: AnsweringCommand {
             }
         }
         try store.remove(profile.name, at: context.now.timestamp)
+        try store.writeBindings()
         try context.places.removeStateFiles(of: profile.name)
         return Answer("\(profile.name) removed\n")
     }

@@ -25,6 +25,7 @@ struct Rename: AnsweringCommand {
         var profile = before
         profile.name = name
         try store.update(before.name, to: profile, at: context.now.timestamp)
+        try store.writeBindings()
         let renamed = try store.profile(named: name)
         try context.places.removeStateFiles(of: before.name)
         try ProfileFiles(context: context).write(renamed)
