@@ -2,6 +2,6 @@
 public enum POSIXShell {
     /// In single quotes nothing means anything but the quote itself.
     public static func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+        "'" + text.rewritten { $0 == "'" ? #"'\''"# : nil } + "'"
     }
 }
