@@ -116,7 +116,7 @@ let package = Package(
             ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Fixtures", crypto]),
         tests(of: "OrderedJSON", ["OrderedJSON"]),
         tests(of: "Output", ["Output"]),
-        tests(of: "Environment", ["Environment", "Credentials"]),
+        tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "Schedule", ["Schedule", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(

@@ -43,7 +43,7 @@ struct Env: AnsweringCommand {
 
     func answer(in context: Context) throws -> Answer {
         let switching = try Switch(to: name, mode: mode, in: context)
-        if let trouble = switching.trouble { StandardStreams.explain(trouble) }
+        switching.remark()
         let text = try format.text(switching.change, revealing: reveal || !ThisProcess.isTerminal(.output))
         guard format == .github else { return Answer(text) }
         try handOver(switching.change, masks: text, in: context)
