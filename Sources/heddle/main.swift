@@ -13,4 +13,5 @@ if words.count == 2, words.first == CredentialProcess.name, let name = words.las
 if words.first == Prompt.name, let answer = Prompt.quickAnswer(words.dropFirst()) {
     Program.end { answer }
 }
+if ServiceCommands.areMeant(by: words) { Program.end { try Context().daemon.carryOut() } }
 Program.run(Heddle.self, Array(words))

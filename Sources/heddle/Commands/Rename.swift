@@ -7,8 +7,12 @@ struct Rename: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "rename",
         abstract: "Give a profile another name.",
-        discussion: "Its keys, its bindings and its being active stay. Shells that have the old name must switch again."
-    )
+        discussion: """
+            Its keys, its bindings and its being active stay. Shells that have the old name must switch again.
+
+            EXAMPLES
+              heddle rename acme acme-us
+            """)
 
     @Argument(help: "The profile.")
     var old: String
