@@ -7,7 +7,7 @@ internal import Store
 struct List: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the profiles.", 
+        abstract: "List the profiles.",
         discussion: """
             A star marks the active one, an exclamation mark a protected one.
 
