@@ -48,7 +48,9 @@ public struct PromptSegment: Sendable, Equatable {
     /// Red: something is to be done. Yellow: the end is near. The state file was written when something happened last, so of
     /// time that has passed since only the end tells.
     public var colour: Colour {
-        guard !isShadowed, status != .failing, let left, left > 0 else { return .red }
+        guard !isShadowed, status != .failing else { return .red }
+        guard let left else { return .yellow }
+        if left <= 0 { return .red }
         return status == .expiring || left < 300 ? .yellow : .green
     }
 }

@@ -254,7 +254,7 @@ function __heddle_make_segment {
     text=$name
     if [[ $protected == protected ]]; then text+=!; fi
     if ((${COLUMNS:-80} >= 60)); then text+=$dot$zone; fi
-    if ((end == 0)); then text+=' no keys' colour=31
+    if ((end == 0)); then text+=' no keys' colour=33
     elif ((left <= 0)); then text+=' expired' colour=31
     elif ((left < 60)); then text+=" ${left}s" colour=33
     elif ((left < 3600)); then text+=" $((left / 60))m"; if ((left < 300)); then colour=33; fi

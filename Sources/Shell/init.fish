@@ -33,8 +33,10 @@ function heddle --wraps '' --description 'CoreWeave AI Object Storage credential
 end
 
 function __heddle_use
-    set -l code (HEDDLE_PREVIOUS="$__heddle_previous" command $__heddle_program use --emit fish $argv)
-    or return
+    # A pipe, not a command substitution: fish would not lead that one's standard error where this function's goes.
+    HEDDLE_PREVIOUS="$__heddle_previous" command $__heddle_program use --emit fish $argv | read -lz code
+    set -l ending $pipestatus[1]
+    test $ending -eq 0; or return $ending
     __heddle_take $code; or return 0
     # Chosen by hand: leaving a bound folder won't take it back.
     set -eg HEDDLE_BOUND
@@ -48,14 +50,14 @@ function __heddle_take
     switch "$argv[1]"
         case '# heddle switch*'
         case '# heddle say*'
-            string join \n -- $argv | source
+            printf %s $argv[1] | source
             return 1
         case '*'
-            test (count $argv) -gt 0; and printf '%s\n' $argv
+            printf %s $argv[1]
             return 1
     end
     __heddle_save
-    string join \n -- $argv | source
+    printf %s $argv[1] | source
     if test "$was" != "$HEDDLE_PROFILE"
         set -g __heddle_previous $was
     end
@@ -190,7 +192,8 @@ function __heddle_enter
         end
         return
     end
-    set -l code (command $__heddle_program use --emit fish --shell --yes $argv[2]); or return 0
+    command $__heddle_program use --emit fish --shell --yes $argv[2] | read -lz code
+    test $pipestatus[1] -eq 0; or return 0
     if test -z "$HEDDLE_BOUND"
         set -g __heddle_before $HEDDLE_PROFILE
     end
@@ -203,7 +206,8 @@ function __heddle_leave
     # Chosen by hand since, or never switched by a folder: nothing to take back.
     test -n "$HEDDLE_BOUND"; or return
     if test -n "$__heddle_before"
-        set -l code (command $__heddle_program use --emit fish --shell --yes $__heddle_before); or return 0
+        command $__heddle_program use --emit fish --shell --yes $__heddle_before | read -lz code
+        test $pipestatus[1] -eq 0; or return 0
         __heddle_take $code >/dev/null; or return 0
         set -eg HEDDLE_BOUND
         echo "heddle: back to $__heddle_before" >&2
@@ -275,12 +279,13 @@ function __heddle_print_segment
     test "$COLUMNS" -ge 60; and set text $text$marks[1]$zone
     if test $end -eq 0
         set text "$text no keys"
-        set colour red
+        set colour yellow
     else if test $left -le 0
         set text "$text expired"
         set colour red
     else if test $left -lt 60
         set text "$text "$left"s"
+        set colour yellow
     else if test $left -lt 3600
         set text "$text "(math -s0 $left / 60)m
     else if test $left -lt 172800

@@ -238,7 +238,7 @@ function __heddle_make_segment {
     text=$name
     if [[ $protected == protected ]]; then text+=!; fi
     if ((${COLUMNS:-80} >= 60)); then text+=$dot$zone; fi
-    if ((end == 0)); then text+=' no keys' colour=red
+    if ((end == 0)); then text+=' no keys' colour=yellow
     elif ((left <= 0)); then text+=' expired' colour=red
     elif ((left < 60)); then text+=" ${left}s" colour=yellow
     elif ((left < 3600)); then text+=" $((left / 60))m"; if ((left < 300)); then colour=yellow; fi
