@@ -15,15 +15,14 @@ public enum ShellName: String, Sendable, CaseIterable {
     ///
     /// - Parameters:
     ///   - change: nil: the shell stays as it is.
-    ///   - report: one line of names, zones and times; says on standard output what was done.
-    public func code(_ change: EnvironmentChange?, saying report: String, revealing: Bool) -> String {
-        // Nothing in a name, a zone or a time needs quoting, and what doesn't belong there shall not get any meaning.
-        let words = report.filter { $0 != "'" && $0 != "\\" }
-        let say = "echo '\(words)'\n"
+    ///   - report: says on standard output what was done.
+    /// - Throws: ``EnvironmentError`` where a value can't be written down.
+    public func code(_ change: EnvironmentChange?, saying report: String, revealing: Bool) throws -> String {
+        let say = "echo \(quoted(report))\n"
         guard let change else { return "\(Self.sayingMark)\n\(say)" }
         let end = change.keysEnd.map { String($0.seconds) } ?? ""
         let remember = self == .fish ? "set -g __heddle_end '\(end)'\n" : "__heddle_end='\(end)'\n"
-        return "\(Self.switchingMark)\n\(format.text(change, revealing: revealing))\(remember)\(say)"
+        return "\(Self.switchingMark)\n\(try format.text(change, revealing: revealing))\(remember)\(say)"
     }
 
     private var format: EnvironmentFormat {

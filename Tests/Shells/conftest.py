@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from heddle_cli import Heddle
-from terminal import SHELLS, Terminal
+from terminal import COLUMNS, SHELLS, Terminal
 
 # Its fixtures, and its rule that a skipped test has failed.
 _spec = importlib.util.spec_from_file_location("interop_fixtures", Path(__file__).parents[1] / "Interop" / "conftest.py")
@@ -36,7 +36,7 @@ def open_terminal(organisations: Heddle, tmp_path: Path) -> Iterator[Callable[..
     scratch.mkdir()
     opened: list[Terminal] = []
 
-    def open_terminal(shell: str, *, init: bool = True, columns: int = 120, argv: list[str] | None = None, **variables: str) -> Terminal:
+    def open_terminal(shell: str, *, init: bool = True, columns: int = COLUMNS, argv: list[str] | None = None, **variables: str) -> Terminal:
         terminal = Terminal(
             shell, {**organisations.environment, **variables}, organisations.home, scratch, columns=columns, argv=argv
         )

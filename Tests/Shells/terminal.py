@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pexpect
@@ -13,7 +12,7 @@ import pyte
 
 #: Nothing typed here takes long; a hang should end as a failed test.
 SECONDS = 30
-ROWS, COLUMNS = 40, 120
+ROWS, COLUMNS = 40, 200
 
 #: How each shell is started without anybody's start-up files, and told its prompt.
 SHELLS = {
@@ -46,7 +45,7 @@ class Terminal:
         :param scratch: a folder for what the shell is asked to write down.
         """
         self.shell = shell
-        self._scratch = scratch
+        self.scratch = scratch
         self._count = 0
         self.screen = pyte.Screen(columns, ROWS)
         self._stream = pyte.ByteStream(self.screen)
@@ -77,13 +76,27 @@ class Terminal:
         self.screen.reset()
         self.written = b""
         self.type(f"{line}\r")
-        self._wait_for_quiet()
+        time.sleep(0.02)
+        self._wait(self._is_at_prompt)
         # The prompt that follows this is drawn when everything before it is done.
         self.type(f'echo "<""{self._count}>"\r')
         self._wait(lambda: any(row.strip() == mark for row in self.screen.display) and self._is_at_prompt())
         rows = [row.rstrip() for row in self.screen.display]
         end = next(index for index, row in enumerate(rows) if row == mark)
         return "\n".join(row for row in rows[1 : end - 1])
+
+    def nest(self) -> None:
+        """Starts the same shell within this one."""
+        self.screen.reset()
+        self.type(" ".join(SHELLS[self.shell]) + "\r")
+        self._wait(lambda: re.search(r"[$#%>]$", self.prompt()) is not None and self.screen.cursor.y > 0)
+        self.run(PROMPTS[self.shell])
+
+    def leave(self) -> None:
+        """Ends the innermost shell."""
+        self.screen.reset()
+        self.type("exit\r")
+        self._wait(lambda: self._is_at_prompt() and self.screen.cursor.y > 0)
 
     def prompt(self) -> str:
         """The line that the shell waits on."""
@@ -109,7 +122,7 @@ class Terminal:
 
     def environment(self) -> dict[str, str]:
         """What a program that this shell starts gets to see."""
-        file = self._scratch / f"environment {self.pid} {self._count}"
+        file = self.scratch / f"environment {self.pid} {self._count}"
         self.run(f"/usr/bin/env -0 > '{file}'")
         return dict(entry.split("=", 1) for entry in file.read_text().rstrip("\0").split("\0"))
 
@@ -117,12 +130,7 @@ class Terminal:
         """Of that, what S3 clients and Heddle look at."""
         return {name: value for name, value in self.environment().items() if name.startswith(("AWS_", "HEDDLE_")) and name != "HEDDLE_HOME"}
 
-    def _wait_for_quiet(self) -> None:
-        """Until the shell has drawn its next prompt."""
-        time.sleep(0.02)
-        self._wait(self._is_at_prompt)
-
-    def _wait(self, condition: object, seconds: float = SECONDS) -> None:
+    def _wait(self, condition: Callable[[], bool], seconds: float = SECONDS) -> None:
         deadline = time.monotonic() + seconds
         while True:
             try:
@@ -130,11 +138,17 @@ class Terminal:
                 self.written += chunk
                 self._stream.feed(chunk)
             except pexpect.TIMEOUT:
-                if condition():  # type: ignore[operator]
+                if condition():
                     return
             except pexpect.EOF:
                 raise AssertionError(f"{self.shell} has ended:\n{self.text()}") from None
             assert time.monotonic() < deadline, f"{self.shell} shows after {seconds} s:\n{self.text()}"
+
+    def end(self) -> None:
+        """Has the shell end by itself, and waits for it."""
+        self.type("exit\r")
+        self._process.expect(pexpect.EOF)
+        self._process.wait()
 
     def close(self) -> None:
         self._process.close(force=True)

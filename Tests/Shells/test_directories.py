@@ -25,8 +25,7 @@ def profile(terminal: Terminal) -> str | None:
 
 def test_entering_switches_and_leaving_switches_back_and_each_is_said_once(terminal: Terminal, organisations: Heddle) -> None:
     acme = organisations.home / "work/acme"
-    terminal.run("cd work/acme/deep")
-    assert f"heddle: acme  ({acme} is bound to it)" in terminal.text().replace("\n", "") or terminal.aws()["HEDDLE_PROFILE"] == "acme"
+    assert "heddle: acme  (" in terminal.run("cd work/acme/deep")
     assert terminal.run("cd ..") == ""
     assert terminal.run("heddle current").endswith(f"(directory: {acme} is bound to it)")
     terminal.run("cd ~/work/globex")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import tempfile
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from heddle_cli import Heddle
-from terminal import INITS, Terminal
+from terminal import INITS, SHELLS, Terminal
 
 SET_HERE = {"bash": "{}={}", "zsh": "{}={}", "fish": "set -g {} {}"}
 
@@ -73,20 +77,14 @@ def test_its_exit_status_is_heddles(terminal: Terminal) -> None:
 
 def test_a_nested_shell_keeps_the_profile_and_can_leave_it(terminal: Terminal) -> None:
     terminal.run("heddle use acme")
-    nested = {"bash": "bash --norc", "zsh": "zsh -f", "fish": "fish --no-config --private"}[terminal.shell]
-    terminal.type(f"{nested}\r")
-    terminal._wait_for_quiet()  # noqa: SLF001
-    from terminal import PROMPTS
-
-    terminal.run(PROMPTS[terminal.shell])
-    terminal.run(INITS[terminal.shell])
+    terminal.nest()
+    terminal.init()
     terminal.run("heddle use globex")
     assert terminal.run("heddle off") == "off  (was: globex)"
     assert terminal.aws()["HEDDLE_PROFILE"] == "acme", "what this shell had before its first switch"
     assert terminal.run("heddle off") == "off  (was: acme)"
     assert terminal.aws() == {}
-    terminal.type("exit\r")
-    terminal._wait_for_quiet()  # noqa: SLF001
+    terminal.leave()
     assert terminal.aws()["HEDDLE_PROFILE"] == "acme"
 
 
@@ -106,18 +104,22 @@ def test_s32_values_pass_every_shell_as_they_are(
     assert not list(heddle.home.glob("ran"))
 
 
-def test_in_tmux_nothing_is_refused(terminal: Terminal, organisations: Heddle) -> None:
+def test_in_tmux_nothing_is_refused(terminal: Terminal) -> None:
     terminal.run("heddle use acme")
-    shell = {"bash": "bash --norc", "zsh": "zsh -f", "fish": "fish --no-config --private"}[terminal.shell]
-    socket = organisations.home / "tmux"
-    file = organisations.home / "seen"
-    line = f"{INITS[terminal.shell]}; heddle use globex; /usr/bin/env > {file}.new; mv {file}.new {file}"
-    terminal.run(f"tmux -f /dev/null -S {socket} new-session -d -x 80 -y 24 {shell}")
-    try:
-        terminal.run(f"tmux -S {socket} send-keys -l '{line}'")
-        terminal.run(f"tmux -S {socket} send-keys Enter")
-        terminal.run(f"while ! test -e {file}{'; sleep 0.1; end' if terminal.shell == 'fish' else '; do sleep 0.1; done'}")
-        assert "AWS_PROFILE=globex\n" in file.read_text()
-        assert terminal.aws()["AWS_PROFILE"] == "acme"
-    finally:
-        terminal.run(f"tmux -S {socket} kill-server")
+    # The path of a socket can't be long.
+    with tempfile.TemporaryDirectory(prefix="heddle-tmux.") as folder:
+        seen = Path(folder) / "seen"
+        shell = " ".join(SHELLS[terminal.shell])
+        terminal.run(f"tmux -f /dev/null -S {folder}/socket new-session -d -x 80 -y 24 '{shell}'")
+        try:
+            for line in [INITS[terminal.shell], "heddle use globex", f"/usr/bin/env > {folder}/new; mv {folder}/new {seen}"]:
+                subprocess.run(["tmux", "-S", f"{folder}/socket", "send-keys", "-l", line], check=True)
+                subprocess.run(["tmux", "-S", f"{folder}/socket", "send-keys", "Enter"], check=True)
+            deadline = time.monotonic() + 20
+            while not seen.exists():
+                assert time.monotonic() < deadline, "the shell in tmux did not get there"
+                time.sleep(0.05)
+            assert "AWS_PROFILE=globex\n" in seen.read_text()
+            assert terminal.aws()["AWS_PROFILE"] == "acme"
+        finally:
+            subprocess.run(["tmux", "-S", f"{folder}/socket", "kill-server"], check=True)

@@ -66,7 +66,7 @@ struct Use: AnsweringCommand {
         guard let emit else { return Answer(report + "\n") }
         if let trouble = switching?.trouble { StandardStreams.explain(trouble) }
         let isHidden = ThisProcess.isTerminal(.output)
-        return Answer(emit.code(switching?.change, saying: report, revealing: !isHidden))
+        return Answer(try emit.code(switching?.change, saying: report, revealing: !isHidden))
     }
 
     private func name(_ store: Store, _ context: Context) throws -> ProfileName {
