@@ -10,7 +10,7 @@ INSTALL_PROGRAM ?= install -s -m 0755
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test interop lint format bench soak fleet install uninstall clean
+.PHONY: help build release demo test interop lint format bench soak fleet manual install uninstall clean
 
 help: ## Say what there is
 	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
@@ -53,14 +53,21 @@ fleet: ## Simulate a fleet of 100,000 hosts through an outage, and write docs/fl
 	swift build -c release --product fleet-simulation
 	.build/release/fleet-simulation docs
 
-install: release ## Install heddle and heddled
+manual: ## Write the manual pages anew, out of what the programs of .build/debug say of themselves
+	scripts/manual
+
+install: release ## Install heddle and heddled, with their manual pages
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/heddle"
+	install -d "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man8"
+	install -m 0644 docs/man/heddle.1 "$(DESTDIR)$(PREFIX)/share/man/man1/heddle.1"
+	install -m 0644 docs/man/heddled.8 "$(DESTDIR)$(PREFIX)/share/man/man8/heddled.8"
 	$(INSTALL_PROGRAM) .build/release/heddle "$(DESTDIR)$(PREFIX)/bin/heddle"
 	$(INSTALL_PROGRAM) .build/release/heddled "$(DESTDIR)$(PREFIX)/libexec/heddle/heddled"
 	@echo 'installed heddle in $(DESTDIR)$(PREFIX)/bin, heddled in $(DESTDIR)$(PREFIX)/libexec/heddle'
 
 uninstall: ## Remove what make install installed; profiles stay
 	rm -f "$(DESTDIR)$(PREFIX)/bin/heddle" "$(DESTDIR)$(PREFIX)/libexec/heddle/heddled"
+	rm -f "$(DESTDIR)$(PREFIX)/share/man/man1/heddle.1" "$(DESTDIR)$(PREFIX)/share/man/man8/heddled.8"
 	[ ! -d "$(DESTDIR)$(PREFIX)/libexec/heddle" ] || rmdir "$(DESTDIR)$(PREFIX)/libexec/heddle"
 
 clean: ## Remove what was built

@@ -62,6 +62,13 @@ let package = Package(
         room("Tokens", ["Credentials", "OperatingSystem"]),
         room("Schedule", ["Credentials", "OperatingSystem"]),
         room("Environment", ["Credentials", "OrderedJSON"]),
+        .target(
+            name: "Shell", dependencies: ["Environment", "Credentials"],
+            resources: [
+                .embedInCode("init.bash"), .embedInCode("init.zsh"), .embedInCode("init.fish"),
+                .embedInCode("completion.bash"), .embedInCode("completion.zsh"), .embedInCode("completion.fish"),
+            ],
+            swiftSettings: strict),
         room("HTTP", ["CCurl", "Credentials"]),
         room("Exchange", ["HTTP", "Credentials"]),
         room("ObjectStorage", ["HTTP", "Credentials", crypto]),
@@ -71,7 +78,8 @@ let package = Package(
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Environment", "Schedule", "Tokens", "Store", "Output", "OperatingSystem", "OrderedJSON", "Credentials",
+                "Shell", "Environment", "Schedule", "Tokens", "Store", "Output", "OperatingSystem", "OrderedJSON",
+                "Credentials",
                 argumentParser,
             ],
             swiftSettings: strict,
@@ -100,7 +108,8 @@ let package = Package(
             name: "coreweave-emulator", dependencies: ["CoreWeaveEmulator", argumentParser], swiftSettings: strict),
 
         .executableTarget(
-            name: "fleet-simulation", dependencies: ["Schedule", "Sync", "Credentials"], path: "Benchmarks/FleetSimulation",
+            name: "fleet-simulation", dependencies: ["Schedule", "Sync", "Credentials"],
+            path: "Benchmarks/FleetSimulation",
             swiftSettings: strict),
 
         // The tests; `Fixtures` is what more than one of them needs.
@@ -113,7 +122,7 @@ let package = Package(
             ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Fixtures", crypto]),
         tests(of: "OrderedJSON", ["OrderedJSON"]),
         tests(of: "Output", ["Output"]),
-        tests(of: "Environment", ["Environment", "Credentials"]),
+        tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "Schedule", ["Schedule", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(

@@ -26,6 +26,9 @@ public struct EnvironmentChange: Sendable {
     /// on an empty `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or `…_TOKEN_FILE`.
     public let unset: [String]
 
+    /// When the keys that it puts into the environment end; nil where there are none.
+    public let keysEnd: Timestamp?
+
     /// - Parameter configFile: the profile's private AWS config file, without which no SDK sends virtual-hosted requests.
     public init(_ profile: Profile, _ material: SwitchMaterial, configFile: String) {
         var settings: [Setting] = []
@@ -53,9 +56,19 @@ public struct EnvironmentChange: Sendable {
             set("AWS_CONTAINER_AUTHORIZATION_TOKEN", to: .secret(Secret("Bearer " + token.secret.reveal())))
         }
         self.settings = settings
+        if case .keys(let credential) = material { keysEnd = credential.expires } else { keysEnd = nil }
         let names = Set(settings.map(\.name))
         unset = Self.competing.filter { !names.contains($0) }
     }
+
+    /// Every variable that a switch sets or unsets, whatever the mode: what a shell must remember to undo it.
+    public static let variables = common + competing
+
+    /// What every mode sets.
+    private static let common = [
+        "HEDDLE_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_S3", "AWS_CONFIG_FILE",
+        "AWS_SHARED_CREDENTIALS_FILE",
+    ]
 
     /// Whatever an SDK might prefer to what a switch sets.
     private static let competing = [

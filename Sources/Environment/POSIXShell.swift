@@ -1,7 +1,7 @@
 /// The quoting that every POSIX shell reads alike.
-enum POSIXShell {
+public enum POSIXShell {
     /// In single quotes nothing means anything but the quote itself.
-    static func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    public static func quoted(_ text: String) -> String {
+        "'" + text.rewritten { $0 == "'" ? #"'\''"# : nil } + "'"
     }
 }

@@ -93,7 +93,7 @@ public enum PrivateFile {
         }
     }
 
-    private static func writeAll(_ content: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
+    static func writeAll(_ content: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
         var rest = content[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }

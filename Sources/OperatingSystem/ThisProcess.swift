@@ -63,6 +63,24 @@ public enum ThisProcess {
         return String(cString: path)
     }
 
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// A path as it is without links: what `pwd -P` says in that folder.
+    ///
+    /// - Throws: ``FileError``.
+    public static func resolvedFolder(_ path: String) throws(FileError) -> String {
+        guard let resolved = realpath(path, nil) else {
+            if errno == ENOENT { throw .missing(path: path) }
+            throw .failed(doing: "look at", path: path, errno: errno)
+        }
+        defer { free(resolved) }
+        var facts = stat()
+        guard stat(resolved, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
+            throw .wrongKind(path: path, expected: "folder")
+        }
+        return String(cString: resolved)
+    }
+
     public static func isTerminal(_ stream: StandardStream) -> Bool { isatty(stream.rawValue) == 1 }
 }
 

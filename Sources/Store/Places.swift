@@ -50,6 +50,8 @@ public struct Places: Sendable, Equatable {
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
+    /// The folders that choose a profile, for shells.
+    public var bindingsFile: String { "\(state)/bindings" }
     public func promptFile(of name: ProfileName) -> String { "\(state)/prompt/\(name)" }
     public func configFile(of name: ProfileName) -> String { "\(state)/aws/\(name).config" }
     /// Held while a service keeps all profiles fresh.

@@ -34,6 +34,8 @@ public struct Selection: Sendable {
     }
 
     public static let variable = "HEDDLE_PROFILE"
+    /// What a shell that ran `heddle init` sets beside it where entering a bound folder switched it: that folder.
+    public static let folderVariable = "HEDDLE_BOUND"
 
     public let snapshot: ProfileSnapshot
     public let source: Source
@@ -49,7 +51,10 @@ public struct Selection: Sendable {
         if let name {
             self.init(snapshot: try store.profile(named: ProfileName(name)), source: .argument)
         } else if let name = environment[Self.variable], !name.isEmpty {
-            self.init(snapshot: try Self.profile(ofShell: name, store), source: .shell)
+            self.init(
+                snapshot: try Self.profile(ofShell: name, store),
+                source: try Self.folder(thatChose: name, environment, workingFolder, store).map(Source.directory)
+                    ?? .shell)
         } else if let folder = workingFolder(), let bound = try store.boundProfile(enclosing: folder) {
             self.init(snapshot: bound.profile, source: .directory(bound.folder))
         } else if let active = try store.activeProfile() {
@@ -62,6 +67,17 @@ public struct Selection: Sendable {
     private init(snapshot: ProfileSnapshot, source: Source) {
         self.snapshot = snapshot
         self.source = source
+    }
+
+    /// The folder whose binding put the name into `HEDDLE_PROFILE`, if its shell is still in there and the binding stands.
+    private static func folder(
+        thatChose name: String, _ environment: Variables, _ workingFolder: () -> String?, _ store: Store
+    ) throws -> String? {
+        guard let folder = environment[Self.folderVariable], !folder.isEmpty, let workingFolder = workingFolder(),
+            let bound = try store.boundProfile(enclosing: workingFolder),
+            bound.folder == folder, bound.profile.profile.name.text == name
+        else { return nil }
+        return folder
     }
 
     private static func profile(ofShell name: String, _ store: Store) throws -> ProfileSnapshot {

@@ -5,7 +5,7 @@ internal import SQLite
 public struct Event: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case added, changed, renamed, removed
-        case activated
+        case activated, bound, unbound
         case refreshed, failed, forgotten
     }
 

@@ -3,7 +3,7 @@ internal import Output
 
 /// Every command states its `commandName`: ArgumentParser would derive it from the type's name by way of
 /// `String(describing:)`, for each command and at every start, and so spend half of the time there is.
-struct Heddle: ParsableCommand {
+struct Heddle: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "heddle",
         abstract: "Many profiles of CoreWeave AI Object Storage credentials: kept fresh, switched at once.",
@@ -18,15 +18,24 @@ struct Heddle: ParsableCommand {
               eval "$(heddle env)"         give this shell its environment
 
             The profile in effect is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the \
-            nearest folder, the active profile.
+            nearest folder, the active profile. heddle alone tells which that is, why, and what comes next.
+
+            EXAMPLES
+              heddle exec acme -- aws s3 ls
+              heddle sync --quiet          refresh what is due, from cron
+              heddle help use              what one command does, with examples
             """,
         version: "heddle \(heddleVersion)",
+        subcommands: [Complete.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Profiles", subcommands: [Add.self, Set.self, Rename.self, Remove.self, List.self, Show.self]),
-            CommandGroup(name: "Switching", subcommands: [Use.self, Current.self]),
-            CommandGroup(name: "Using", subcommands: [Env.self, Exec.self, CredentialProcess.self]),
+            CommandGroup(name: "Switching", subcommands: [Use.self, Off.self, Current.self, Bind.self, Unbind.self]),
+            CommandGroup(name: "Using", subcommands: [Env.self, Exec.self, CredentialProcess.self, Prompt.self]),
             CommandGroup(name: "Keeping fresh", subcommands: [Sync.self, Status.self, Schedule.self]),
-            CommandGroup(name: "Care", subcommands: [Verify.self, Log.self, Forget.self, Version.self]),
+            CommandGroup(name: "Care", subcommands: [Verify.self, Log.self, Forget.self]),
+            CommandGroup(name: "Set-up", subcommands: [Init.self, Completion.self, Version.self]),
         ])
+
+    func answer() throws -> Answer { Answer(try Standing(in: Context()).text) }
 }

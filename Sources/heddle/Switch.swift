@@ -1,10 +1,12 @@
 internal import Credentials
 internal import Environment
+internal import Output
 internal import Store
 internal import Tokens
 
 /// A switch to a profile, ready to be printed or carried out: the environment, and the file that must come with it.
 struct Switch {
+    let profile: Profile
     let change: EnvironmentChange
     /// What went wrong without keeping the switch from being made.
     let trouble: (any ExplainedError)?
@@ -14,7 +16,7 @@ struct Switch {
     init(to name: String?, mode: Mode?, in context: Context) throws {
         let store = try context.openStore()
         let snapshot = try context.selection(named: name, in: store).snapshot
-        let profile = snapshot.profile
+        profile = snapshot.profile
         var trouble: (any ExplainedError)?
         let material: SwitchMaterial
         switch mode ?? profile.mode {
@@ -28,5 +30,13 @@ struct Switch {
         try ProfileFiles(context: context).writeConfig(profile)
         change = EnvironmentChange(profile, material, configFile: context.places.configFile(of: profile.name))
         self.trouble = trouble
+    }
+
+    /// What a person should know, on standard error: `env` and `exec` run in scripts, so that nobody is asked.
+    func remark() {
+        if let trouble { StandardStreams.explain(trouble) }
+        if profile.isProtected {
+            StandardStreams.say(StandardStreams.explanation(message: "\(profile.name) is protected", hint: nil))
+        }
     }
 }

@@ -9,4 +9,9 @@ let words = CommandLine.arguments.dropFirst()
 if words.count == 2, words.first == CredentialProcess.name, let name = words.last, !name.hasPrefix("-") {
     Program.end { try CredentialProcess.answer(name: name, revealing: false, in: Context()) }
 }
+// And prompt engines run `heddle prompt` for every prompt.
+if words.first == Prompt.name, let answer = Prompt.quickAnswer(words.dropFirst()) {
+    Program.end { answer }
+}
+if ServiceCommands.areMeant(by: words) { Program.end { try Context().daemon.carryOut() } }
 Program.run(Heddle.self, Array(words))

@@ -62,6 +62,16 @@ import Testing
         #expect(try home.heddle("current", "-o", "json").json()["name"] == "prod")
     }
 
+    @Test func `env and exec don't ask before a protected profile, but say so on standard error`() throws {
+        try home.add("prod", "--protected")
+        for words in [["env", "prod"], ["exec", "prod", "--", "true"]] {
+            let ending = try home.run(home.command(Programs.heddle, words))
+            #expect(ending.status == 0 && ending.error == "heddle: prod is protected\n", "\(ending)")
+        }
+        #expect(try home.heddle("exec", "acme", "--", "true").error == "")
+        #expect(try shown("env", "prod", typing: "").output.contains("heddle: prod is protected"))
+    }
+
     @Test func `Another exchange host is asked for at a terminal`() throws {
         let elsewhere = "https://example.com/x"
         #expect(try shown("set", "acme", "--exchange-url", elsewhere, typing: "n\n").status == 64)

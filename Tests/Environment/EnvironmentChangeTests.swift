@@ -9,9 +9,9 @@ enum Example {
             name: try ProfileName(name), zone: try Zone("us-east-04a"), endpoint: try .endpoint("https://cwobject.com"))
     }
 
-    static func credential(sessionToken: String? = "session") -> TemporaryCredential {
+    static func credential(secret: String = "it's/secret", sessionToken: String? = "session") -> TemporaryCredential {
         TemporaryCredential(
-            accessKeyID: Secret("CWKEY"), secretAccessKey: Secret("it's/secret"),
+            accessKeyID: Secret("CWKEY"), secretAccessKey: Secret(secret),
             sessionToken: sessionToken.map { Secret($0) }, expires: Timestamp(seconds: 1_790_000_000))
     }
 

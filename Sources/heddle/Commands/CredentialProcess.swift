@@ -15,6 +15,10 @@ struct CredentialProcess: AnsweringCommand {
         discussion: """
             What AWS SDKs and the aws CLI run, by the private config file that a switch brings along. While valid keys are \
             cached, nobody waits for an exchange.
+
+            EXAMPLES
+              heddle credential-process acme | jq -r .Expiration
+              credential_process = /usr/bin/env heddle credential-process acme        (in an AWS config file)
             """)
 
     @Argument(help: "The profile. Default: the one in effect.")

@@ -10,6 +10,10 @@ struct Current: AnsweringCommand {
         discussion: """
             It is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the nearest enclosing folder, \
             the active profile. Ends with status 66 where nothing is selected.
+
+            EXAMPLES
+              heddle current
+              heddle current -o json
             """)
 
     @Argument(help: "Tell of this one instead.")

@@ -22,7 +22,9 @@ struct Env: AnsweringCommand {
             EXAMPLES
               eval "$(heddle env acme)"
               eval "$(heddle env acme --mode keys)"
-              heddle env acme --format json
+              heddle env acme --format fish | source
+              heddle env acme --mode keys --format docker > acme.env; docker run --env-file acme.env IMAGE
+              heddle env acme --mode keys --format github        in a step of GitHub Actions
             """)
 
     @Argument(help: "The profile. Default: the one in effect.")
@@ -31,7 +33,7 @@ struct Env: AnsweringCommand {
     @Option(help: "How programs get the keys. Default: the profile's own mode.")
     var mode: Mode?
 
-    @Option(help: "What to print: for bash, zsh, dash and ksh, or JSON.")
+    @Option(help: "Who reads it; sh is bash, zsh, dash and ksh.")
     var format = EnvironmentFormat.sh
 
     @Flag(help: "Show secrets on a terminal, too.")
@@ -41,7 +43,29 @@ struct Env: AnsweringCommand {
 
     func answer(in context: Context) throws -> Answer {
         let switching = try Switch(to: name, mode: mode, in: context)
-        if let trouble = switching.trouble { StandardStreams.explain(trouble) }
-        return Answer(format.text(switching.change, revealing: reveal || !ThisProcess.isTerminal(.output)))
+        switching.remark()
+        let text = try format.text(switching.change, revealing: reveal || !ThisProcess.isTerminal(.output))
+        guard format == .github else { return Answer(text) }
+        try handOver(switching.change, masks: text, in: context)
+        return Answer()
     }
+
+    /// Gives the later steps of a GitHub Actions job the environment; the log gets the masks first.
+    private func handOver(_ change: EnvironmentChange, masks: String, in context: Context) throws {
+        guard let path = context.environment[GitHubActions.variable], !path.isEmpty else {
+            throw NoActionsStepError()
+        }
+        let delimiter = "heddle-\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))"
+        let addition = try GitHubActions.file(change, delimiter: delimiter)
+        let file = try AppendedFile(path)
+        try StandardStreams.answer(masks)
+        try file.append(Array(addition.utf8))
+    }
+}
+
+/// `--format github` anywhere but in a step of GitHub Actions.
+struct NoActionsStepError: ExplainedError {
+    var message: String { "\(GitHubActions.variable) is not set: this is no step of GitHub Actions" }
+    var hint: String? { "--format dotenv > FILE, where it is something else that reads it" }
+    var status: ExitStatus { .setUp }
 }

@@ -43,7 +43,7 @@ struct Exec: AnsweringCommand {
 
     func answer(in context: Context) throws -> Answer {
         let switching = try Switch(to: name, mode: mode, in: context)
-        if let trouble = switching.trouble { StandardStreams.explain(trouble) }
+        switching.remark()
         guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
             throw ExecError.notFound(command[0])
         }

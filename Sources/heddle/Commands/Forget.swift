@@ -10,6 +10,10 @@ struct Forget: AnsweringCommand {
         discussion: """
             Nothing of them stays in the database. The next use mints new ones. Keys that were handed out work until they \
             expire.
+
+            EXAMPLES
+              heddle forget acme
+              heddle forget --all
             """)
 
     @Argument(help: "The profile.")

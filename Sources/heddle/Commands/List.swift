@@ -7,7 +7,14 @@ internal import Store
 struct List: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the profiles.", discussion: "A star marks the active one.")
+        abstract: "List the profiles.",
+        discussion: """
+            A star marks the active one, an exclamation mark a protected one.
+
+            EXAMPLES
+              heddle list
+              heddle list -o json | jq -r '.[] | select(.status == "failing") | .name'
+            """)
 
     @OptionGroup var options: OutputOptions
 

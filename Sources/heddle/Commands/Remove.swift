@@ -7,7 +7,13 @@ struct Remove: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Remove a profile and its cached keys.",
-        discussion: "The token stays where it is. Asks on a terminal; elsewhere --yes is needed.")
+        discussion: """
+            The token stays where it is. Asks on a terminal; elsewhere --yes is needed.
+
+            EXAMPLES
+              heddle remove acme
+              heddle remove acme --yes
+            """)
 
     @Argument(help: "The profile.")
     var name: String
@@ -28,6 +34,7 @@ struct Remove: AnsweringCommand {
             }
         }
         try store.remove(profile.name, at: context.now.timestamp)
+        try store.writeBindings()
         try context.places.removeStateFiles(of: profile.name)
         return Answer("\(profile.name) removed\n")
     }

@@ -7,8 +7,12 @@ struct Rename: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "rename",
         abstract: "Give a profile another name.",
-        discussion: "Its keys, its bindings and its being active stay. Shells that have the old name must switch again."
-    )
+        discussion: """
+            Its keys, its bindings and its being active stay. Shells that have the old name must switch again.
+
+            EXAMPLES
+              heddle rename acme acme-us
+            """)
 
     @Argument(help: "The profile.")
     var old: String
@@ -25,6 +29,7 @@ struct Rename: AnsweringCommand {
         var profile = before
         profile.name = name
         try store.update(before.name, to: profile, at: context.now.timestamp)
+        try store.writeBindings()
         let renamed = try store.profile(named: name)
         try context.places.removeStateFiles(of: before.name)
         try ProfileFiles(context: context).write(renamed)

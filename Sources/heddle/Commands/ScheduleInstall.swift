@@ -22,6 +22,10 @@ struct ScheduleInstall: AnsweringCommand {
 
             Keys live 15 minutes and are due when half of that is left: more than 7 minutes between two runs may find them \
             ended. Each machine has its own place within the period, so that a fleet doesn't ask all at once.
+
+            EXAMPLES
+              heddle schedule install
+              heddle schedule install --every 5m --using cron --dry-run
             """)
 
     @Option(

@@ -6,7 +6,13 @@ struct ScheduleRemove: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Take the schedule down.",
-        discussion: "Only what heddle schedule install wrote; where there is nothing of it, nothing is done.")
+        discussion: """
+            Only what heddle schedule install wrote; where there is nothing of it, nothing is done.
+
+            EXAMPLES
+              heddle schedule remove
+              heddle schedule remove --using cron --dry-run
+            """)
 
     @Option(help: "From this one alone. Default: from wherever it is.")
     var using: SchedulerKind?

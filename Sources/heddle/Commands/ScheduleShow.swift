@@ -11,6 +11,10 @@ struct ScheduleShow: AnsweringCommand {
         discussion: """
             When it last ran and when it runs next is told where systemd knows; cron and launchd don't say. Without a schedule \
             all fields of the JSON are null, and the status is 0.
+
+            EXAMPLES
+              heddle schedule show
+              heddle schedule show -o json
             """)
 
     @OptionGroup var options: OutputOptions

@@ -3,10 +3,20 @@ internal import Output
 
 // What `heddled` does, under the name that people know. It takes this process's place with the command line as it stands.
 
+enum ServiceCommands {
+    private static let commands: [any ParsableCommand.Type] = [Sync.self, Verify.self]
+
+    /// Whether a command line asks for help with one of them, which `heddled` knows and this program doesn't.
+    static func areMeant(by words: some Collection<String>) -> Bool {
+        guard words.first == "help", let name = words.dropFirst().first else { return false }
+        return commands.contains { $0.configuration.commandName == name }
+    }
+}
+
 struct Sync: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
-        abstract: "Refresh the keys of profiles that are due (heddle sync --help).")
+        abstract: "Refresh the keys of profiles that are due.")
 
     @Argument(parsing: .captureForPassthrough)
     var arguments: [String] = []
@@ -17,7 +27,7 @@ struct Sync: AnsweringCommand {
 struct Verify: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "List a profile's buckets, or tell what is in the way (heddle verify --help).")
+        abstract: "List a profile's buckets, or tell what is in the way.")
 
     @Argument(parsing: .captureForPassthrough)
     var arguments: [String] = []

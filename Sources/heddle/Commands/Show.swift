@@ -6,7 +6,12 @@ internal import Store
 
 struct Show: AnsweringCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show all there is to know of a profile, but no secret.")
+        commandName: "show", abstract: "Show all there is to know of a profile, but no secret.",
+        discussion: """
+            EXAMPLES
+              heddle show acme
+              heddle show acme -o json | jq -r .zone
+            """)
 
     @Argument(help: "The profile. Default: the one in effect.")
     var name: String?

@@ -1,16 +1,20 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Credentials
 internal import OperatingSystem
 internal import Output
+public import Shell
 internal import Store
+
+extension ShellName: ExpressibleByArgument {}
 
 struct Use: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "use",
         abstract: "Make a profile the active one.",
         discussion: """
-            The active profile is what every command means that is given no other. Shells that are running keep what they \
-            have; to switch one:  eval "$(heddle env NAME)"
+            The active profile is what every command means that is given no other. In a shell that ran heddle init, use \
+            switches that shell, too; other shells that are running keep what they have. Without heddle init:  \
+            eval "$(heddle env NAME)"
 
             EXAMPLES
               heddle use acme
@@ -23,11 +27,15 @@ struct Use: AnsweringCommand {
     @Flag(help: "Change the database alone, and say nothing of this shell.")
     var global = false
 
-    @Flag(help: "Switch this shell alone: a program can't; it says what does.")
+    @Flag(help: "Switch this shell alone. Takes a shell that ran heddle init.")
     var shell = false
 
     @Flag(help: "Don't ask before switching to a protected profile.")
     var yes = false
+
+    /// Asked for by the function that `heddle init` defines: a program can't switch the shell it runs in, so it says how.
+    @Option(help: .hidden)
+    var emit: ShellName?
 
     func validate() throws {
         if shell, global { throw ValidationError("--shell and --global exclude each other") }
@@ -38,9 +46,9 @@ struct Use: AnsweringCommand {
     func answer(in context: Context) throws -> Answer {
         let store = try context.openStore()
         let before = try store.activeProfile()?.profile.name
-        let target = try store.profile(named: Self.name(name, store))
+        let target = try store.profile(named: name(store, context))
         let profile = target.profile
-        if shell {
+        if shell, emit == nil {
             throw UsageError(
                 "a program can't switch the shell it runs in", hint: "eval \"$(heddle env \(profile.name))\"")
         }
@@ -48,14 +56,25 @@ struct Use: AnsweringCommand {
         {
             return Answer("\(before.map { "\($0) stays active" } ?? "nothing was changed")\n")
         }
-        try store.activate(profile.name, at: context.now.timestamp)
-        if !global { warnOfShell(profile.name, context) }
+        // Before anything is changed, for it may fail: keys have to be fetched in mode keys.
+        let switching = emit == nil || global ? nil : try Switch(to: profile.name.text, mode: nil, in: context)
+        if !shell { try store.activate(profile.name, at: context.now.timestamp) }
+        if !global, emit == nil { warnOfShell(profile.name, context) }
         let line = ProfileReport(snapshot: target, now: context.now).line
-        return Answer("\(line)  (\(before == profile.name ? "as before" : "was: \(before?.text ?? "none")"))\n")
+        let was = before == profile.name ? "as before" : "was: \(before?.text ?? "none")"
+        let report = "\(line)  (\(shell ? "this shell" : was))"
+        guard let emit else { return Answer(report + "\n") }
+        if let trouble = switching?.trouble { StandardStreams.explain(trouble) }
+        let isHidden = ThisProcess.isTerminal(.output)
+        return Answer(try emit.code(switching?.change, saying: report, revealing: !isHidden))
     }
 
-    private static func name(_ name: String, _ store: Store) throws -> ProfileName {
+    private func name(_ store: Store, _ context: Context) throws -> ProfileName {
         guard name == "-" else { return try ProfileName(name) }
+        // A shell goes back to what it had itself, whatever others have chosen since.
+        if emit != nil, !global, let own = context.environment["HEDDLE_PREVIOUS"], !own.isEmpty {
+            return try ProfileName(own)
+        }
         guard let previous = try store.previousProfile() else { throw NoPreviousProfileError() }
         return previous
     }

@@ -5,7 +5,11 @@ internal import Store
 struct Version: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "version",
-        abstract: "Tell which Heddle this is, and what it stands on.")
+        abstract: "Tell which Heddle this is, and what it stands on.",
+        discussion: """
+            EXAMPLES
+              heddle version
+            """)
 
     func answer() throws -> Answer {
         Answer("heddle \(heddleVersion)\nSQLite \(Store.libraryVersion), schema \(Store.schemaVersion)\n")

@@ -17,6 +17,10 @@ struct Verify: AnsweringCommand {
             keys take a few seconds to work: a fresh one is given up to 60 s.
 
             Prints its report whatever it finds; the status says how far it came, as for heddle sync.
+
+            EXAMPLES
+              heddle verify acme
+              heddle verify acme -o json
             """)
 
     @Argument(help: "The profile. Default: HEDDLE_PROFILE, else the active one.")

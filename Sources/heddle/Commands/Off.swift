@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import Output
+
+struct Off: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "off",
+        abstract: "Take this shell back to what it had before the first switch.",
+        discussion: """
+            Variables that were set come back with their old values, the rest are unset. The function that heddle init \
+            defines does it: a program can't change the shell it runs in.
+            """)
+
+    func answer() throws -> Answer {
+        throw UsageError(
+            "a program can't change the shell it runs in",
+            hint:
+                "eval \"$(heddle init bash)\"  (or zsh; in fish: heddle init fish | source), then switch and heddle off"
+        )
+    }
+}

@@ -1,0 +1,119 @@
+internal import ArgumentParser
+internal import Credentials
+internal import Environment
+internal import OperatingSystem
+internal import OrderedJSON
+internal import Output
+internal import Shell
+internal import Store
+
+/// How the segment is written for whoever shows it.
+enum PromptFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    /// With colours as `PS1` wants them.
+    case bash
+    /// With colours as `PROMPT` wants them.
+    case zsh
+    case json
+}
+
+struct Prompt: AnsweringCommand {
+    static let name = "prompt"
+
+    static let configuration = CommandConfiguration(
+        commandName: name,
+        abstract: "Print the profile of this shell for a prompt engine.",
+        discussion: """
+            Such as acme·US-EAST-04A 12m. Reads the profile's state file and nothing else. Prints nothing, and succeeds, where \
+            there is nothing to show. A shell that ran heddle init shows the same without a process.
+            """)
+
+    @Argument(help: "The profile. Default: the one that HEDDLE_PROFILE names.")
+    var profile: String?
+
+    @Option(help: "How to write it: plain, escaped for bash or zsh, or as JSON.")
+    var format = PromptFormat.text
+
+    func answer() throws -> Answer { Self.answer(name: profile, format: format) }
+
+    static func answer(name: String?, format: PromptFormat) -> Answer {
+        guard let context = try? Context(), let segment = try? segment(named: name, context) else { return Answer() }
+        return Answer(PromptRendering(environment: context.environment).text(segment, format) + "\n")
+    }
+
+    /// - Returns: nil where there is nothing to show.
+    private static func segment(named name: String?, _ context: Context) throws -> PromptSegment? {
+        let environment = context.environment
+        let ofShell = environment[Selection.variable]
+        guard let chosen = name ?? ofShell, !chosen.isEmpty,
+            let state = try PromptState.read(ProfileName(chosen), in: context.places)
+        else { return nil }
+        let isShadowed =
+            ofShell == chosen
+            && !EnvironmentChange.isIntact(
+                { environment[$0] }, profile: state.name, zone: state.zone,
+                configFile: context.places.configFile(of: state.name))
+        return PromptSegment(
+            name: state.name, zone: state.zone, left: state.expires.map { $0.seconds - Int(context.now.wall) },
+            status: state.status, isProtected: state.isProtected, isShadowed: isShadowed)
+    }
+
+    /// The command line of every prompt engine, which has no time for the arguments' parser.
+    ///
+    /// - Parameter words: those after `prompt`.
+    /// - Returns: nil for any other command line.
+    static func quickAnswer(_ words: ArraySlice<String>) -> Answer? {
+        var words = words
+        var name: String?
+        if let first = words.first, !first.hasPrefix("-") {
+            name = first
+            words = words.dropFirst()
+        }
+        if words.isEmpty { return answer(name: name, format: .text) }
+        guard words.count == 2, words.first == "--format", let format = words.last.flatMap(PromptFormat.init) else {
+            return nil
+        }
+        return answer(name: name, format: format)
+    }
+}
+
+/// How a segment looks in this environment: its locale, its terminal, `NO_COLOR`.
+struct PromptRendering {
+    let environment: Variables
+
+    func text(_ segment: PromptSegment, _ format: PromptFormat) -> String {
+        let text = segment.text(columns: environment["COLUMNS"].flatMap { Int($0) }, unicode: isUnicode)
+        switch format {
+        case .text: return text
+        case .bash: return isColoured ? "\\[\\e[\(code(segment.colour))m\\]\(text)\\[\\e[0m\\]" : text
+        case .zsh: return isColoured ? "%F{\(segment.colour.rawValue)}\(text)%f" : text
+        case .json: return json(segment, text)
+        }
+    }
+
+    private func json(_ segment: PromptSegment, _ text: String) -> String {
+        JSON.object([
+            ("name", .string(segment.name.text)), ("zone", .string(segment.zone.text)),
+            ("status", .string(segment.status.rawValue)), ("seconds_left", segment.left.map(JSON.integer) ?? .null),
+            ("protected", .boolean(segment.isProtected)), ("shadowed", .boolean(segment.isShadowed)),
+            ("text", .string(text)),
+        ]).text
+    }
+
+    private func code(_ colour: PromptSegment.Colour) -> Int {
+        switch colour {
+        case .green: 32
+        case .yellow: 33
+        case .red: 31
+        }
+    }
+
+    private var isColoured: Bool { environment["NO_COLOR"]?.isEmpty ?? true && environment["TERM"] != "dumb" }
+
+    /// As setlocale(3) looks for it.
+    private var isUnicode: Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        let name = locale?.lowercased() ?? ""
+        return name.hasSuffix("utf-8") || name.hasSuffix("utf8")
+    }
+}

@@ -1,0 +1,85 @@
+import Credentials
+import Environment
+import Fixtures
+import OperatingSystem
+import Testing
+
+/// What those whom the formats are for read out of them (S32). Shells and systemd's parser are the real ones; docker's and the
+/// runner's grammar are read by the short readers below, after docker's `opts/file.go` and the runner's `FileCommandManager.cs`.
+@Suite struct ReadBackTests {
+    /// Nothing in it may run, expand or end a quotation. The last quote has an accent on it: one Swift character.
+    static let hostile =
+        #" it's "$HOME" $(touch ran) `touch ran` \n \ \\ ! !! #1 ~ * %25 'ünïcödé' 糸 ’x‘ '\#u{301} =a "#
+    static let values = [hostile, "two\nlines\n\n", "'", #"\"#, #"\'"#, "\"", "", "!", "$", "a\tb"]
+
+    private func text(_ format: EnvironmentFormat, _ value: String) throws -> String {
+        try format.text(Example.change(.keys(Example.credential(secret: value))), revealing: true)
+    }
+
+    private func output(_ program: String, _ arguments: String...) throws -> String {
+        let ending = try ChildProcess.run(program, arguments, outputLimit: 100_000)
+        #expect(
+            ending.status == 0 && ending.standardError.isEmpty,
+            "\(String(decoding: ending.standardError, as: UTF8.self))")
+        return String(decoding: ending.standardOutput, as: UTF8.self)
+    }
+
+    @Test(arguments: ["/bin/bash", "/bin/dash", "/bin/zsh"], values)
+    func `S32: bash, dash and zsh read back every value, under set -eu and an odd IFS`(shell: String, value: String)
+        throws
+    {
+        let script =
+            #"set -eu; IFS=o; eval "$1"; env | grep -c ^AWS_ROLE_ARN= || :; printf %s "$AWS_SECRET_ACCESS_KEY""#
+        #expect(try output(shell, "-c", "export AWS_ROLE_ARN=x; " + script, "sh", text(.sh, value)) == "0\n" + value)
+    }
+
+    @Test(arguments: values)
+    func `S32: fish reads back every value`(value: String) throws {
+        let script =
+            "set -gx AWS_ROLE_ARN x; printf %s $argv[1] | source; set -q AWS_ROLE_ARN; or printf '%s' $AWS_SECRET_ACCESS_KEY"
+        #expect(try output("/usr/bin/fish", "--no-config", "-c", script, text(.fish, value)) == value)
+    }
+
+    /// systemd-tmpfiles reads /etc/os-release with the parser of EnvironmentFile, and puts its ID into a file where asked.
+    @Test(arguments: values.filter { !$0.isEmpty })
+    func `S32: systemd's own parser reads back every value`(value: String) throws {
+        let folder = try ScratchFolder()
+        try folder.makeFolder("root")
+        try folder.makeFolder("root/etc")
+        let line = try #require(
+            text(.systemd, value).split(separator: "\nAWS_").first { $0.hasPrefix("SECRET_ACCESS_KEY=") })
+        try folder.write("ID=" + line.dropFirst("SECRET_ACCESS_KEY=".count) + "\n", to: "root/etc/os-release")
+        try folder.write("f /read - - - - %o\n", to: "rules.conf")
+        _ = try output("/usr/bin/systemd-tmpfiles", "--root=\(folder("root"))", "--create", folder("rules.conf"))
+        #expect(try folder.text(of: "root/read") == value)
+    }
+
+    @Test(arguments: values.filter { !$0.contains("\n") })
+    func `S32: docker's grammar reads back every value that fits on a line`(value: String) throws {
+        var read: [String: String] = [:]
+        for line in try text(.docker, value).split(separator: "\n") {
+            let line = line.drop { $0 == " " || $0 == "\t" }
+            guard !line.isEmpty, !line.hasPrefix("#") else { continue }
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            #expect(parts.count == 2 && !parts[0].contains(" "))
+            read[String(parts[0])] = String(parts[1])
+        }
+        #expect(read["AWS_SECRET_ACCESS_KEY"] == value && read["HEDDLE_PROFILE"] == "acme")
+    }
+
+    @Test(arguments: values)
+    func `S32: GitHub's grammar reads back every value, whatever it pretends to be`(value: String) throws {
+        let value = value + "\nAWS_PROFILE<<X\nevil\nX"
+        let change = try Example.change(.keys(Example.credential(secret: value)))
+        var lines = try GitHubActions.file(change, delimiter: "unforeseeable").split(
+            separator: "\n", omittingEmptySubsequences: false)[...]
+        var read: [String: String] = [:]
+        while let line = lines.popFirst(), !line.isEmpty {
+            let parts = line.split(separator: "<<", maxSplits: 1)
+            let end = try #require(lines.firstIndex(of: parts[1]))
+            read[String(parts[0])] = lines[..<end].joined(separator: "\n")
+            lines = lines[(end + 1)...]
+        }
+        #expect(read["AWS_SECRET_ACCESS_KEY"] == value && read["AWS_PROFILE"] == nil && lines.isEmpty)
+    }
+}

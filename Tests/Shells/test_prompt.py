@@ -1,0 +1,169 @@
+"""What the prompt shows, and what it never does."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from heddle_cli import Heddle
+from terminal import Terminal
+
+
+def write_state(heddle: Heddle, left: int, status: str = "fresh", name: str = "acme", protected: str = "-") -> None:
+    """The state file, as it is when keys have so many seconds left."""
+    file = heddle.place / "state" / "prompt" / name
+    file.write_text(f"1\t{name}\tUS-EAST-04A\t{int(time.time()) + left}\t{status}\t{protected}\n")
+
+
+@pytest.mark.parametrize(
+    "left, status, protected, shown, colour",
+    [
+        (725, "fresh", "-", "acme·US-EAST-04A 12m $", "green"),
+        (725, "expiring", "-", "acme·US-EAST-04A 12m $", "brown"),
+        (210, "fresh", "-", "acme·US-EAST-04A 3m $", "brown"),
+        (725, "failing", "-", "acme·US-EAST-04A 12m ✗ $", "red"),
+        (-1, "fresh", "-", "acme·US-EAST-04A expired $", "red"),
+        (725, "fresh", "protected", "acme!·US-EAST-04A 12m $", "green"),
+        (7300, "fresh", "-", "acme·US-EAST-04A 2h $", "green"),
+        (260_000, "fresh", "-", "acme·US-EAST-04A 3d $", "green"),
+    ],
+)
+def test_the_prompt_shows_profile_zone_time_left_and_state(
+    terminal: Terminal, organisations: Heddle, left: int, status: str, protected: str, shown: str, colour: str
+) -> None:
+    terminal.run("heddle use acme --yes")
+    write_state(organisations, left, status, protected=protected)
+    terminal.run("true")
+    assert (terminal.prompt(), terminal.colour()) == (shown, colour)
+    for form, expected in {"text": shown[:-2], "bash": None, "zsh": None, "json": None}.items():
+        environment = terminal.environment()
+        printed = organisations.run("prompt", "--format", form, env=environment).stdout
+        assert shown[:-2] in printed
+        assert expected is None or printed == expected + "\n"
+
+
+def test_a_minutes_rest_is_counted_in_seconds(terminal: Terminal, organisations: Heddle) -> None:
+    terminal.run("heddle use acme")
+    write_state(organisations, 58)
+    terminal.run("true")
+    assert re.fullmatch(r"acme·US-EAST-04A 5[0-8]s \$", terminal.prompt())
+
+
+def test_a_refresh_is_seen_at_the_next_prompt(terminal: Terminal) -> None:
+    terminal.run("heddle use acme")
+    assert terminal.prompt() == "acme·US-EAST-04A no keys $"
+    terminal.run("heddle sync --quiet acme")
+    assert re.fullmatch(r"acme·US-EAST-04A 1[45]m \$", terminal.prompt())
+
+
+SHADOWS = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_CONFIG_FILE", "AWS_ROLE_ARN"]
+
+
+@pytest.mark.parametrize("variable", SHADOWS)
+def test_it_shows_that_the_variables_are_not_the_profiles_any_more(terminal: Terminal, variable: str) -> None:
+    assignment = "set -gx {} other" if terminal.shell == "fish" else "export {}=other"
+    terminal.run("heddle use acme")
+    terminal.run(assignment.format(variable))
+    assert terminal.prompt() == "acme·US-EAST-04A no keys ≠ $"
+    terminal.run("heddle use acme")
+    assert terminal.prompt() == "acme·US-EAST-04A no keys $"
+
+
+def test_keys_that_were_evaluated_by_hand_are_the_profiles_own(terminal: Terminal) -> None:
+    line = "heddle env {} --format fish | source" if terminal.shell == "fish" else 'eval "$(heddle env {})"'
+    terminal.run("heddle use acme")
+    for words in ["acme --mode keys", "acme --mode container", "globex --mode keys", "globex"]:
+        terminal.run(line.format(words))
+        assert "≠" not in terminal.prompt() and words.split()[0] in terminal.prompt()
+    terminal.run(line.format("globex --mode keys"))
+    terminal.run("set -gx AWS_SECRET_ACCESS_KEY x" if terminal.shell == "fish" else "export AWS_SECRET_ACCESS_KEY=x")
+    assert terminal.prompt().endswith("≠ $")
+
+
+def test_no_colour_no_unicode_and_no_room(name: str, open_terminal: Callable[..., Terminal], organisations: Heddle) -> None:
+    write_state(organisations, 725, "failing", protected="protected")
+    for columns, variables, shown in [
+        (200, {"NO_COLOR": "1"}, "acme!·US-EAST-04A 12m ✗ $"),
+        (200, {"TERM": "dumb"}, "acme!·US-EAST-04A 12m ✗ $"),
+        (200, {"LC_ALL": "C"}, "acme!:US-EAST-04A 12m x $"),
+        (50, {}, "acme! 12m ✗ $"),
+    ]:
+        terminal = open_terminal(name, columns=columns, **variables)
+        terminal.run("heddle use acme --shell --yes >/dev/null")
+        write_state(organisations, 725, "failing", protected="protected")
+        terminal.run("true")
+        assert terminal.prompt() == shown
+        assert (terminal.colour() == "default") == bool(variables.keys() & {"NO_COLOR", "TERM"})
+
+
+def test_heddle_prompt_0_leaves_the_prompt_alone(name: str, open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(name, HEDDLE_PROMPT="0")
+    terminal.run("heddle use acme")
+    assert terminal.prompt() == "$"
+    assert terminal.aws()["AWS_PROFILE"] == "acme"
+
+
+PLANTED = [
+    "1\tacme\t$(touch ran)\t9999999999\tfresh\t-\n",
+    "1\tacme\tX\ta[$(touch ran)]\tfresh\t-\n",
+    "1\t$(touch ran)\tX\t9999999999\tfresh\t-\n",
+    "1\tacme\tX%{\x1b]0;x\x07\t9999999999\tfresh\t-\n",
+    "2\tacme\tX\t9999999999\tfresh\t-\n",
+    "",
+    "\0" * 5000,
+]
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=range(len(PLANTED)))
+def test_s34_s36_a_planted_state_file_runs_nothing_and_shows_nothing(terminal: Terminal, organisations: Heddle, planted: str) -> None:
+    terminal.run("heddle use acme")
+    (organisations.place / "state" / "prompt" / "acme").write_text(planted)
+    terminal.run("true")
+    assert terminal.prompt() == "$"
+    assert terminal.run("true") == ""
+    ended = organisations.run("prompt", env=terminal.environment())
+    assert (ended.stdout, ended.stderr) == ("", "")
+    assert not list(organisations.home.rglob("ran"))
+
+
+@pytest.mark.parametrize("profile", ["$(touch ran)", "../prompt/acme", "a b", "nobody", ";touch ran"])
+def test_s34_s36_a_planted_profile_runs_nothing_and_shows_nothing(terminal: Terminal, organisations: Heddle, profile: str) -> None:
+    terminal.run(f"set -gx HEDDLE_PROFILE '{profile}'" if terminal.shell == "fish" else f"export HEDDLE_PROFILE='{profile}'")
+    assert terminal.prompt() == "$"
+    assert terminal.run("true") == ""
+    ended = organisations.run("prompt", env={"HEDDLE_PROFILE": profile})
+    assert (ended.stdout, ended.stderr) == ("", "")
+    assert not list(organisations.home.rglob("ran"))
+
+
+def test_s36_the_prompt_waits_for_no_lock_and_needs_no_database(terminal: Terminal, organisations: Heddle) -> None:
+    terminal.run("heddle use acme")
+    with open(organisations.place / "heddle.db", "r+b") as database, open(organisations.place / "state" / "bindings", "a"):
+        # What SQLite's writers lock.
+        fcntl.lockf(database, fcntl.LOCK_EX)
+        begun = time.monotonic()
+        terminal.run("true")
+        assert organisations.run("prompt", "acme").stdout == "acme·US-EAST-04A no keys\n"
+        assert time.monotonic() - begun < 5
+    (organisations.place / "heddle.db").rename(organisations.place / "gone.db")
+    terminal.run("true")
+    assert terminal.prompt() == "acme·US-EAST-04A no keys $"
+
+
+def test_s36_without_its_state_it_shows_nothing(terminal: Terminal, organisations: Heddle) -> None:
+    terminal.run("heddle use acme")
+    state: Path = organisations.place / "state"
+    state.rename(organisations.place / "gone")
+    assert terminal.run("true") == ""
+    assert terminal.prompt() == "$"
+    state.mkdir(mode=0o700)
+    (state / "prompt").mkdir(mode=0o700)
+    (state / "prompt" / "acme").mkdir(mode=0o700)
+    assert terminal.run("true") == ""
+    assert terminal.prompt() == "$"
+    assert organisations.run("prompt", "acme").stdout == ""
