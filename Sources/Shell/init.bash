@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC1007,SC2043
+# shellcheck shell=bash disable=SC1007,SC2043,SC2128,SC2178
 # heddle for bash: eval "$(heddle init bash)" at the end of ~/.bashrc. Every name but heddle's own begins with __heddle.
 
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)); then
