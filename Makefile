@@ -10,7 +10,7 @@ INSTALL_PROGRAM ?= install -s -m 0755
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test interop lint format bench soak fleet manual install uninstall clean
+.PHONY: help build release demo test interop shells lint format bench soak fleet manual install uninstall clean
 
 help: ## Say what there is
 	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
@@ -36,6 +36,9 @@ test: ## Run the unit and end-to-end tests
 
 interop: ## Run boto3, the aws CLI and other real clients against the programs (PROGRAMS=debug or release)
 	@scripts/interop $(PROGRAMS)
+
+shells: ## Drive real bash, zsh, fish and dash on a pseudo-terminal
+	@scripts/shells
 
 lint: ## Check formatting, scripts, which room imports which, and what the programs are linked with
 	@scripts/lint

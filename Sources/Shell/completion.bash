@@ -1,4 +1,4 @@
-
+# shellcheck shell=bash disable=SC1007
 function __heddle_complete {
     local IFS=$' \t\n' line=${COMP_LINE:0:COMP_POINT} current prefix= mark candidate explanation
     local -a words=() explanations=()

@@ -1,7 +1,7 @@
 #compdef heddle
 
+# The completion system has set the options that its own functions want by the time this is called.
 function __heddle_complete {
-    emulate -L zsh
     local line candidate
     local -a found shown open
     for line in "${(@f)$(command ${__heddle_program:-heddle} complete -- "${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do

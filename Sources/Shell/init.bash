@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC1007,SC2043,SC2128,SC2178
 # heddle for bash: eval "$(heddle init bash)" at the end of ~/.bashrc. Every name but heddle's own begins with __heddle.
 
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)); then
@@ -28,7 +29,7 @@ function heddle {
 }
 
 function __heddle_use {
-    local __heddle_code __heddle_was=${HEDDLE_PROFILE-}
+    local __heddle_code
     __heddle_code=$(HEDDLE_PREVIOUS=$__heddle_previous command "$__heddle_program" use --emit bash "$@") || return
     __heddle_take "$__heddle_code" || return 0
     # Chosen by hand: leaving a bound folder won't take it back.
@@ -143,7 +144,7 @@ function __heddle_resolve {
 
 # Switches this shell where the nearest bound folder is another than at the last prompt.
 function __heddle_directory {
-    local version= stamp= profile folder here= code was file=$__heddle_state/bindings
+    local version= stamp= profile folder here= file=$__heddle_state/bindings
     if [[ ! -r $file ]]; then
         if [[ -z $__heddle_here ]]; then return; fi
         stamp=none

@@ -125,7 +125,7 @@ function __heddle_take_fingerprint {
 # Switches this shell where the nearest bound folder is another than at the last prompt.
 function __heddle_directory {
     emulate -L zsh
-    local version= stamp= profile folder here= code was file=$__heddle_state/bindings
+    local version= stamp= profile folder here= file=$__heddle_state/bindings
     if [[ ! -r $file ]]; then
         if [[ -z $__heddle_here ]]; then return; fi
         stamp=none
