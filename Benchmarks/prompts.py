@@ -1,0 +1,63 @@
+"""What the hook of `heddle init` costs a prompt: the time that a real shell takes for it many times over, less the time without.
+
+    Benchmarks/prompts.py --programs DIR [--prompts N]      DIR holds heddle; N: 10,000 unless said
+
+Ends with status 1 where a shell takes more than 0.2 ms a prompt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+BUDGET_MILLISECONDS = 0.2
+FOR = "for ((turn = 0; turn < {prompts}; turn++)); do {hook}; done"
+#: How a shell is started, what it runs first, and what it runs for each prompt.
+SHELLS = {
+    "bash": (["bash", "--norc", "-c"], 'eval "$(heddle init bash)"; heddle use acme --yes >/dev/null', FOR, "__heddle_hook"),
+    "zsh": (["zsh", "-f", "-c"], 'eval "$(heddle init zsh)"; heddle use acme --yes >/dev/null', FOR, "__heddle_precmd"),
+    "fish": (
+        ["fish", "--no-config", "-c"],
+        "function fish_prompt; end; heddle init fish | source; heddle use acme --yes >/dev/null",
+        "for turn in (seq {prompts}); {hook}; end",
+        "__heddle_hook; fish_prompt",
+    ),
+}
+
+
+def seconds(words: list[str], script: str, environment: dict[str, str], folder: str) -> float:
+    begun = time.perf_counter()
+    subprocess.run([*words, script], env=environment, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begun
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--programs", type=Path, required=True)
+    options.add_argument("--prompts", type=int, default=10_000)
+    chosen = options.parse_args()
+    missed = 0
+    with tempfile.TemporaryDirectory(prefix="heddle-prompts.") as folder:
+        environment = {
+            "HOME": folder, "HEDDLE_HOME": f"{folder}/heddle", "LANG": "C.UTF-8", "TERM": "xterm", "COLUMNS": "120",
+            "PATH": os.pathsep.join([str(chosen.programs.resolve()), "/usr/bin", "/bin"]),
+        }  # fmt: skip
+        for words in (["add", "acme", "--zone", "US-EAST-04A"], ["bind", "acme", "--dir", folder]):
+            subprocess.run(["heddle", *words], env=environment, check=True, stdout=subprocess.DEVNULL)
+        for shell, (words, first, loop, hook) in SHELLS.items():
+            scripts = [f"{first}\n{hook}\n{loop.format(prompts=chosen.prompts, hook=each)}" for each in ("true", hook)]
+            taken = [min(seconds(words, script, environment, folder) for _ in range(3)) for script in scripts]
+            each = (taken[1] - taken[0]) * 1000 / chosen.prompts
+            is_met = each <= BUDGET_MILLISECONDS
+            missed += not is_met
+            print(f"{shell:5} {each:.3f} ms a prompt  (budget {BUDGET_MILLISECONDS} ms: {'met' if is_met else 'MISSED'})")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
