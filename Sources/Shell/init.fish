@@ -5,7 +5,7 @@ command -sq heddle; or set -g __heddle_program @program@
 set -g __heddle_variables @variables@
 if not set -q __heddle_is_set_up
     for name in has_saved saved end previous before fingerprint seen shadowed kind kind_end folder stamp state \
-            bound_folders bound_profiles here here_profile
+            bound_folders bound_profiles key segment places here here_profile
         set -g __heddle_$name
     end
     # Inherited from a shell that a bound folder switched: so leaving that folder ends it here, too.
@@ -13,6 +13,8 @@ if not set -q __heddle_is_set_up
         set -g __heddle_here $HEDDLE_BOUND
         set -g __heddle_here_profile "$HEDDLE_PROFILE"
     end
+    set -g __heddle_since 0
+    set -g __heddle_until 0
     set -g __heddle_is_set_up 1
 end
 
@@ -27,6 +29,10 @@ function heddle --wraps '' --description 'CoreWeave AI Object Storage credential
             else
                 __heddle_off
             end
+        case bind unbind rename remove
+            # What is bound may be another afterwards: so it is looked at again, as after entering a folder.
+            set -g __heddle_folder
+            command $__heddle_program $argv
         case '*'
             command $__heddle_program $argv
     end
@@ -68,6 +74,7 @@ end
 # The variables as they are now are the profile's.
 function __heddle_trust
     set -g __heddle_shadowed
+    set -g __heddle_key
     set -g __heddle_fingerprint "@fingerprint@"
     set -g __heddle_seen $__heddle_fingerprint
     set -g __heddle_kind (__heddle_kind)
@@ -134,6 +141,7 @@ end
 
 # Switches this shell where the nearest bound folder is another than at the last prompt.
 function __heddle_directory
+    set -g __heddle_folder $PWD
     set -l file $__heddle_state/bindings
     set -l layout
     set -l stamp
@@ -144,7 +152,6 @@ function __heddle_directory
         read -d \t layout stamp <$file 2>/dev/null; or return 0
         test "$layout" = 1; or return 0
     end
-    test "$PWD" = "$__heddle_folder" -a "$stamp" = "$__heddle_stamp"; and return
     if test "$stamp" != "$__heddle_stamp"
         set -g __heddle_bound_folders
         set -g __heddle_bound_profiles
@@ -158,7 +165,6 @@ function __heddle_directory
         end
         set -g __heddle_stamp $stamp
     end
-    set -g __heddle_folder $PWD
     set -l here
     set -l profile
     if set -q __heddle_bound_folders[1]
@@ -247,13 +253,27 @@ function __heddle_judge --argument-names zone
     __heddle_trust
 end
 
-# Prints what the prompt begins with. Reads one line of one file.
+# Prints what the prompt begins with. Reads one line of one file, and does no more where that, the variables and the minute are
+# the same as at the last prompt.
 function __heddle_print_segment
-    test -n "$HEDDLE_PROFILE" -a "$HEDDLE_PROMPT" != 0; or return
+    set -l file "$__heddle_state/prompt/$HEDDLE_PROFILE"
+    test -n "$HEDDLE_PROFILE" -a "$HEDDLE_PROMPT" != 0 -a -f "$file" -a -r "$file"; or return
+    read -l line <$file; or return
+    # How old the file is: so what the time is, by a builtin.
+    set -l age (path mtime -R $file)
+    set -l key "$line;$COLUMNS;$NO_COLOR;$TERM;$LC_ALL;$LC_CTYPE;$LANG;@fingerprint@"
+    if test "$key" != "$__heddle_key" -o "$age" -lt "$__heddle_since" -o "$age" -ge "$__heddle_until"
+        set -g __heddle_key $key
+        set -g __heddle_since $age
+        set -g __heddle_until (math $age + 1)
+        set -g __heddle_segment (__heddle_compose $line $file | string collect -N)
+    end
+    printf %s $__heddle_segment
+end
+
+function __heddle_compose --argument-names line file
     string match -qr '^[A-Za-z0-9][A-Za-z0-9._@-]*$' -- $HEDDLE_PROFILE; or return
-    set -l file $__heddle_state/prompt/$HEDDLE_PROFILE
-    test -r $file; or return
-    read -l -d \t layout name zone end state protected <$file; or return
+    echo $line | read -l -d \t layout name zone end state protected; or return
     test "$layout" = 1 -a "$name" = "$HEDDLE_PROFILE"; or return
     string match -qr '^[A-Z0-9-]+;[0-9]{1,12}$' -- "$zone;$end"; or return
     set -l now "@fingerprint@"
@@ -267,9 +287,9 @@ function __heddle_print_segment
     if test -n "$__heddle_end" -a -n "$AWS_CREDENTIAL_EXPIRATION"
         set end $__heddle_end
     end
-    # The builtin tells how old the file is and when it was written: so what the time is, without a process.
-    set -l left (math $end - (path mtime $file) - (path mtime -R $file) 2>/dev/null)
-    or set left (math $end - (date +%s))
+    set -l left (math $end - (path mtime $file) - $__heddle_since)
+    # When a minute less is left.
+    test $left -ge 60; and set -g __heddle_until (math $__heddle_since + $left % 60 + 1)
     set -l locale (string match '?*' -- $LC_ALL $LC_CTYPE $LANG)
     set -l marks · ✗ ≠
     string match -qir 'utf-?8$' -- "$locale[1]"; or set marks : x !=
@@ -313,6 +333,12 @@ function __heddle_print_segment
 end
 
 function __heddle_hook --on-event fish_prompt
+    test "$__heddle_places" = "$HEDDLE_HOME;$XDG_STATE_HOME;$HOME"; or __heddle_find_state
+    test "$PWD" = "$__heddle_folder"; or __heddle_directory
+end
+
+function __heddle_find_state
+    set -g __heddle_places "$HEDDLE_HOME;$XDG_STATE_HOME;$HOME"
     if test -n "$HEDDLE_HOME"
         set -g __heddle_state $HEDDLE_HOME/state
     else if string match -q '/*' -- $XDG_STATE_HOME
@@ -320,7 +346,6 @@ function __heddle_hook --on-event fish_prompt
     else
         set -g __heddle_state $HOME/.local/state/heddle
     end
-    __heddle_directory
 end
 
 function __heddle_return

@@ -8,7 +8,7 @@ if [[ -z ${__heddle_is_set_up-} ]]; then
     typeset -gA __heddle_values=() __heddle_bound=()
     typeset -g __heddle_has_saved= __heddle_end= __heddle_previous= __heddle_before= __heddle_fingerprint= __heddle_shadowed=
     typeset -g __heddle_folder= __heddle_stamp= __heddle_segment= __heddle_state= __heddle_reply= __heddle_seen=
-    typeset -g __heddle_kind= __heddle_kind_now= __heddle_kind_end= __heddle_completes= __heddle_is_set_up=1
+    typeset -g __heddle_kind= __heddle_kind_now= __heddle_kind_end= __heddle_completes= __heddle_key= __heddle_since=0 __heddle_until=0 __heddle_is_set_up=1
     # Inherited from a shell that a bound folder switched: so leaving that folder ends it here, too.
     typeset -g __heddle_here=${HEDDLE_BOUND-} __heddle_here_profile=${HEDDLE_BOUND:+${HEDDLE_PROFILE-}}
 fi
@@ -22,6 +22,8 @@ function heddle {
             if (( $# > 1 )); then command $__heddle_program "$@"; return; fi
             __heddle_off
             ;;
+        # What is bound may be another afterwards: so it is looked at again, as after entering a folder.
+        bind | unbind | rename | remove) __heddle_folder=; command $__heddle_program "$@" ;;
         *) command $__heddle_program "$@" ;;
     esac
 }
@@ -57,7 +59,7 @@ function __heddle_take {
 function __heddle_trust {
     emulate -L zsh
     __heddle_find_kind
-    __heddle_shadowed=
+    __heddle_shadowed= __heddle_key=
     __heddle_fingerprint=$__heddle_reply __heddle_seen=$__heddle_reply
     __heddle_kind=$__heddle_kind_now __heddle_kind_end=${AWS_CREDENTIAL_EXPIRATION-}
 }
@@ -125,7 +127,9 @@ function __heddle_take_fingerprint {
 # Switches this shell where the nearest bound folder is another than at the last prompt.
 function __heddle_directory {
     emulate -L zsh
+    if [[ $PWD == "$__heddle_folder" ]]; then return; fi
     local version= stamp= profile folder here= file=$__heddle_state/bindings
+    __heddle_folder=$PWD
     if [[ ! -r $file ]]; then
         if [[ -z $__heddle_here ]]; then return; fi
         stamp=none
@@ -133,7 +137,6 @@ function __heddle_directory {
         IFS=$'\t' read -r version stamp 2>/dev/null <"$file" || return 0
         if [[ $version != 1 ]]; then return; fi
     fi
-    if [[ $PWD == "$__heddle_folder" && $stamp == "$__heddle_stamp" ]]; then return; fi
     if [[ $stamp != "$__heddle_stamp" ]]; then
         __heddle_bound=()
         if [[ $stamp != none ]]; then
@@ -143,7 +146,6 @@ function __heddle_directory {
         fi
         __heddle_stamp=$stamp
     fi
-    __heddle_folder=$PWD
     if (( ${#__heddle_bound} )); then
         # Links resolved.
         folder=${PWD:A}
@@ -214,16 +216,29 @@ function __heddle_judge {
     __heddle_trust
 }
 
-# Sets __heddle_segment to what PROMPT begins with. Reads one line of one file.
+# Sets __heddle_segment to what PROMPT begins with. Reads one line of one file, and does no more where that, the variables and
+# the minute are the same as at the last prompt.
 function __heddle_make_segment {
+    local line= now
+    if [[ -z ${HEDDLE_PROFILE-} || ${HEDDLE_PROMPT-} == 0 || $HEDDLE_PROFILE == *[!A-Za-z0-9._@-]* ]]; then
+        __heddle_segment= __heddle_key=
+        return
+    fi
+    IFS= read -r line 2>/dev/null <"$__heddle_state/prompt/$HEDDLE_PROFILE" || line=
+    now=$EPOCHSECONDS
+    __heddle_take_fingerprint
+    local key="$line;$__heddle_reply;${COLUMNS-};${NO_COLOR-};${TERM-};${LC_ALL-};${LC_CTYPE-};${LANG-}"
+    if [[ $key == "$__heddle_key" && $now -ge $__heddle_since && $now -lt $__heddle_until ]]; then return; fi
+    __heddle_key=$key __heddle_since=$now __heddle_until=$((now + 1)) __heddle_segment=
+    if [[ -n $line ]]; then __heddle_compose "$line" "$now"; fi
+}
+
+function __heddle_compose {
     emulate -L zsh
     local version= name= zone= end= state= protected= left colour=green text dot=· failing=✗ other=≠ locale
-    __heddle_segment=
-    if [[ -z ${HEDDLE_PROFILE-} || ${HEDDLE_PROMPT-} == 0 || $HEDDLE_PROFILE == *[!A-Za-z0-9._@-]* ]]; then return; fi
-    IFS=$'\t' read -r version name zone end state protected 2>/dev/null <"$__heddle_state/prompt/$HEDDLE_PROFILE" || return 0
+    IFS=$'\t' read -r version name zone end state protected <<<"$1"
     if [[ $version != 1 || $name != "$HEDDLE_PROFILE" || $zone == *[!A-Z0-9-]* ]]; then return; fi
     case $end in '' | *[!0-9]* | ?????????????*) return ;; esac
-    __heddle_take_fingerprint
     if [[ $__heddle_reply == "$__heddle_fingerprint" ]]; then
         __heddle_shadowed=
     elif [[ $__heddle_reply != "${__heddle_seen-}" ]]; then
@@ -232,7 +247,9 @@ function __heddle_make_segment {
     __heddle_seen=$__heddle_reply
     # Keys in the environment end when they end, however fresh the cached ones are.
     if [[ -n $__heddle_end && -n ${AWS_CREDENTIAL_EXPIRATION-} ]]; then end=$__heddle_end; fi
-    left=$((end - EPOCHSECONDS))
+    left=$((end - $2))
+    # When a minute less is left.
+    if ((left >= 60)); then __heddle_until=$((end - left / 60 * 60 + 1)); fi
     locale=${LC_ALL:-${LC_CTYPE:-${LANG-}}}
     case $locale in *[Uu][Tt][Ff]-8 | *[Uu][Tt][Ff]8) ;; *) dot=: failing=x other='!=' ;; esac
     text=$name

@@ -19,7 +19,7 @@ struct Init: AnsweringCommand {
               heddle init fish | source        in ~/.config/fish/config.fish
             """)
 
-    @Argument(help: "bash (4.4 or newer), zsh or fish (3.4 or newer).")
+    @Argument(help: "bash (4.4 or newer), zsh or fish (3.6 or newer).")
     var shell: ShellName
 
     func answer() throws -> Answer {
