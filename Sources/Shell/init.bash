@@ -146,7 +146,6 @@ function __heddle_resolve {
 
 # Switches this shell where the nearest bound folder is another than at the last prompt.
 function __heddle_directory {
-    if [[ $PWD == "$__heddle_folder" ]]; then return; fi
     local version= stamp= profile folder here= file=$__heddle_state/bindings
     __heddle_folder=$PWD
     if [[ ! -r $file ]]; then
@@ -291,7 +290,7 @@ function __heddle_compose {
 function __heddle_hook {
     local __heddle_status=$? __heddle_reply= __heddle_last=$__heddle_segment IFS=$' \t\n'
     __heddle_find_state
-    __heddle_directory
+    if [[ $PWD != "$__heddle_folder" ]]; then __heddle_directory; fi
     __heddle_make_segment
     # Others may have built PS1 anew: so what was put before it goes if it is still there.
     if [[ -n $__heddle_last && ${PS1-} == "$__heddle_last"* ]]; then PS1=${PS1:${#__heddle_last}}; fi

@@ -127,7 +127,6 @@ function __heddle_take_fingerprint {
 # Switches this shell where the nearest bound folder is another than at the last prompt.
 function __heddle_directory {
     emulate -L zsh
-    if [[ $PWD == "$__heddle_folder" ]]; then return; fi
     local version= stamp= profile folder here= file=$__heddle_state/bindings
     __heddle_folder=$PWD
     if [[ ! -r $file ]]; then
@@ -282,7 +281,7 @@ function __heddle_precmd {
     else
         __heddle_state=${HOME-}/.local/state/heddle
     fi
-    __heddle_directory
+    if [[ $PWD != "$__heddle_folder" ]]; then __heddle_directory; fi
     __heddle_make_segment
     # Others may have built PROMPT anew: so what was put before it goes if it is still there.
     if [[ -n $__heddle_last && ${PROMPT-} == "$__heddle_last"* ]]; then PROMPT=${PROMPT[$#__heddle_last + 1,-1]}; fi
