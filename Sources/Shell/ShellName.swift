@@ -16,14 +16,17 @@ public enum ShellName: String, Sendable, CaseIterable {
     /// - Parameters:
     ///   - change: nil: the shell stays as it is.
     ///   - report: one line of names, zones and times; says on standard output what was done.
-    public func code(_ change: EnvironmentChange?, saying report: String, revealing: Bool) -> String {
+    /// - Throws: ``EnvironmentError``.
+    public func code(
+        _ change: EnvironmentChange?, saying report: String, revealing: Bool
+    ) throws(EnvironmentError) -> String {
         // Nothing in a name, a zone or a time needs quoting, and what doesn't belong there shall not get any meaning.
         let words = report.filter { $0 != "'" && $0 != "\\" }
         let say = "echo '\(words)'\n"
         guard let change else { return "\(Self.sayingMark)\n\(say)" }
         let end = change.keysEnd.map { String($0.seconds) } ?? ""
         let remember = self == .fish ? "set -g __heddle_end '\(end)'\n" : "__heddle_end='\(end)'\n"
-        return "\(Self.switchingMark)\n\(format.text(change, revealing: revealing))\(remember)\(say)"
+        return "\(Self.switchingMark)\n\(try format.text(change, revealing: revealing))\(remember)\(say)"
     }
 
     private var format: EnvironmentFormat {

@@ -113,7 +113,8 @@ struct WordCompletion {
         configuration.subcommands.filter { $0.configuration.shouldDisplay }
     }
 
-    private static func subcommand(_ word: String, of command: any ParsableCommand.Type) -> (any ParsableCommand.Type)? {
+    private static func subcommand(_ word: String, of command: any ParsableCommand.Type) -> (any ParsableCommand.Type)?
+    {
         subcommands(of: command.configuration).first { $0.configuration.commandName == word }
     }
 

@@ -8,11 +8,16 @@ struct Off: AnsweringCommand {
         discussion: """
             Variables that were set come back with their old values, the rest are unset. The function that heddle init \
             defines does it: a program can't change the shell it runs in.
+
+            EXAMPLES
+              heddle off
             """)
 
     func answer() throws -> Answer {
         throw UsageError(
             "a program can't change the shell it runs in",
-            hint: "eval \"$(heddle init bash)\"  (or zsh; in fish: heddle init fish | source), then switch and heddle off")
+            hint:
+                "eval \"$(heddle init bash)\"  (or zsh; in fish: heddle init fish | source), then switch and heddle off"
+        )
     }
 }
