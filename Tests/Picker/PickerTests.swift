@@ -33,7 +33,8 @@ import Testing
     @Test func `What is no UTF-8, and a sequence without an end, are passed over`() {
         var reader = KeyReader()
         #expect(reader.keys(from: [0xFF, 0xC0, 0xE7, 0x41, 0x41, 0x62]).last == .text("b"))
-        #expect(reader.keys(from: [0x1B, 0x5B] + Array(repeating: 0x30, count: 14) + [0x61]).last == .text("a"))
+        #expect(reader.keys(from: [0x1B, 0x5B] + Array(repeating: 0x30, count: 14)) == [])
+        #expect(reader.keys(from: [0x61]) == [.text("a")])
     }
 }
 
@@ -132,7 +133,6 @@ import Testing
 
     @Test func `Without colour nothing but the cursor's own sequences is written`() {
         let state = PickerState(PickerStateTests.choices)
-        #expect(!PickerDrawing(columns: 80, rows: 24, isColoured: false).frame(state).contains("m\u{1B}"))
         let plain = PickerDrawing(columns: 80, rows: 24, isColoured: false).frame(state)
         #expect(plain.split(separator: "\u{1B}").dropFirst().allSatisfy { !$0.prefix(4).contains("m") })
         #expect(PickerDrawing(columns: 80, rows: 24, isColoured: true).frame(state).contains("\u{1B}[7m"))
