@@ -69,6 +69,7 @@ let package = Package(
                 .embedInCode("completion.bash"), .embedInCode("completion.zsh"), .embedInCode("completion.fish"),
             ],
             swiftSettings: strict),
+        room("Picker", ["OperatingSystem", "Credentials"]),
         room("HTTP", ["CCurl", "Credentials"]),
         room("Exchange", ["HTTP", "Credentials"]),
         room("ObjectStorage", ["HTTP", "Credentials", crypto]),
@@ -78,8 +79,8 @@ let package = Package(
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Shell", "Environment", "Schedule", "Tokens", "Store", "Output", "OperatingSystem", "OrderedJSON",
-                "Credentials",
+                "Shell", "Picker", "Environment", "Schedule", "Tokens", "Store", "Output", "OperatingSystem",
+                "OrderedJSON", "Credentials",
                 argumentParser,
             ],
             swiftSettings: strict,
@@ -123,6 +124,7 @@ let package = Package(
         tests(of: "OrderedJSON", ["OrderedJSON"]),
         tests(of: "Output", ["Output"]),
         tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Fixtures"]),
+        tests(of: "Picker", ["Picker"]),
         tests(of: "Schedule", ["Schedule", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(

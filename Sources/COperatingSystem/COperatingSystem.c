@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -119,4 +122,63 @@ int heddle_start_detached(const char *path, char *const arguments[]) {
     for (int descriptor = 3; descriptor < 1024; descriptor++) close(descriptor);
     execv(path, arguments);
     _exit(0);
+}
+
+// The terminal that was taken. Written before the handlers are there; they only read.
+static struct {
+    int input, output;
+    const char *farewell;
+    struct termios before;
+} terminal;
+
+// What ends a process and can be caught; SIGTSTP is a key that the terminal no longer makes a signal of.
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+enum { ending_count = sizeof ending_signals / sizeof *ending_signals };
+static struct sigaction former[ending_count];
+
+static void put_terminal_back(void) {
+    tcsetattr(terminal.input, TCSANOW, &terminal.before);
+    ssize_t ignored = write(terminal.output, terminal.farewell, strlen(terminal.farewell));
+    (void)ignored;
+}
+
+// Only calls that signal-safety(7) lists. The signal then does what it would have done.
+static void end_by_signal(int number) {
+    put_terminal_back();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+int heddle_take_terminal(int input, int output, const char *farewell) {
+    if (tcgetattr(input, &terminal.before) != 0) return -1;
+    terminal.input = input;
+    terminal.output = output;
+    terminal.farewell = farewell;
+    struct sigaction action = {0};
+    action.sa_handler = end_by_signal;
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < ending_count; i++) {
+        sigaction(ending_signals[i], NULL, &former[i]);
+        // nohup's wish is respected.
+        if (former[i].sa_handler != SIG_IGN) sigaction(ending_signals[i], &action, NULL);
+    }
+    struct termios raw = terminal.before;
+    raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO | ISIG | IEXTEN);
+    raw.c_iflag &= (tcflag_t) ~(IXON | ICRNL | INLCR | ISTRIP);
+    raw.c_cc[VMIN] = 1;
+    raw.c_cc[VTIME] = 0;
+    return tcsetattr(input, TCSADRAIN, &raw);
+}
+
+void heddle_give_terminal_back(void) {
+    put_terminal_back();
+    for (int i = 0; i < ending_count; i++) sigaction(ending_signals[i], &former[i], NULL);
+}
+
+int heddle_terminal_size(int descriptor, int *columns, int *rows) {
+    struct winsize size;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return -1;
+    *columns = size.ws_col;
+    *rows = size.ws_row;
+    return 0;
 }

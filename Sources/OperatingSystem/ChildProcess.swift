@@ -31,15 +31,16 @@ public enum ChildProcess {
     /// - Parameters:
     ///   - input: its standard input; /dev/null where there is nothing to say.
     ///   - outputLimit: how many bytes of its standard output are wanted at most; nil: none, it is /dev/null.
+    ///   - sharingError: lets it write to this process's own standard error; then nothing of that is kept.
     ///   - settings: environment variables that it has otherwise than this process, or besides.
     /// - Throws: ``FileError`` where it can't be started; ``FileError/tooLarge(path:bytes:)`` where it wrote more than is wanted.
     public static func run(
-        _ path: String, _ arguments: [String], input: [UInt8] = [], outputLimit: Int? = nil,
+        _ path: String, _ arguments: [String], input: [UInt8] = [], outputLimit: Int? = nil, sharingError: Bool = false,
         settings: [(name: String, value: String)] = []
     ) throws(FileError) -> Ending {
         let conversation = Conversation(
             input: input.isEmpty ? nil : try Pipe(for: path), output: outputLimit == nil ? nil : try Pipe(for: path),
-            error: try Pipe(for: path))
+            error: sharingError ? nil : try Pipe(for: path))
         let child = try spawn(path, arguments, conversation, settings)
         let said = conversation.run(saying: input, outputLimit: outputLimit ?? 0, errorLimit: 64 * 1024)
         var status: Int32 = 0
@@ -73,7 +74,7 @@ public enum ChildProcess {
         } else {
             posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         }
-        posix_spawn_file_actions_adddup2(&actions, streams.error.writing, 2)
+        if let error = streams.error { posix_spawn_file_actions_adddup2(&actions, error.writing, 2) }
         // A worker thread may hold signals back; the program must not do so, too.
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -42,7 +42,8 @@ struct Conversation {
     let input: Pipe?
     /// Where its standard output goes; nil: nobody listens.
     let output: Pipe?
-    let error: Pipe
+    /// Where its standard error goes; nil: where this process's own goes.
+    let error: Pipe?
 
     /// Hands over all of `text`, if the child wants it, and listens until it has closed its streams.
     ///
@@ -57,7 +58,7 @@ struct Conversation {
         var (said, complained): ([UInt8], [UInt8]) = ([], [])
         if rest.isEmpty { input?.closeWriting() }
         while true {
-            let open = [output?.reading, error.reading, input?.writing].map { $0 ?? -1 }
+            let open = [output?.reading, error?.reading, input?.writing].map { $0 ?? -1 }
             guard open.contains(where: { $0 >= 0 }) else { return (said, complained) }
             var polled = zip(open, [POLLIN, POLLIN, POLLOUT]).map {
                 pollfd(fd: $0, events: Int16($1), revents: 0)  // One below zero is passed over.
@@ -67,7 +68,7 @@ struct Conversation {
                 return (said, complained)
             }
             if polled[0].revents != 0, let output { Self.listen(to: output, &said, keeping: outputLimit + 1) }
-            if polled[1].revents != 0 { Self.listen(to: error, &complained, keeping: errorLimit) }
+            if polled[1].revents != 0, let error { Self.listen(to: error, &complained, keeping: errorLimit) }
             if polled[2].revents != 0, let input, !Self.say(&rest, to: input) || rest.isEmpty { input.closeWriting() }
         }
     }

@@ -39,6 +39,13 @@ public enum StandardStreams {
         _ = write("\r\u{1B}[K" + line, to: STDERR_FILENO)
     }
 
+    /// Draws on the terminal behind standard error.
+    ///
+    /// - Parameter frame: what it is to get as it is; whatever a person or a row said must be printable in it.
+    public static func draw(_ frame: String) {
+        _ = write(frame, to: STDERR_FILENO)
+    }
+
     /// Explains a problem on standard error.
     public static func explain(_ error: some ExplainedError) {
         say(explanation(message: error.message, hint: error.hint))

@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 def commands(program: Path, command: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for sub in command.get("subcommands", []):
-        if sub["commandName"] != "help":
+        if sub["commandName"] != "help" and sub["shouldDisplay"]:
             yield (*path, sub["commandName"])
             yield from commands(program, sub, (*path, sub["commandName"]))
 

@@ -32,6 +32,16 @@ double heddle_uptime(void);
 /// 0, or -1 with errno where the first fork failed.
 int heddle_start_detached(const char *path, char *const arguments[]);
 
+/// Has a terminal hand over each key at once, unseen. When this process ends by a signal, the terminal is put back first, and
+/// `farewell` (which lives on) is written to it. 0, or -1 with errno.
+int heddle_take_terminal(int input, int output, const char *farewell);
+
+/// Puts it back as it was, and says farewell.
+void heddle_give_terminal_back(void);
+
+/// Columns and rows of a terminal. 0, or -1 where it doesn't tell.
+int heddle_terminal_size(int descriptor, int *columns, int *rows);
+
 /// This process's environment, as execve wants it.
 char **heddle_environment(void);
 

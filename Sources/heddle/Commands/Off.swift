@@ -8,6 +8,9 @@ struct Off: AnsweringCommand {
         discussion: """
             Variables that were set come back with their old values, the rest are unset. The function that heddle init \
             defines does it: a program can't change the shell it runs in.
+
+            EXAMPLES
+              heddle off
             """)
 
     func answer() throws -> Answer {

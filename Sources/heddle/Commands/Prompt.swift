@@ -26,6 +26,10 @@ struct Prompt: AnsweringCommand {
         discussion: """
             Such as acme·US-EAST-04A 12m. Reads the profile's state file and nothing else. Prints nothing, and succeeds, where \
             there is nothing to show. A shell that ran heddle init shows the same without a process.
+
+            EXAMPLES
+              heddle prompt
+              heddle prompt --format json        for a prompt engine that reads it
             """)
 
     @Argument(help: "The profile. Default: the one that HEDDLE_PROFILE names.")

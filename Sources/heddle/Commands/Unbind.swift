@@ -8,7 +8,13 @@ struct Unbind: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "unbind",
         abstract: "Take a folder's binding away.",
-        discussion: "Bindings of the folders above it and below it stay.")
+        discussion: """
+            Bindings of the folders above it and below it stay.
+
+            EXAMPLES
+              heddle unbind
+              heddle unbind --dir ~/work/acme
+            """)
 
     @Option(help: ArgumentHelp("The folder. Default: this one. It need not be there any more.", valueName: "dir"))
     var dir: String?

@@ -19,10 +19,11 @@ struct Use: AnsweringCommand {
             EXAMPLES
               heddle use acme
               heddle use -        back to the one before
+              heddle use          choose at the terminal: type to filter, arrows, Enter, Esc
             """)
 
-    @Argument(help: "The profile, or - for the one that was active before.")
-    var name: String
+    @Argument(help: "The profile, or - for the one that was active before. Default: chosen at the terminal.")
+    var name: String?
 
     @Flag(help: "Change the database alone, and say nothing of this shell.")
     var global = false
@@ -46,7 +47,8 @@ struct Use: AnsweringCommand {
     func answer(in context: Context) throws -> Answer {
         let store = try context.openStore()
         let before = try store.activeProfile()?.profile.name
-        let target = try store.profile(named: name(store, context))
+        guard let name = try self.name(store, context) else { return Self.unchanged(before) }
+        let target = try store.profile(named: name)
         let profile = target.profile
         if shell, emit == nil {
             throw UsageError(
@@ -54,7 +56,7 @@ struct Use: AnsweringCommand {
         }
         if profile.isProtected, !yes, Question.ask("\(profile.name) is protected: make it the active profile?") == false
         {
-            return Answer("\(before.map { "\($0) stays active" } ?? "nothing was changed")\n")
+            return Self.unchanged(before)
         }
         // Before anything is changed, for it may fail: keys have to be fetched in mode keys.
         let switching = emit == nil || global ? nil : try Switch(to: profile.name.text, mode: nil, in: context)
@@ -69,7 +71,13 @@ struct Use: AnsweringCommand {
         return Answer(try emit.code(switching?.change, saying: report, revealing: !isHidden))
     }
 
-    private func name(_ store: Store, _ context: Context) throws -> ProfileName {
+    private static func unchanged(_ before: ProfileName?) -> Answer {
+        Answer("\(before.map { "\($0) stays active" } ?? "nothing was changed")\n")
+    }
+
+    /// nil: nobody was chosen.
+    private func name(_ store: Store, _ context: Context) throws -> ProfileName? {
+        guard let name else { return try ProfilePicker(context: context, store: store).choose() }
         guard name == "-" else { return try ProfileName(name) }
         // A shell goes back to what it had itself, whatever others have chosen since.
         if emit != nil, !global, let own = context.environment["HEDDLE_PREVIOUS"], !own.isEmpty {

@@ -1,0 +1,27 @@
+public import OperatingSystem
+
+/// Lets a person choose at a terminal: type to filter, arrows, Enter, Esc.
+public enum Picker {
+    /// A sequence's later bytes follow its escape at once, even over ssh; a person's next key doesn't.
+    private static let escapeMilliseconds: Int32 = 60
+
+    /// - Parameter draw: writes to the terminal.
+    public static func run(
+        _ choices: [Choice], on terminal: borrowing TakenTerminal, isColoured: Bool, draw: (String) -> Void
+    ) -> PickerState.Outcome {
+        var state = PickerState(choices)
+        var reader = KeyReader()
+        while true {
+            let size = terminal.size
+            let drawing = PickerDrawing(columns: size.columns, rows: size.rows, isColoured: isColoured)
+            draw(drawing.frame(state))
+            guard let bytes = terminal.read(milliseconds: reader.isWaiting ? escapeMilliseconds : nil) else {
+                return .left
+            }
+            let keys = bytes.isEmpty ? reader.giveUp() : reader.keys(from: bytes)
+            for key in keys {
+                if let outcome = state.press(key, page: drawing.page) { return outcome }
+            }
+        }
+    }
+}

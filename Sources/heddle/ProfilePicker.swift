@@ -1,0 +1,116 @@
+internal import Credentials
+internal import OperatingSystem
+internal import Output
+internal import Picker
+internal import Store
+
+/// `use` alone: a person chooses among the profiles, those that were active lately first.
+struct ProfilePicker {
+    static let variable = "HEDDLE_PICKER"
+
+    let context: Context
+    let store: Store
+
+    /// - Returns: nil where the person left.
+    /// - Throws: ``SelectionError/nothingSelected(first:)`` where there is no profile; ``UsageError`` where there is no terminal.
+    func choose() throws -> ProfileName? {
+        let profiles = try store.profiles()
+        guard !profiles.isEmpty else { throw SelectionError.nothingSelected(first: nil) }
+        guard ThisProcess.isTerminal(.input), ThisProcess.isTerminal(.error), context.environment["TERM"] != "dumb"
+        else {
+            throw UsageError(
+                "there is no terminal to choose a profile at: name one", hint: "heddle use NAME  (heddle list)")
+        }
+        let name: String?
+        switch context.environment[Self.variable] ?? "" {
+        case "": name = try ownPicker(try choices(profiles))
+        case "fzf": name = try fzf(try choices(profiles))
+        case let other: throw PickerError.unknown(other)
+        }
+        return try name.map { try ProfileName($0) }
+    }
+
+    private func choices(_ profiles: [ProfileSnapshot]) throws -> [Choice] {
+        let current = try? context.selection(named: nil, in: store).snapshot.profile.name
+        let history = try store.events(kinds: [.activated], limit: 1000).reversed().map(\.profile)
+        let now = context.now
+        return profiles.map { snapshot in
+            let report = ProfileReport(snapshot: snapshot, now: now)
+            let name = snapshot.profile.name
+            return Choice(
+                name.text,
+                [
+                    snapshot.profile.zone.text, report.status.rawValue, report.shortTimeLeft,
+                    snapshot.profile.isProtected ? "protected" : "",
+                ], isCurrent: name == current, colour: Self.colour(report.status))
+        }.recentFirst(history)
+    }
+
+    private static func colour(_ status: ProfileStatus) -> Choice.Colour? {
+        switch status {
+        case .fresh: .green
+        case .expiring: .yellow
+        case .failing, .expired: .red
+        case .none: nil
+        }
+    }
+
+    /// no-color.org: any value but an empty one.
+    private var isColoured: Bool { (context.environment["NO_COLOR"] ?? "").isEmpty }
+
+    private func ownPicker(_ choices: [Choice]) throws -> String? {
+        guard let terminal = TakenTerminal() else {
+            throw UsageError(
+                "the terminal can't be used to choose a profile: name one", hint: "heddle use NAME  (heddle list)")
+        }
+        switch Picker.run(choices, on: terminal, isColoured: isColoured, draw: StandardStreams.draw) {
+        case .chosen(let name): return name
+        case .left: return nil
+        case .interrupted:
+            terminal.interrupt()
+            return nil
+        }
+    }
+
+    private func fzf(_ choices: [Choice]) throws -> String? {
+        guard let program = ChildProcess.find("fzf", path: context.environment["PATH"]) else { throw PickerError.noFzf }
+        var table = Table()
+        for choice in choices {
+            let columns = choice.columns + ["", "", "", ""]
+            table.add(choice.name, columns[0], columns[1], columns[2], columns[3], choice.isCurrent ? "current" : "")
+        }
+        let options =
+            ["--height=~50%", "--reverse", "--no-multi", "--prompt=profile: "] + (isColoured ? [] : ["--no-color"])
+        let ending = try ChildProcess.run(
+            program, options, input: Array(table.text.utf8), outputLimit: 4096, sharingError: true)
+        switch ending.status {
+        case 0:
+            return String(decoding: ending.standardOutput, as: UTF8.self).split(separator: " ").first.map(String.init)
+        case 1, 130: return nil  // No match; left with Esc or Ctrl-C.
+        default: throw PickerError.fzfFailed(status: ending.status)
+        }
+    }
+}
+
+enum PickerError: ExplainedError, Equatable {
+    case unknown(String)
+    case noFzf
+    case fzfFailed(status: Int32)
+
+    var message: String {
+        switch self {
+        case .unknown(let name): "\(ProfilePicker.variable) is \(name.printable.prefix(80)), which heddle doesn't know"
+        case .noFzf: "\(ProfilePicker.variable) is fzf, and there is no fzf on PATH"
+        case .fzfFailed(let status): "fzf ended with status \(status)"
+        }
+    }
+
+    var hint: String? {
+        switch self {
+        case .unknown: "set it to fzf, or unset it for heddle's own"
+        case .noFzf, .fzfFailed: "install fzf, or unset \(ProfilePicker.variable) for heddle's own"
+        }
+    }
+
+    var status: ExitStatus { .setUp }
+}
