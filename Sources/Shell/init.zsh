@@ -223,7 +223,8 @@ function __heddle_make_segment {
         __heddle_segment= __heddle_key=
         return
     fi
-    IFS= read -r line 2>/dev/null <"$__heddle_state/prompt/$HEDDLE_PROFILE" || line=
+    # Around it all: zsh says on the shell's own standard error that there is no such file.
+    { IFS= read -r line <"$__heddle_state/prompt/$HEDDLE_PROFILE" } 2>/dev/null || line=
     now=$EPOCHSECONDS
     __heddle_take_fingerprint
     local key="$line;$__heddle_reply;${COLUMNS-};${NO_COLOR-};${TERM-};${LC_ALL-};${LC_CTYPE-};${LANG-}"

@@ -143,7 +143,7 @@ def test_s34_s36_a_planted_profile_runs_nothing_and_shows_nothing(terminal: Term
 
 def test_s36_the_prompt_waits_for_no_lock_and_needs_no_database(terminal: Terminal, organisations: Heddle) -> None:
     terminal.run("heddle use acme")
-    with open(organisations.place / "heddle.db", "r+b") as database, open(organisations.place / "state" / "bindings", "a"):
+    with open(organisations.place / "heddle.db", "r+b") as database:
         # What SQLite's writers lock.
         fcntl.lockf(database, fcntl.LOCK_EX)
         begun = time.monotonic()
