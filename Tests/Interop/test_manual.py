@@ -43,7 +43,8 @@ def test_every_commands_help_has_an_example_both_ways(name: str, programs: Progr
         for shown in (ask(*path, "--help"), ask("help", *path)):
             _, found, examples = shown.partition("EXAMPLES\n")
             assert found, f"the help of {' '.join(path)} has no example"
-            assert f"heddle {' '.join(path)}" in examples, f"the example of {' '.join(path)} is not of it:\n{examples}"
+            # What both programs have is shown by the name that people type.
+            assert any(f"{program} {' '.join(path)}" in examples for program in ("heddle", name)), f"the example of {' '.join(path)} is not of it:\n{examples}"
 
 
 def test_the_manual_pages_are_what_the_programs_say(programs: Programs) -> None:
