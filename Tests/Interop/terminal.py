@@ -34,6 +34,8 @@ class Terminal:
         self.before = termios.tcgetattr(program)
 
         def take() -> None:
+            # Whoever runs the tests may ignore it (nohup), and what is ignored is inherited.
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
