@@ -27,14 +27,13 @@ struct Service {
     private func run(_ names: [ProfileName]?, _ signals: ServiceSignals) throws {
         let timing = context.timing
         let manager = ServiceManager(environment: context.environment)
-        var log = Logger(label: "heddled") { [logFormat] _ in ServiceLog(logFormat, clock: timing.now) }
-        log.logLevel = .info
-        let logger = log
+        let logger = Logger(label: "heddled") { [logFormat] _ in ServiceLog(logFormat, clock: timing.now) }
         // Half of what the watchdog grants, as sd_watchdog_enabled(3) advises.
         let longestRest = manager.watchdogSeconds.map { $0 / 2 } ?? SyncLoop.longestRest
         let loop = try SyncLoop(
             pass: context.openPass(), places: context.places, timing: timing, longestRest: longestRest)
-        logger.info("started", metadata: ["process": "\(ThisProcess.identifier)", "profiles": "\(count(names))"])
+        let extent = names.map { String($0.count) } ?? "all"
+        logger.info("started", metadata: ["process": "\(ThisProcess.identifier)", "profiles": "\(extent)"])
         manager.tell(.ready)
         loop.run(
             names, .init(jobs: jobs, shouldStop: { signals.shouldStop }),
@@ -55,8 +54,6 @@ struct Service {
         manager.tell(.stopping)
         logger.info("ended")
     }
-
-    private func count(_ names: [ProfileName]?) -> String { names.map { String($0.count) } ?? "all" }
 
     private static func log(_ result: SyncResult, _ logger: Logger) {
         var metadata: Logger.Metadata = ["profile": "\(result.profile)"]
