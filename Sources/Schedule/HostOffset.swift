@@ -1,3 +1,5 @@
+internal import Credentials
+
 /// How late within each period a host's job runs: the same at every run, spread evenly over a fleet, which would otherwise
 /// ask for its keys on the minute, all at once.
 public struct HostOffset: Sendable, Equatable {
@@ -7,10 +9,8 @@ public struct HostOffset: Sendable, Equatable {
     ///   - machine: what tells the machine from others.
     ///   - user: the number of the user whose job it is: a machine with many users is a small fleet.
     public init(machine: String, user: UInt32) {
-        // FNV-1a (Fowler, Noll, Vo), and the last step of MurmurHash3, without which the last character hardly counts. Not
-        // Swift's own hash: that one is another in each process.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(machine)/\(user)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        // With the last step of MurmurHash3, without which the last character hardly counts.
+        var hash = stableHash(of: "\(machine)/\(user)")
         hash = (hash ^ hash >> 33) &* 0xff51_afd7_ed55_8ccd
         hash = (hash ^ hash >> 33) &* 0xc4ce_b9fe_1a85_ec53
         self.hash = hash ^ hash >> 33

@@ -1,3 +1,5 @@
+internal import Credentials
+
 /// The bindings as shells read them, with their builtins alone: so that entering a folder starts a process only where the
 /// profile changes. What that profile is, the process reads from the database.
 struct BindingList {
@@ -11,12 +13,7 @@ struct BindingList {
     /// binding a line: the profile's name and the folder.
     var text: String {
         let lines = bindings.map { "\($0.profile)\t\($0.folder)\n" }.joined()
-        return "1\t\(Self.stamp(lines))\n\(lines)"
-    }
-
-    /// FNV-1a, 64 bits: a prompt compares it and reads no further.
-    private static func stamp(_ text: String) -> String {
-        let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        return String(hash, radix: 16)
+        // A prompt compares the stamp and reads no further.
+        return "1\t\(String(stableHash(of: lines), radix: 16))\n\(lines)"
     }
 }
