@@ -21,6 +21,15 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .testTarget(name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
 }
 
+/// How `heddle` is linked for use on Linux: static, and what short commands run laid together, as a process that lives two
+/// milliseconds spends most of them on pages that are touched for the first time. `Benchmarks/link-order` writes the list.
+let shortLived = [
+    "-static-executable", "-use-ld=lld",
+    "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Benchmarks/heddle.order",
+    // What the list names may have gone since.
+    "-Xlinker", "--no-warn-symbol-ordering",
+]
+
 let package = Package(
     name: "heddle",
     platforms: [.macOS(.v15)],
@@ -85,7 +94,7 @@ let package = Package(
             ],
             swiftSettings: strict,
             linkerSettings: [
-                .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+                .unsafeFlags(shortLived, .when(platforms: [.linux], configuration: .release))
             ]),
         .executableTarget(
             name: "heddled",

@@ -14,8 +14,10 @@ internal import Store
 #endif
 
 struct Exec: AnsweringCommand {
+    static let name = "exec"
+
     static let configuration = CommandConfiguration(
-        commandName: "exec",
+        commandName: name,
         abstract: "Run a command in the environment of a profile.",
         discussion: """
             The command takes heddle's place: signals, streams and the exit status are its own. 127 means that it was not \
@@ -27,7 +29,7 @@ struct Exec: AnsweringCommand {
             """)
 
     @Argument(help: "The profile. Default: the one in effect.")
-    var name: String?
+    var profile: String?
 
     @Option(help: "How programs get the keys. Default: the profile's own mode.")
     var mode: Mode?
@@ -39,9 +41,12 @@ struct Exec: AnsweringCommand {
         if command.isEmpty { throw ValidationError("there is no command to run: write it after --") }
     }
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+    func answer() throws -> Answer {
+        try Self.answer(name: profile, mode: mode, command: command, in: Context())
+    }
 
-    func answer(in context: Context) throws -> Answer {
+    /// - Parameter command: not empty.
+    static func answer(name: String?, mode: Mode?, command: [String], in context: Context) throws -> Answer {
         let switching = try Switch(to: name, mode: mode, in: context)
         switching.remark()
         guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
@@ -52,6 +57,25 @@ struct Exec: AnsweringCommand {
         let code = ChildProcess.replace(
             with: path, name: command[0], lastArguments: command.count - 1, changes: set + unset)
         throw code == ENOENT ? ExecError.notFound(command[0]) : ExecError.cannotRun(command[0], errno: code)
+    }
+}
+
+extension Exec {
+    /// `[PROFILE] -- COMMAND...`, without an option: what the arguments' parser is not needed for.
+    struct PlainForm: Equatable {
+        let name: String?
+        /// Not empty.
+        let command: [String]
+
+        /// - Parameter words: those after `exec`.
+        /// - Returns: nil for any other command line.
+        init?(_ words: ArraySlice<String>) {
+            var words = words
+            name = words.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
+            if name != nil { words = words.dropFirst() }
+            guard words.first == "--", words.count > 1 else { return nil }
+            command = Array(words.dropFirst())
+        }
     }
 }
 
