@@ -54,37 +54,53 @@ public enum PrivateFile {
         }
     }
 
-    /// Replaces a file, 0600: written beside it, brought to the disk, renamed. A crash leaves the old or the new.
+    /// What must be left of a file after the machine lost its power.
+    public enum Durability: Sendable {
+        /// The old content or the new.
+        case lasting
+        /// Nothing: it says what is kept elsewhere, and is written again. Waiting for the disk would cost more than it is worth.
+        case passing
+    }
+
+    /// Replaces a file, 0600: written beside it and renamed. Whoever reads it, and a crash of this process, finds the old or the new.
     ///
     /// - Throws: ``FileError``.
-    public static func write(_ content: [UInt8], to path: String) throws(FileError) {
+    public static func write(
+        _ content: [UInt8], to path: String, _ durability: Durability = .lasting
+    ) throws(FileError) {
         let beside = "\(path.parentFolder)/.\(path.fileName).\(try Random.hexadecimal(bytes: 6))"
-        try create(beside, content)
+        try create(beside, content, durability)
         guard rename(beside, path) == 0 else {
             let code = errno
             unlink(beside)
             throw .failed(doing: "write", path: path, errno: code)
         }
-        try synchroniseFolder(path.parentFolder)
+        if durability == .lasting { try synchroniseFolder(path.parentFolder) }
     }
 
-    /// Like ``write(_:to:)``, but leaves a file that says the same already as it is.
+    /// Like ``write(_:to:_:)``, but leaves a file that says the same already as it is.
     ///
     /// - Throws: ``FileError``.
-    public static func update(_ content: [UInt8], to path: String) throws(FileError) {
+    public static func update(
+        _ content: [UInt8], to path: String, _ durability: Durability = .lasting
+    ) throws(FileError) {
         if let present = try read(path, .writableByOwner, limit: content.count + 65536), present == content { return }
-        try write(content, to: path)
+        try write(content, to: path, durability)
     }
 
-    /// Creates a file, 0600, that must not exist yet, and brings it to the disk.
+    /// Creates a file, 0600, that must not exist yet.
     ///
     /// - Throws: ``FileError``.
-    public static func create(_ path: String, _ content: [UInt8] = []) throws(FileError) {
+    public static func create(
+        _ path: String, _ content: [UInt8] = [], _ durability: Durability = .lasting
+    ) throws(FileError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed(doing: "create", path: path, errno: errno) }
         do throws(FileError) {
             try writeAll(content, to: descriptor, path: path)
-            guard fsync(descriptor) == 0 else { throw .failed(doing: "write", path: path, errno: errno) }
+            if durability == .lasting, fsync(descriptor) != 0 {
+                throw FileError.failed(doing: "write", path: path, errno: errno)
+            }
             close(descriptor)
         } catch {
             close(descriptor)

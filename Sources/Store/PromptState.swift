@@ -56,11 +56,13 @@ extension PromptState {
         return PromptState(line: String(decoding: content.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
+    /// Not brought to the disk: the database has it all, and each refresh writes it anew.
+    ///
     /// - Throws: ``FileError``.
     public func write(in places: Places) throws(FileError) {
         let path = places.promptFile(of: name)
         try FileGuard.ensureFolder(places.state)
         try FileGuard.ensureFolder(path.parentFolder)
-        try PrivateFile.update(Array(line.utf8), to: path)
+        try PrivateFile.update(Array(line.utf8), to: path, .passing)
     }
 }

@@ -1,17 +1,19 @@
 public import Credentials
 internal import SQLite
 
-/// Something that happened to a profile. Never holds a secret.
+/// Something that happened, to a profile or to all of them. Never holds a secret.
 public struct Event: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case added, changed, renamed, removed
         case activated, bound, unbound
         case refreshed, failed, forgotten
+        /// A pass over all profiles.
+        case synced
     }
 
     public let at: Timestamp
-    /// As it was then: an event outlives its profile.
-    public let profile: String
+    /// As it was then: an event outlives its profile. nil: it happened to all of them.
+    public let profile: String?
     public let kind: Kind
     /// Printable.
     public let detail: String?
@@ -26,12 +28,12 @@ extension Store {
     /// Writes down what happened, within the transaction that made it happen.
     ///
     /// - Parameter detail: never a secret.
-    func record(_ kind: Event.Kind, of name: ProfileName, detail: String? = nil, at now: Timestamp) throws {
+    func record(_ kind: Event.Kind, of name: ProfileName?, detail: String? = nil, at now: Timestamp) throws {
         // Code points, as SQLite counts them.
         let detail = detail.map { String($0.printable.unicodeScalars.prefix(500)) }
         try connection.run(
             "INSERT INTO event (at, profile_name, kind, detail) VALUES (?, ?, ?, ?)", Value(now.seconds),
-            Value(name.text), Value(kind.rawValue), Value(detail))
+            Value(name?.text), Value(kind.rawValue), Value(detail))
         try connection.run(
             "DELETE FROM event WHERE id <= ?", .integer(connection.lastInsertedRow - Int64(Self.keptEvents)))
         try connection.run("DELETE FROM event WHERE at < ?", Value(now.seconds - Self.keptEventSeconds))
@@ -58,7 +60,7 @@ extension Store {
             ) { row -> Event? in
                 guard let kind = Event.Kind(rawValue: row.text(2)) else { return nil }
                 return Event(
-                    at: Timestamp(seconds: row.int(0)), profile: row.text(1).printable, kind: kind,
+                    at: Timestamp(seconds: row.int(0)), profile: row.optionalText(1)?.printable, kind: kind,
                     detail: row.optionalText(3)?.printable)
             }
         }

@@ -12,9 +12,11 @@ struct Refresher {
     private let store: SharedStore
     private let tokens: TokenResolver
     private let exchange: TokenExchange
-    private let gate: HostGate
+    private let gate: RequestGate
     private let backOff: BackOff
     private let timing: Timing
+    /// Whether no exchange is to be begun any more.
+    private let isOver: () -> Bool
 
     /// Seconds after which somebody else's refresh is not waited for any longer: an exchange takes 10 at the most.
     static let patience = 20.0
@@ -22,8 +24,8 @@ struct Refresher {
     static let pause = 0.02
 
     init(
-        store: SharedStore, tokens: TokenResolver, exchange: TokenExchange, gate: HostGate, backOff: BackOff,
-        timing: Timing
+        store: SharedStore, tokens: TokenResolver, exchange: TokenExchange, gate: RequestGate, backOff: BackOff,
+        timing: Timing, isOver: @escaping () -> Bool
     ) {
         self.store = store
         self.tokens = tokens
@@ -31,13 +33,14 @@ struct Refresher {
         self.gate = gate
         self.backOff = backOff
         self.timing = timing
+        self.isOver = isOver
     }
 
-    /// - Returns: how it went; a refresh that failed is a result, too.
+    /// - Returns: how it went; a refresh that failed is a result, too. nil: it was over before it came to an exchange.
     /// - Throws: ``StoreError``, ``FileError``: what went wrong on this machine.
-    func refresh(_ name: ProfileName, _ demand: SyncDemand) throws -> SyncResult {
+    func refresh(_ name: ProfileName, _ demand: SyncDemand) throws -> SyncResult? {
         let first = try read(name)
-        if let result = try settled(first, demand) { return result }
+        if let result = try settled(first, demand) ?? paused(first, demand) { return result }
         let start = timing.now().uptime
         while true {
             if let lock = try store.places.attemptRefreshLock(of: name) {
@@ -55,21 +58,22 @@ struct Refresher {
     }
 
     /// The result that needs no refresh: there is nothing to do, or it is to be left alone for a while.
-    private func settled(_ snapshot: ProfileSnapshot, _ demand: SyncDemand) throws -> SyncResult? {
+    private func settled(_ snapshot: ProfileSnapshot, _ demand: SyncDemand) -> SyncResult? {
         let now = timing.now()
         guard demand.calls(for: snapshot.credentials.first?.lifetime, at: now) else { return result(snapshot, .fresh) }
         if let until = demand.waiting(snapshot.refresh, at: now.timestamp), let failure = snapshot.refresh.failure {
             return result(snapshot, .failed, failure, nextTry: until.seconds - now.timestamp.seconds)
         }
-        if demand.urgency != .forced, let pause = try pause(of: snapshot.profile.exchangeURL, at: now.timestamp) {
-            return result(snapshot, .failed, pause.failure, nextTry: pause.until.seconds - now.timestamp.seconds)
-        }
         return nil
     }
 
-    /// A whole host asked to be left alone, whichever profile's request it was that it answered so.
-    private func pause(of url: ServiceURL, at now: Timestamp) throws -> HostPause? {
-        try store.read { try $0.pause(ofHostOf: url, at: now) }
+    /// The result where a whole host asked to be left alone, whichever profile's request it was that it answered so.
+    private func paused(_ snapshot: ProfileSnapshot, _ demand: SyncDemand) throws -> SyncResult? {
+        let now = timing.now().timestamp
+        guard demand.urgency != .forced,
+            let pause = try store.read({ try $0.pause(ofHostOf: snapshot.profile.exchangeURL, at: now) })
+        else { return nil }
+        return result(snapshot, .failed, pause.failure, nextTry: pause.until.seconds - now.seconds)
     }
 
     /// What a refresh by somebody else has come to that ended after `first` was read; nil where none has.
@@ -79,19 +83,37 @@ struct Refresher {
         return result(present, .refreshed)
     }
 
-    private func refreshUnderLock(_ first: ProfileSnapshot, _ demand: SyncDemand) throws -> SyncResult {
+    private func refreshUnderLock(_ first: ProfileSnapshot, _ demand: SyncDemand) throws -> SyncResult? {
         let snapshot = try read(first.profile.name)
-        if let result = try ended(by: snapshot, since: first) ?? settled(snapshot, demand) { return result }
+        if let result = ended(by: snapshot, since: first) ?? settled(snapshot, demand) { return result }
         do {
             let token = try tokens.resolve(snapshot.profile.token)
-            let answer = try gate.whileOpen(snapshot.profile.exchangeURL.hostField) { () throws(ExchangeError) in
-                try exchange.exchange(token, at: snapshot.profile.exchangeURL, now: timing.now)
+            let asking = try gate.whileOpen(snapshot.profile.exchangeURL.hostField) { try ask(snapshot, token, demand) }
+            return switch asking {
+            case .answered(let answer): result(try succeed(snapshot, answer), .refreshed)
+            case .settled(let result): result
+            case .over: nil
             }
-            return result(try succeed(snapshot, answer), .refreshed)
         } catch let error as TokenError {
             return try fail(snapshot, .tokenReference, error)
-        } catch let error as ExchangeError {
-            return try fail(snapshot, error.kind, error, retryAfter: error.retryAfter)
+        }
+    }
+
+    private enum Asking {
+        case answered(ExchangeAnswer)
+        case settled(SyncResult)
+        case over
+    }
+
+    /// Asks the exchange, now that it is this profile's turn: what was looked at before the wait is looked at again.
+    private func ask(_ snapshot: ProfileSnapshot, _ token: APIToken, _ demand: SyncDemand) throws -> Asking {
+        if isOver() { return .over }
+        if let paused = try paused(snapshot, demand) { return .settled(paused) }
+        do {
+            return .answered(try exchange.exchange(token, at: snapshot.profile.exchangeURL, now: timing.now))
+        } catch {
+            // Recorded before the place is given away: who comes next must find that the host wants to be left alone.
+            return .settled(try fail(snapshot, error.kind, error, retryAfter: error.retryAfter))
         }
     }
 

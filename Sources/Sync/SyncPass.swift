@@ -9,7 +9,6 @@ public import Tokens
 public struct SyncPass: Sendable {
     private let store: SharedStore
     private let tokens: TokenResolver
-    private let gate: HostGate
     private let backOff: BackOff
     private let timing: Timing
     /// Makes an exchange for one thread: its HTTP client is not shared.
@@ -22,7 +21,6 @@ public struct SyncPass: Sendable {
     ) throws {
         store = try SharedStore(places)
         self.tokens = tokens
-        gate = HostGate(pause: timing.sleep)
         self.backOff = backOff
         self.timing = timing
         self.makeExchange = makeExchange
@@ -30,11 +28,11 @@ public struct SyncPass: Sendable {
 
     /// What bounds a pass.
     public struct Limits: Sendable {
-        /// How many profiles at a time, 1 or more.
+        /// How many exchanges at a time, 1 or more.
         public let jobs: Int
-        /// Seconds after which no further refresh is begun; nil: never.
+        /// Seconds after which no further exchange is begun; nil: never.
         public let deadline: Double?
-        /// Asked before each refresh: whether to begin no more of them.
+        /// Asked before each exchange: whether to begin no more of them.
         public let shouldStop: @Sendable () -> Bool
 
         public init(jobs: Int, deadline: Double? = nil, shouldStop: @escaping @Sendable () -> Bool = { false }) {
@@ -56,12 +54,15 @@ public struct SyncPass: Sendable {
         let progress = Mutex(Progress(names: names))
         let end = limits.deadline.map { timing.now().uptime + $0 }
         let isOver: @Sendable () -> Bool = { limits.shouldStop() || end.map { timing.now().uptime >= $0 } ?? false }
-        Threads.run(min(limits.jobs, names.count)) {
+        let gate = RequestGate(places: limits.jobs)
+        // Some more than exchanges: while one thread's result is brought to the disk, another one asks.
+        Threads.run(min(limits.jobs + limits.jobs / 4, names.count)) {
             let refresher = Refresher(
-                store: store, tokens: tokens, exchange: makeExchange(), gate: gate, backOff: backOff, timing: timing)
+                store: store, tokens: tokens, exchange: makeExchange(), gate: gate, backOff: backOff, timing: timing,
+                isOver: isOver)
             do {
                 while !isOver(), let index = progress.withLock({ $0.next() }) {
-                    let result = try refresher.refresh(names[index], demand)
+                    guard let result = try refresher.refresh(names[index], demand) else { break }
                     progress.withLock {
                         $0.results[index] = result
                         onResult(result)

@@ -25,6 +25,11 @@ public struct SyncResult: Sendable, Equatable {
         self.error = error
     }
 
+    /// Whether an exchange was asked for it, or its token reference, in this pass.
+    public var wasTried: Bool {
+        outcome == .refreshed || outcome == .failed && error?.nextTry == nil
+    }
+
     /// What this result alone would end a command with.
     public var status: ExitStatus {
         switch outcome {

@@ -32,7 +32,7 @@ struct ProfilePicker {
 
     private func choices(_ profiles: [ProfileSnapshot]) throws -> [Choice] {
         let current = try? context.selection(named: nil, in: store).snapshot.profile.name
-        let history = try store.events(kinds: [.activated], limit: 1000).reversed().map(\.profile)
+        let history = try store.events(kinds: [.activated], limit: 1000).reversed().compactMap(\.profile)
         let now = context.now
         return profiles.map { snapshot in
             let report = ProfileReport(snapshot: snapshot, now: now)

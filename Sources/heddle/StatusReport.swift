@@ -53,6 +53,8 @@ struct StatusReport {
     struct Upkeep {
         let schedules: [InstalledSchedule]
         let service: FileLock.Holder?
+        /// The last pass over all profiles, whoever ran it.
+        let lastPass: (at: Timestamp, tally: PassTally)?
     }
 
     let profiles: [Line]
@@ -86,8 +88,12 @@ struct StatusReport {
             let age = shortSpan(seconds: now.timestamp.seconds - service.since.seconds)
             lines.append("service   runs as process \(service.processID), since \(age)\n")
         }
-        return lines.isEmpty
-            ? "nothing keeps them fresh: heddle schedule install, or heddle sync --watch\n" : lines.joined()
+        if lines.isEmpty { lines.append("nothing keeps them fresh: heddle schedule install, or heddle sync --watch\n") }
+        if let pass = upkeep.lastPass {
+            lines.append(
+                "last sync \(shortSpan(seconds: now.timestamp.seconds - pass.at.seconds)) ago: \(pass.tally.text)\n")
+        }
+        return lines.joined()
     }
 
     private static func json(_ holder: FileLock.Holder?) -> JSON {
@@ -111,6 +117,15 @@ struct StatusReport {
                     })
             ), ("schedule", upkeep?.schedules.first.map(InstalledSchedule.json) ?? .null),
             ("service", Self.json(upkeep?.service)),
+            (
+                "last_sync",
+                upkeep?.lastPass.map { pass in
+                    .object([
+                        ("at", .string(pass.at.rfc3339)), ("refreshed", .integer(pass.tally.refreshed)),
+                        ("failed", .integer(pass.tally.failed)),
+                    ])
+                } ?? .null
+            ),
         ])
     }
 

@@ -40,6 +40,20 @@ import Testing
         #expect(try profiles()[1]["token_expires_at"] == "2026-01-31T00:00:00Z")
     }
 
+    @Test func `status tells what the last sync of all profiles came to, and log does`() throws {
+        #expect(try !home.heddle("status").output.contains("last sync"))
+        home.emulator.fail(.status(500), next: 1, organisation: "acme")
+        try home.heddle("sync")
+        try home.heddle("sync", "acme")
+        try home.heddle("sync")
+        let status = try home.heddle("status").output
+        #expect(status.contains("\nlast sync ") && status.hasSuffix(" ago: 1 refreshed, 1 failed\n"))
+        let last = try home.heddle("status", "-o", "json").json()["last_sync"]
+        #expect(last?["at"]?.isTime == true && last?["refreshed"] == 1 && last?["failed"] == 1)
+        let log = try home.heddle("log", "--kind", "synced", "-o", "json").json().array
+        #expect(log?.map { $0["profile"] } == [.null])
+    }
+
     @Test func `status says who is refreshing a profile, while it does`() throws {
         home.emulator.update { $0.latency = 1 }
         let refresh = try RunningProgram(home.command(Programs.heddled, ["sync", "acme"]))

@@ -31,6 +31,15 @@ import Testing
         #expect((min(jobs, 2)...jobs).contains(workshop.emulator.counts().mostOpenExchanges))
     }
 
+    @Test func `A host that wants fewer requests gets no more than were under way`() throws {
+        workshop.emulator.update { $0.latency = 0.1 }
+        workshop.emulator.fail(.status(429, retryAfter: .seconds(60)), organisation: "acme")
+        let names = try (1...40).map { try workshop.add("p\($0)") }
+        let results = try run(names, jobs: 8)
+        #expect(results.count == 40 && results.allSatisfy { $0.error?.failure.kind == .rateLimited })
+        #expect(workshop.emulator.counts().exchanges.asked <= 8)
+    }
+
     @Test func `One failure leaves the others alone`() throws {
         let names = [
             try workshop.add("acme"), try workshop.add("lost", token: "env:NOWHERE"), try workshop.add("globex"),

@@ -12,7 +12,7 @@ struct Log: AnsweringCommand {
         abstract: "Tell what happened: refreshes, failures, switches, changes.",
         discussion: """
             Oldest first, times in UTC, never a secret. The newest 10,000 events of the last 90 days are kept. An event \
-            stands under the name that its profile had then.
+            stands under the name that its profile had then; one of kind synced, a pass over all profiles, under none.
 
             EXAMPLES
               heddle log acme
@@ -49,7 +49,7 @@ struct Log: AnsweringCommand {
         case .text:
             var table = Table()
             for event in events {
-                table.add(event.at.rfc3339, event.profile, event.kind.rawValue, event.detail ?? "")
+                table.add(event.at.rfc3339, event.profile ?? "", event.kind.rawValue, event.detail ?? "")
             }
             return Answer(table.text)
         case .json: return Answer(JSON.array(events.map(Self.json)).text + "\n")
@@ -58,7 +58,7 @@ struct Log: AnsweringCommand {
 
     private static func json(_ event: Event) -> JSON {
         .object([
-            ("at", .string(event.at.rfc3339)), ("profile", .string(event.profile)),
+            ("at", .string(event.at.rfc3339)), ("profile", .optional(event.profile)),
             ("kind", .string(event.kind.rawValue)), ("detail", .optional(event.detail)),
         ])
     }

@@ -11,7 +11,8 @@ struct Status: AnsweringCommand {
         commandName: "status",
         abstract: "See how fresh every profile is, what failed and why, and what comes next.",
         discussion: """
-            Also tells which schedule and which service keep the profiles fresh. Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
+            Also tells which schedule and which service keep the profiles fresh, and what the last sync of all of them that \
+            had something to do has come to. Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
 
             EXAMPLES
               heddle status --watch
@@ -58,7 +59,9 @@ struct Status: AnsweringCommand {
             // Schedulers are programs that have to be run, and a metric has no use for them.
             upkeep: format == .prometheus
                 ? nil
-                : .init(schedules: try context.schedulers.installed(), service: context.places.serviceHolder),
+                : .init(
+                    schedules: try context.schedulers.installed(), service: context.places.serviceHolder,
+                    lastPass: try store.lastPass()),
             now: now)
     }
 

@@ -92,6 +92,12 @@ struct Sync: AnsweringCommand {
             onResult: progress.count)
         progress.clear()
         for result in results { Self.explain(result) }
+        if self.names.isEmpty, results.contains(where: \.wasTried) {
+            try Store(context.places).record(
+                PassTally(
+                    refreshed: results.count { $0.outcome == .refreshed }, failed: results.count { $0.outcome == .failed }),
+                at: context.timing.now().timestamp)
+        }
         if results.count < names.count {
             StandardStreams.say(
                 StandardStreams.explanation(
