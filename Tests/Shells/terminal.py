@@ -46,6 +46,8 @@ class Terminal:
         """
         self.shell = shell
         self.scratch = scratch
+        #: What the prompt ends with.
+        self.mark = "$"
         self._count = 0
         self.screen = pyte.Screen(columns, ROWS)
         self._stream = pyte.ByteStream(self.screen)
@@ -107,7 +109,7 @@ class Terminal:
         return self.screen.buffer[self.screen.cursor.y][0].fg
 
     def _is_at_prompt(self) -> bool:
-        return self.prompt().endswith("$")
+        return self.prompt().endswith(self.mark)
 
     def type(self, text: str) -> None:
         self._process.send(text)
