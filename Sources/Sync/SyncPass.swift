@@ -56,7 +56,7 @@ public struct SyncPass: Sendable {
         let isOver: @Sendable () -> Bool = { limits.shouldStop() || end.map { timing.now().uptime >= $0 } ?? false }
         let gate = RequestGate(places: limits.jobs)
         // Some more than exchanges: while one thread's result is brought to the disk, another one asks.
-        Threads.run(min(limits.jobs + limits.jobs / 4, names.count)) {
+        Threads.run(min(limits.jobs + limits.jobs / 2, names.count)) {
             let refresher = Refresher(
                 store: store, tokens: tokens, exchange: makeExchange(), gate: gate, backOff: backOff, timing: timing,
                 isOver: isOver)
