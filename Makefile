@@ -10,7 +10,7 @@ INSTALL_PROGRAM ?= install -s -m 0755
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test interop shells lint format bench soak fleet manual install uninstall clean
+.PHONY: help build release demo test interop shells lint format bench soak fleet manual recording install uninstall clean
 
 help: ## Say what there is
 	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
@@ -58,6 +58,9 @@ fleet: ## Simulate a fleet of 100,000 hosts through an outage, and write docs/fl
 
 manual: ## Write the manual pages anew, out of what the programs of .build/debug say of themselves
 	scripts/manual
+
+recording: ## Play the everyday stories in a real terminal, and write docs/stories.svg
+	@scripts/record
 
 install: release ## Install heddle and heddled, with their manual pages
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/heddle"

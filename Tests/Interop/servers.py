@@ -181,6 +181,10 @@ class Emulator:
         """Lets exchanges go wrong: the next `next` of them, or all of them."""
         self._control("POST", "faults", {"kind": kind, **details})
 
+    def recover(self) -> None:
+        """No exchange goes wrong any more."""
+        self._control("DELETE", "faults", None)
+
     def counts(self) -> dict[str, Any]:
         return self._control("GET", "counts")
 

@@ -39,7 +39,7 @@ class Terminal:
 
     def __init__(
         self, shell: str, environment: Mapping[str, str], folder: Path, scratch: Path, *, columns: int = COLUMNS,
-        argv: list[str] | None = None,
+        rows: int = ROWS, argv: list[str] | None = None,
     ) -> None:
         """
         :param scratch: a folder for what the shell is asked to write down.
@@ -49,14 +49,14 @@ class Terminal:
         #: What the prompt ends with.
         self.mark = "$"
         self._count = 0
-        self.screen = pyte.Screen(columns, ROWS)
+        self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         #: Every byte that was written since the last command was typed.
         self.written = b""
         program, *arguments = argv or SHELLS[shell]
         self._process = pexpect.spawn(
             program, arguments, env={"TERM": "xterm", **environment, "HISTFILE": ""}, cwd=str(folder),
-            dimensions=(ROWS, columns), timeout=SECONDS,
+            dimensions=(rows, columns), timeout=SECONDS,
         )
         self._process.delaybeforesend = None
         self.run(PROMPTS[shell])
