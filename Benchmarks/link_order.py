@@ -14,7 +14,7 @@ from measure import PROFILE, fill
 #: What is run for each request, each prompt, each switch; the first of them are laid closest together.
 COMMANDS = [
     ["credential-process", PROFILE], ["prompt", PROFILE], ["exec", PROFILE, "--", "/bin/true"], ["env", PROFILE], ["current"],
-    ["use", PROFILE], ["list"], ["complete", "bash", "1", "heddle", "use"],
+    ["use", PROFILE], ["list"], ["complete", "--", "use", "pro"],
 ]  # fmt: skip
 FUNCTION = re.compile(r"c?fn=\(\d+\) (.+)")
 

@@ -126,7 +126,11 @@ def read_once(field: Field, name: str, readings: Readings) -> None:
     if ends <= datetime.now(timezone.utc):
         readings.add(f"{name}: expired keys", taken)
         return
+    used = datetime.now(timezone.utc)
     refused = list_buckets(field.emulator.url, ZONE, keys)
+    if refused:
+        refused += f"\nwith {keys['AccessKeyId']}, which ends {keys['Expiration']}, at {used:%H:%M:%S.%f}, after\n"
+        refused += field.heddle("log", name, "--number", "12").stdout
     readings.add(f"{name}: {refused}" if refused else None, taken)
 
 

@@ -38,6 +38,12 @@ public enum RefreshPolicy {
         return max(0, lifetime.remaining(at: now) - lifetime.length / 2)
     }
 
+    /// The first whole second at which `sync` refreshes it of its own accord; now, where it is due.
+    public static func dueAt(_ lifetime: Lifetime?, at now: ClockReading) -> Timestamp {
+        let wait = secondsUntilDue(lifetime, at: now)
+        return wait > 0 ? Timestamp(seconds: Int((now.wall + wait).rounded(.up))) : now.timestamp
+    }
+
     /// The generation to hand out: the newest once it has settled; until then the one before it, as long as that is good for a while.
     ///
     /// - Parameter generations: newest first.

@@ -50,10 +50,10 @@ public enum ShellName: String, Sendable, CaseIterable {
         }
     }
 
-    /// An expansion that tells a variable's value, and an empty one from an unset one.
+    /// An expansion that tells a variable's value, and an empty one from an unset one: none of them ever is `=`.
     private func fingerprint(_ variable: String) -> String {
         switch self {
-        case .bash, .zsh: "${\(variable)+=}${\(variable)-}"
+        case .bash, .zsh: "${\(variable)-=}"
         case .fish: "$\(variable)"
         }
     }

@@ -227,7 +227,7 @@ function __heddle_judge {
         *) return ;;
     esac
     # The same profile in the same mode, and yet other values: somebody else's endpoint, or keys without their own end.
-    if [[ $__heddle_fingerprint == "=$HEDDLE_PROFILE;"* && $__heddle_kind_now == "${__heddle_kind-}" &&
+    if [[ $__heddle_fingerprint == "$HEDDLE_PROFILE;"* && $__heddle_kind_now == "${__heddle_kind-}" &&
         ${AWS_CREDENTIAL_EXPIRATION-} == "${__heddle_kind_end-}" ]]; then return; fi
     __heddle_end=
     __heddle_trust

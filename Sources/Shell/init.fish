@@ -5,7 +5,7 @@ command -sq heddle; or set -g __heddle_program @program@
 set -g __heddle_variables @variables@
 if not set -q __heddle_is_set_up
     for name in has_saved saved end previous before fingerprint seen shadowed kind kind_end folder stamp state \
-            bound_folders bound_profiles key segment places here here_profile
+            bound_folders bound_profiles key segment here here_profile
         set -g __heddle_$name
     end
     # Inherited from a shell that a bound folder switched: so leaving that folder ends it here, too.
@@ -15,6 +15,9 @@ if not set -q __heddle_is_set_up
     end
     set -g __heddle_since 0
     set -g __heddle_until 0
+    # Where Linux tells how long it has been running: the only clock that fish reads without a command substitution.
+    set -g __heddle_uptime
+    test -r /proc/uptime; and set -g __heddle_uptime /proc/uptime
     set -g __heddle_is_set_up 1
 end
 
@@ -253,20 +256,36 @@ function __heddle_judge --argument-names zone
     __heddle_trust
 end
 
+# Finds the file that the segment comes from, and has the segment made anew, where a variable was set that either depends on.
+# fish says so itself, which costs a prompt nothing.
+function __heddle_notice --on-variable={$__heddle_variables} \
+        --on-variable={HEDDLE_HOME,XDG_STATE_HOME,HOME,HEDDLE_PROMPT,NO_COLOR,TERM,LC_ALL,LC_CTYPE,LANG}
+    if test -n "$HEDDLE_HOME"
+        set -g __heddle_state $HEDDLE_HOME/state
+    else if string match -q '/*' -- $XDG_STATE_HOME
+        set -g __heddle_state $XDG_STATE_HOME/heddle
+    else
+        set -g __heddle_state $HOME/.local/state/heddle
+    end
+    set -g __heddle_file
+    test -n "$HEDDLE_PROFILE" -a "$HEDDLE_PROMPT" != 0
+    and set -g __heddle_file $__heddle_state/prompt/$HEDDLE_PROFILE
+    set -g __heddle_key
+end
+__heddle_notice
+
 # Prints what the prompt begins with. Reads one line of one file, and does no more where that, the variables and the minute are
 # the same as at the last prompt.
 function __heddle_print_segment
-    set -l file "$__heddle_state/prompt/$HEDDLE_PROFILE"
-    test -n "$HEDDLE_PROFILE" -a "$HEDDLE_PROMPT" != 0 -a -f "$file" -a -r "$file"; or return
-    read -l line <$file; or return
-    # How old the file is: so what the time is, by a builtin.
-    set -l age (path mtime -R $file)
-    set -l key "$line;$COLUMNS;$NO_COLOR;$TERM;$LC_ALL;$LC_CTYPE;$LANG;@fingerprint@"
-    if test "$key" != "$__heddle_key" -o "$age" -lt "$__heddle_since" -o "$age" -ge "$__heddle_until"
-        set -g __heddle_key $key
-        set -g __heddle_since $age
-        set -g __heddle_until (math $age + 1)
-        set -g __heddle_segment (__heddle_compose $line $file | string collect -N)
+    test -f "$__heddle_file" -a -r "$__heddle_file"; or return
+    read -l line <$__heddle_file; or return
+    # Seconds of a clock: since when the system runs, or how old the file is, which takes more time than all the rest.
+    test -n "$__heddle_uptime"; and read -l -d ' ' clock idle <$__heddle_uptime; or set -l clock (path mtime -R $__heddle_file)
+    if test "$line;$COLUMNS" != "$__heddle_key" -o "$clock" -lt "$__heddle_since" -o "$clock" -ge "$__heddle_until"
+        set -g __heddle_key "$line;$COLUMNS"
+        set -g __heddle_since $clock
+        set -g __heddle_until (math $clock + 1)
+        set -g __heddle_segment (__heddle_compose $line $__heddle_file | string collect -N)
     end
     printf %s $__heddle_segment
 end
@@ -287,7 +306,7 @@ function __heddle_compose --argument-names line file
     if test -n "$__heddle_end" -a -n "$AWS_CREDENTIAL_EXPIRATION"
         set end $__heddle_end
     end
-    set -l left (math $end - (path mtime $file) - $__heddle_since)
+    set -l left (math $end - (path mtime $file) - (path mtime -R $file))
     # When a minute less is left.
     test $left -ge 60; and set -g __heddle_until (math $__heddle_since + $left % 60 + 1)
     set -l locale (string match '?*' -- $LC_ALL $LC_CTYPE $LANG)
@@ -333,19 +352,7 @@ function __heddle_compose --argument-names line file
 end
 
 function __heddle_hook --on-event fish_prompt
-    test "$__heddle_places" = "$HEDDLE_HOME;$XDG_STATE_HOME;$HOME"; or __heddle_find_state
     test "$PWD" = "$__heddle_folder"; or __heddle_directory
-end
-
-function __heddle_find_state
-    set -g __heddle_places "$HEDDLE_HOME;$XDG_STATE_HOME;$HOME"
-    if test -n "$HEDDLE_HOME"
-        set -g __heddle_state $HEDDLE_HOME/state
-    else if string match -q '/*' -- $XDG_STATE_HOME
-        set -g __heddle_state $XDG_STATE_HOME/heddle
-    else
-        set -g __heddle_state $HOME/.local/state/heddle
-    end
 end
 
 function __heddle_return

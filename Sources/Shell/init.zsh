@@ -209,7 +209,7 @@ function __heddle_judge {
         *) return ;;
     esac
     # The same profile in the same mode, and yet other values: somebody else's endpoint, or keys without their own end.
-    if [[ $__heddle_fingerprint == "=$HEDDLE_PROFILE;"* && $__heddle_kind_now == "${__heddle_kind-}" &&
+    if [[ $__heddle_fingerprint == "$HEDDLE_PROFILE;"* && $__heddle_kind_now == "${__heddle_kind-}" &&
         ${AWS_CREDENTIAL_EXPIRATION-} == "${__heddle_kind_end-}" ]]; then return; fi
     __heddle_end=
     __heddle_trust
@@ -223,8 +223,9 @@ function __heddle_make_segment {
         __heddle_segment= __heddle_key=
         return
     fi
-    # Around it all: zsh says on the shell's own standard error that there is no such file.
-    { IFS= read -r line <"$__heddle_state/prompt/$HEDDLE_PROFILE" } 2>/dev/null || line=
+    # No process: zsh reads the file itself, and in one piece. Around it all, for zsh says on the shell's own standard error
+    # that there is no such file.
+    { line=$(<"$__heddle_state/prompt/$HEDDLE_PROFILE") } 2>/dev/null || line=
     now=$EPOCHSECONDS
     __heddle_take_fingerprint
     local key="$line;$__heddle_reply;${COLUMNS-};${NO_COLOR-};${TERM-};${LC_ALL-};${LC_CTYPE-};${LANG-}"

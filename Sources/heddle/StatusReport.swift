@@ -18,8 +18,7 @@ struct StatusReport {
 
         /// When it is refreshed next, if somebody runs `heddle sync` then.
         var nextRefresh: Timestamp {
-            let due = RefreshPolicy.secondsUntilDue(snapshot.credentials.first?.lifetime, at: now)
-            let dueAt = Timestamp(seconds: now.timestamp.seconds + Int(due))
+            let dueAt = RefreshPolicy.dueAt(snapshot.credentials.first?.lifetime, at: now)
             return max(dueAt, snapshot.refresh.waiting(at: now.timestamp) ?? dueAt)
         }
 

@@ -42,6 +42,20 @@ import Testing
         #expect(RefreshPolicy.isDue(lifetime(of: 900, left: left), at: now, within: within) == due)
     }
 
+    @Test(arguments: [450.0, 450.1, 450.9, 451, 600.5, 900])
+    func `At the second at which it is said to be due it is, and not one before`(left: Double) {
+        let now = ClockReading(wall: now.wall + 0.9, uptime: now.uptime + 0.9, boot: now.boot)
+        let lifetime = lifetime(of: 900, left: left)
+        let due = RefreshPolicy.dueAt(lifetime, at: now)
+        func isDue(at second: Int) -> Bool {
+            let passed = Double(second) - now.wall
+            return RefreshPolicy.isDue(
+                lifetime, at: ClockReading(wall: now.wall + passed, uptime: now.uptime + passed, boot: now.boot))
+        }
+        #expect(due == now.timestamp ? RefreshPolicy.isDue(lifetime, at: now) : isDue(at: due.seconds))
+        #expect(due == now.timestamp || !isDue(at: due.seconds - 1))
+    }
+
     @Test func `A profile without a credential is due`() {
         #expect(RefreshPolicy.isDue(nil, at: now))
         #expect(RefreshPolicy.isDue(nil, at: now, within: 0))

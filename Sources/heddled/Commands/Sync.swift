@@ -95,7 +95,8 @@ struct Sync: AnsweringCommand {
         if self.names.isEmpty, results.contains(where: \.wasTried) {
             try Store(context.places).record(
                 PassTally(
-                    refreshed: results.count { $0.outcome == .refreshed }, failed: results.count { $0.outcome == .failed }),
+                    refreshed: results.count { $0.outcome == .refreshed },
+                    failed: results.count { $0.outcome == .failed }),
                 at: context.timing.now().timestamp)
         }
         if results.count < names.count {
