@@ -40,11 +40,18 @@ def test_the_prompt_shows_profile_zone_time_left_and_state(
     write_state(organisations, left, status, protected=protected)
     terminal.run("true")
     assert (terminal.prompt(), terminal.colour()) == (shown, colour)
-    for form, expected in {"text": shown[:-2], "bash": None, "zsh": None, "json": None}.items():
+    for form, expected in {"text": shown[:-2], "bash": None, "zsh": None, "tmux": None, "json": None}.items():
         environment = terminal.environment()
         printed = organisations.run("prompt", "--format", form, env=environment).stdout
         assert shown[:-2] in printed
         assert expected is None or printed == expected + "\n"
+
+
+def test_a_status_line_has_the_active_profile_whatever_a_shell_has(organisations: Heddle) -> None:
+    assert organisations.run("prompt", "--active").stdout == ""
+    organisations.run("use", "acme")
+    shell = {"HEDDLE_PROFILE": "globex", "AWS_REGION": "elsewhere"}
+    assert organisations.run("prompt", "--active", "--format", "tmux", env=shell).stdout == "#[fg=yellow]acme·US-EAST-04A no keys#[default]\n"
 
 
 def test_a_minutes_rest_is_counted_in_seconds(terminal: Terminal, organisations: Heddle) -> None:

@@ -14,6 +14,8 @@ enum PromptFormat: String, ExpressibleByArgument, CaseIterable {
     case bash
     /// With colours as `PROMPT` wants them.
     case zsh
+    /// With colours as a status line of tmux's wants them.
+    case tmux
     case json
 }
 
@@ -27,28 +29,48 @@ struct Prompt: AnsweringCommand {
             Such as acme·US-EAST-04A 12m. Reads the profile's state file and nothing else. Prints nothing, and succeeds, where \
             there is nothing to show. A shell that ran heddle init shows the same without a process.
 
+            A status line belongs to no shell: --active shows the active profile there, which the database tells.
+
             EXAMPLES
               heddle prompt
-              heddle prompt --format json        for a prompt engine that reads it
+              heddle prompt --format json             for a prompt engine that reads it
+              heddle prompt --active --format tmux    for the status line of tmux
             """)
 
     @Argument(help: "The profile. Default: the one that HEDDLE_PROFILE names.")
     var profile: String?
 
-    @Option(help: "How to write it: plain, escaped for bash or zsh, or as JSON.")
+    @Flag(help: "Show the active profile, whichever this shell has.")
+    var active = false
+
+    @Option(help: "How to write it: plain, with the colours of bash, zsh or tmux, or as JSON.")
     var format = PromptFormat.text
 
-    func answer() throws -> Answer { Self.answer(name: profile, format: format) }
+    func validate() throws {
+        if active, profile != nil { throw ValidationError("--active and a profile's name exclude each other") }
+    }
+
+    func answer() throws -> Answer {
+        guard active else { return Self.answer(name: profile, format: format) }
+        guard let name = try? Context().openStore().activeProfile()?.profile.name else { return Answer() }
+        return Self.answer(name: name.text, format: format, ofShell: nil)
+    }
 
     static func answer(name: String?, format: PromptFormat) -> Answer {
-        guard let context = try? Context(), let segment = try? segment(named: name, context) else { return Answer() }
+        answer(name: name, format: format, ofShell: Variables.ofThisProcess[Selection.variable])
+    }
+
+    private static func answer(name: String?, format: PromptFormat, ofShell: String?) -> Answer {
+        guard let context = try? Context(), let segment = try? segment(named: name, ofShell: ofShell, context) else {
+            return Answer()
+        }
         return Answer(PromptRendering(environment: context.environment).text(segment, format) + "\n")
     }
 
+    /// - Parameter ofShell: the profile that this shell was switched to; its variables tell whether it is shadowed.
     /// - Returns: nil where there is nothing to show.
-    private static func segment(named name: String?, _ context: Context) throws -> PromptSegment? {
+    private static func segment(named name: String?, ofShell: String?, _ context: Context) throws -> PromptSegment? {
         let environment = context.environment
-        let ofShell = environment[Selection.variable]
         guard let chosen = name ?? ofShell, !chosen.isEmpty,
             let state = try PromptState.read(ProfileName(chosen), in: context.places)
         else { return nil }
@@ -90,6 +112,7 @@ struct PromptRendering {
         switch format {
         case .text: return text
         case .bash: return isColoured ? "\\[\\e[\(code(segment.colour))m\\]\(text)\\[\\e[0m\\]" : text
+        case .tmux: return isColoured ? "#[fg=\(segment.colour.rawValue)]\(text)#[default]" : text
         case .zsh: return isColoured ? "%F{\(segment.colour.rawValue)}\(text)%f" : text
         case .json: return json(segment, text)
         }
