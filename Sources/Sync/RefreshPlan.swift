@@ -1,5 +1,5 @@
-internal import Credentials
-internal import Store
+public import Credentials
+public import Store
 
 /// What to refresh at one moment, and when there will be more to do.
 struct RefreshPlan: Equatable {
@@ -10,7 +10,7 @@ struct RefreshPlan: Equatable {
 
     /// - Parameter setAside: what is left alone, and until when, in seconds of ``ClockReading/uptime``.
     init(_ snapshots: [ProfileSnapshot], setAside: [ProfileName: Double], at now: ClockReading) {
-        var due: [(name: ProfileName, remaining: Double)] = []
+        var due: [ProfileSnapshot] = []
         var untilNext: Double?
         for snapshot in snapshots {
             let name = snapshot.profile.name
@@ -20,12 +20,20 @@ struct RefreshPlan: Equatable {
                 RefreshPolicy.secondsUntilDue(newest, at: now), waiting ?? 0,
                 setAside[name].map { $0 - now.uptime } ?? 0)
             if wait <= 0 {
-                due.append((name, newest?.remaining(at: now) ?? 0))
+                due.append(snapshot)
             } else {
                 untilNext = min(wait, untilNext ?? wait)
             }
         }
-        self.due = due.sorted { $0.remaining < $1.remaining }.map(\.name)
+        self.due = due.endingFirst(at: now)
         self.untilNext = untilNext
+    }
+}
+
+extension [ProfileSnapshot] {
+    /// Their names: first who has nothing, then whose keys end first.
+    public func endingFirst(at now: ClockReading) -> [ProfileName] {
+        map { (name: $0.profile.name, remaining: $0.credentials.first?.lifetime.remaining(at: now) ?? 0) }
+            .sorted { $0.remaining < $1.remaining }.map(\.name)
     }
 }

@@ -30,6 +30,17 @@ import Testing
         }
     }
 
+    @Test func `A pass begins with what ends first, and tells of all by name`() throws {
+        try home.heddle("sync", "acme")
+        try home.heddle("sync", "globex")
+        try home.age("acme", seconds: 460)
+        try home.age("globex", seconds: 600)
+        try home.add("initech", token: "file:~/globex-token")
+        let json = try home.heddle("sync", "--jobs", "1", "-o", "json").json()
+        #expect(json["results"]?.array?.map { $0["profile"] } == ["acme", "globex", "initech"])
+        #expect(home.emulator.counts().keys.suffix(2).map(\.organisation) == ["globex", "acme"])
+    }
+
     @Test func `A pass refreshes what is due, and --force what is named`() throws {
         #expect(try outcomes() == ["refreshed", "refreshed"])
         #expect(try outcomes() == ["fresh", "fresh"])

@@ -87,10 +87,11 @@ struct Sync: AnsweringCommand {
         }
         let deadline = try Double(Span(deadline).seconds)
         let progress = ProgressLine(isShown: !quiet && options.output == .text, of: names.count)
-        let results = try context.openPass().run(
+        var results = try context.openPass().run(
             names, SyncDemand(urgency: urgency, within: within), .init(jobs: jobs, deadline: deadline),
             onResult: progress.count)
         progress.clear()
+        if self.names.isEmpty { results.sort { $0.profile < $1.profile } }
         for result in results { Self.explain(result) }
         if self.names.isEmpty, results.contains(where: \.wasTried) {
             try Store(context.places).record(
@@ -115,10 +116,10 @@ struct Sync: AnsweringCommand {
         return Answer(text, status: isCut ? .tryAgain : results.status)
     }
 
-    /// Each once, in the order given.
+    /// What was named, each once and in the order given; else all, and first what can wait the least.
     private func profiles(_ context: Context) throws -> [ProfileName] {
         let store = try Store(context.places)
-        if names.isEmpty { return try store.profiles().map(\.profile.name) }
+        if names.isEmpty { return try store.profiles().endingFirst(at: context.timing.now()) }
         var seen: Swift.Set<ProfileName> = []
         return try names.map { try store.profile(named: ProfileName($0)).profile.name }.filter {
             seen.insert($0).inserted
