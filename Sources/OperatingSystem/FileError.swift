@@ -39,7 +39,8 @@ public enum FileError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .loose(let path, _, let mend): "chmod \(mend) \(shellQuoted(path))"
-        case .otherOwner(let path): "run it as that user (ls -ld \(shellQuoted(path))), or with a HEDDLE_HOME of your own"
+        case .otherOwner(let path):
+            "run it as that user (ls -ld \(shellQuoted(path))), or with a HEDDLE_HOME of your own"
         case .symbolicLink: "put the real file or folder in its place"
         case .hardLinks(let path): "find its other name with: find ~ -samefile \(shellQuoted(path))"
         case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"

@@ -11,7 +11,7 @@ struct Sync: AnsweringCommand {
         commandName: "sync",
         abstract: "Refresh the keys of profiles that are due.",
         discussion: """
-            Due is what has half of its lifetime left, or less. With no name, all profiles are looked at, and a profile that \
+            Due is what has half of its lifetime left, or less; what ends first is refreshed first. With no name, all profiles are looked at, and a profile that \
             failed is left alone for a while. A profile that is named is tried now, unless CoreWeave asked to be left alone \
             (Retry-After); --force asks all the same, due or not.
 
@@ -75,31 +75,27 @@ struct Sync: AnsweringCommand {
 
     func answer(in context: Context) throws -> Answer {
         if watch {
-            let watched = names.isEmpty ? nil : try profiles(context)
+            let watched = names.isEmpty ? nil : try profiles(context).map(\.profile.name)
             try Service(context: context, logFormat: service.logFormat ?? .text, jobs: jobs).run(watched)
             return Answer()
         }
         let within = try within.map { Double(try Span($0).seconds) }
         let urgency: SyncDemand.Urgency = force ? .forced : names.isEmpty ? .routine : .wanted
-        let names = try profiles(context)
+        let profiles = try profiles(context)
+        let names = profiles.map(\.profile.name)
         if names.isEmpty, !quiet {
             StandardStreams.explain(SelectionError.nothingSelected(first: nil))
         }
         let deadline = try Double(Span(deadline).seconds)
         let progress = ProgressLine(isShown: !quiet && options.output == .text, of: names.count)
-        var results = try context.openPass().run(
-            names, SyncDemand(urgency: urgency, within: within), .init(jobs: jobs, deadline: deadline),
-            onResult: progress.count)
+        let outcomes = try context.openPass().run(
+            profiles.endingFirst(at: context.timing.now()), SyncDemand(urgency: urgency, within: within),
+            .init(jobs: jobs, deadline: deadline), onResult: progress.count)
         progress.clear()
-        if self.names.isEmpty { results.sort { $0.profile < $1.profile } }
+        let ofProfile = Dictionary(uniqueKeysWithValues: outcomes.map { ($0.profile, $0) })
+        let results = names.compactMap { ofProfile[$0] }
         for result in results { Self.explain(result) }
-        if self.names.isEmpty, results.contains(where: \.wasTried) {
-            try Store(context.places).record(
-                PassTally(
-                    refreshed: results.count { $0.outcome == .refreshed },
-                    failed: results.count { $0.outcome == .failed }),
-                at: context.timing.now().timestamp)
-        }
+        if self.names.isEmpty { Self.record(results, context) }
         if results.count < names.count {
             StandardStreams.say(
                 StandardStreams.explanation(
@@ -116,13 +112,27 @@ struct Sync: AnsweringCommand {
         return Answer(text, status: isCut ? .tryAgain : results.status)
     }
 
-    /// What was named, each once and in the order given; else all, and first what can wait the least.
-    private func profiles(_ context: Context) throws -> [ProfileName] {
+    /// What was named, each once and in the order given; else all.
+    private func profiles(_ context: Context) throws -> [ProfileSnapshot] {
         let store = try Store(context.places)
-        if names.isEmpty { return try store.profiles().endingFirst(at: context.timing.now()) }
+        if names.isEmpty { return try store.profiles() }
         var seen: Swift.Set<ProfileName> = []
-        return try names.map { try store.profile(named: ProfileName($0)).profile.name }.filter {
-            seen.insert($0).inserted
+        return try names.map { try store.profile(named: ProfileName($0)) }.filter {
+            seen.insert($0.profile.name).inserted
+        }
+    }
+
+    /// Writes down what a pass over all profiles came to. That this fails is no reason to call the pass failed.
+    private static func record(_ results: [SyncResult], _ context: Context) {
+        guard results.contains(where: \.wasTried) else { return }
+        let tally = PassTally(
+            refreshed: results.count { $0.outcome == .refreshed }, failed: results.count { $0.outcome == .failed })
+        do {
+            try Store(context.places).record(tally, at: context.timing.now().timestamp)
+        } catch let error as any ExplainedError {
+            StandardStreams.explain(error)
+        } catch {
+            preconditionFailure("an error without words: \(error)")
         }
     }
 
