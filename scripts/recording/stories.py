@@ -170,8 +170,6 @@ class Stories:
         self.emulator.configure(lifetime=140)
         self.heddle.run("sync", "acme", "--force")
         self.wait_for(r"(?m)^acme .* now", "status")
-        # `now` is said of the last half second before, too.
-        time.sleep(1)
         shell.begin("3 · The line that cron runs fails, and recovers")
         self.emulator.fail("status", status=503, organisation="acme")
         shell.enter("heddle sync --quiet", r"failed to answer \(503\)[\s\S]*\nacme·US-EAST-04A \d+[ms] ✗ \$", seconds=2 * READING_SECONDS)
