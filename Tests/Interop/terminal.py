@@ -34,8 +34,9 @@ class Terminal:
         self.before = termios.tcgetattr(program)
 
         def take() -> None:
-            # Whoever runs the tests may ignore it (nohup), and what is ignored is inherited.
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            # Whoever runs the tests may ignore them (nohup, a shell's background), and what is ignored is inherited.
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
