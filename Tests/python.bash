@@ -19,6 +19,12 @@ install_package() {
     rm -f "$log"
 }
 
+# Sees to a program: need_program NAME PACKAGE WHAT-FOR
+need_program() {
+    command -v "$1" >/dev/null || install_package "$2" "$3"
+    command -v "$1" >/dev/null || fail "$1 is missing (Debian: apt-get install $2)"
+}
+
 # Makes the environment anew when the requirements change; the copy inside it says what it was made from.
 make_venv() {
     local python=${PYTHON:-python3} requirements=$repository/Tests/Interop/requirements.txt
@@ -29,4 +35,19 @@ make_venv() {
     "$python" -m venv "$venv" || fail "python3 can't make a virtual environment (Debian: apt-get install python3-venv)"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
     cp "$requirements" "$venv/requirements.txt"
+}
+
+# Runs the tests of a folder: run_pytest FOLDER [BINARIES_DIR] [PYTEST ARGUMENT...]
+run_pytest() {
+    local folder=$1 binaries=$repository/.build/debug
+    shift
+    if [[ $# -gt 0 && $1 != -* && $1 != *.py && $1 != *.py::* ]]; then
+        [[ -d $1 ]] || fail "no such directory of binaries: $1"
+        binaries=$(cd "$1" && pwd)
+        shift
+    fi
+    make_venv
+    cd "$folder" || exit
+    export PYTHONDONTWRITEBYTECODE=1
+    exec "$venv/bin/python" -m pytest -c pytest.ini --rootdir "$folder" --binaries="$binaries" "$@"
 }

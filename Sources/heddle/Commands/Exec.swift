@@ -62,7 +62,7 @@ struct Exec: AnsweringCommand {
 
 extension Exec {
     /// `[PROFILE] -- COMMAND...`, without an option: what the arguments' parser is not needed for.
-    struct PlainForm: Equatable {
+    struct PlainForm {
         let name: String?
         /// Not empty.
         let command: [String]

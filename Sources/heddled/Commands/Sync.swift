@@ -11,9 +11,9 @@ struct Sync: AnsweringCommand {
         commandName: "sync",
         abstract: "Refresh the keys of profiles that are due.",
         discussion: """
-            Due is what has half of its lifetime left, or less; what ends first is refreshed first. With no name, all profiles are looked at, and a profile that \
-            failed is left alone for a while. A profile that is named is tried now, unless CoreWeave asked to be left alone \
-            (Retry-After); --force asks all the same, due or not.
+            Due is what has half of its lifetime left, or less; what ends first is refreshed first. With no name, all \
+            profiles are looked at, and a profile that failed is left alone for a while. A profile that is named is tried \
+            now, unless CoreWeave asked to be left alone (Retry-After); --force asks all the same, due or not.
 
             Of many that want one profile refreshed, one does it and the others take its result.
 
@@ -75,13 +75,14 @@ struct Sync: AnsweringCommand {
 
     func answer(in context: Context) throws -> Answer {
         if watch {
-            let watched = names.isEmpty ? nil : try profiles(context).map(\.profile.name)
+            let watched = names.isEmpty ? nil : try profiles(Store(context.places)).map(\.profile.name)
             try Service(context: context, logFormat: service.logFormat ?? .text, jobs: jobs).run(watched)
             return Answer()
         }
         let within = try within.map { Double(try Span($0).seconds) }
         let urgency: SyncDemand.Urgency = force ? .forced : names.isEmpty ? .routine : .wanted
-        let profiles = try profiles(context)
+        let store = try Store(context.places)
+        let profiles = try profiles(store)
         let names = profiles.map(\.profile.name)
         if names.isEmpty, !quiet {
             StandardStreams.explain(SelectionError.nothingSelected(first: nil))
@@ -95,7 +96,7 @@ struct Sync: AnsweringCommand {
         let ofProfile = Dictionary(uniqueKeysWithValues: outcomes.map { ($0.profile, $0) })
         let results = names.compactMap { ofProfile[$0] }
         for result in results { Self.explain(result) }
-        if self.names.isEmpty { Self.record(results, context) }
+        if self.names.isEmpty { Self.record(results, in: store, at: context.timing.now().timestamp) }
         if results.count < names.count {
             StandardStreams.say(
                 StandardStreams.explanation(
@@ -113,8 +114,7 @@ struct Sync: AnsweringCommand {
     }
 
     /// What was named, each once and in the order given; else all.
-    private func profiles(_ context: Context) throws -> [ProfileSnapshot] {
-        let store = try Store(context.places)
+    private func profiles(_ store: Store) throws -> [ProfileSnapshot] {
         if names.isEmpty { return try store.profiles() }
         var seen: Swift.Set<ProfileName> = []
         return try names.map { try store.profile(named: ProfileName($0)) }.filter {
@@ -123,12 +123,12 @@ struct Sync: AnsweringCommand {
     }
 
     /// Writes down what a pass over all profiles came to. That this fails is no reason to call the pass failed.
-    private static func record(_ results: [SyncResult], _ context: Context) {
+    private static func record(_ results: [SyncResult], in store: Store, at now: Timestamp) {
         guard results.contains(where: \.wasTried) else { return }
         let tally = PassTally(
             refreshed: results.count { $0.outcome == .refreshed }, failed: results.count { $0.outcome == .failed })
         do {
-            try Store(context.places).record(tally, at: context.timing.now().timestamp)
+            try store.record(tally, at: now)
         } catch let error as any ExplainedError {
             StandardStreams.explain(error)
         } catch {
