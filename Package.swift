@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
@@ -52,12 +52,14 @@ let package = Package(
             name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .target(name: "COperatingSystem"),
 
-        // The rooms; an arrow never points up this list.
-        room("Credentials"),
-        room("OrderedJSON"),
-        room("OperatingSystem", ["Credentials", "COperatingSystem"]),
-        room("Output", ["Credentials", "OperatingSystem", argumentParser]),
-        room("SQLite", ["CSQLite"]),
+        // The modules, from the bottom up.
+        module("Libc"),
+        module("Text"),
+        module("Credentials", ["Text"]),
+        module("OrderedJSON"),
+        module("OperatingSystem", ["Credentials", "Text", "Libc", "COperatingSystem"]),
+        module("Output", ["Credentials", "OperatingSystem", "Text", "Libc", argumentParser]),
+        module("SQLite", ["CSQLite"]),
         .target(
             name: "Migrations", path: "migrations",
             resources: [
@@ -67,29 +69,29 @@ let package = Package(
                 .embedInCode("V0004__events.sql"),
             ],
             swiftSettings: strict),
-        room("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", crypto]),
-        room("Tokens", ["Credentials", "OperatingSystem"]),
-        room("Schedule", ["Credentials", "OperatingSystem"]),
-        room("Environment", ["Credentials", "OrderedJSON"]),
+        module("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", "Text", crypto]),
+        module("Tokens", ["Credentials", "OperatingSystem", "Text"]),
+        module("Schedule", ["Credentials", "OperatingSystem", "Text"]),
+        module("Environment", ["Credentials", "OrderedJSON", "Text"]),
         .target(
-            name: "Shell", dependencies: ["Environment", "Credentials"],
+            name: "Shell", dependencies: ["Environment", "Credentials", "Text"],
             resources: [
                 .embedInCode("init.bash"), .embedInCode("init.zsh"), .embedInCode("init.fish"),
                 .embedInCode("completion.bash"), .embedInCode("completion.zsh"), .embedInCode("completion.fish"),
             ],
             swiftSettings: strict),
-        room("Picker", ["OperatingSystem", "Credentials"]),
-        room("HTTP", ["CCurl", "Credentials"]),
-        room("Exchange", ["HTTP", "Credentials"]),
-        room("ObjectStorage", ["HTTP", "Credentials", crypto]),
-        room("Sync", ["Exchange", "Tokens", "Store", "OperatingSystem", "Credentials"]),
+        module("Picker", ["OperatingSystem", "Credentials", "Text"]),
+        module("HTTP", ["CCurl", "Credentials", "Text", "Libc"]),
+        module("Exchange", ["HTTP", "Credentials", "Text"]),
+        module("ObjectStorage", ["HTTP", "Credentials", "Text", crypto]),
+        module("Sync", ["Exchange", "Tokens", "Store", "OperatingSystem", "Credentials"]),
 
         // The programs.
         .executableTarget(
             name: "heddle",
             dependencies: [
                 "Shell", "Picker", "Environment", "Schedule", "Tokens", "Store", "Output", "OperatingSystem",
-                "OrderedJSON", "Credentials",
+                "OrderedJSON", "Credentials", "Text", "Libc",
                 argumentParser,
             ],
             swiftSettings: strict,
@@ -100,7 +102,7 @@ let package = Package(
             name: "heddled",
             dependencies: [
                 "Sync", "ObjectStorage", "Exchange", "HTTP", "Tokens", "Store", "Output", "OperatingSystem",
-                "OrderedJSON", "Credentials", argumentParser, .product(name: "Logging", package: "swift-log"),
+                "OrderedJSON", "Credentials", "Text", argumentParser, .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 
@@ -108,14 +110,15 @@ let package = Package(
         .target(
             name: "CoreWeaveEmulator",
             dependencies: [
-                "ObjectStorage", "Credentials",
+                "ObjectStorage", "Credentials", "Text", "Libc",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "coreweave-emulator", dependencies: ["CoreWeaveEmulator", argumentParser], swiftSettings: strict),
+            name: "coreweave-emulator", dependencies: ["CoreWeaveEmulator", "Libc", argumentParser],
+            swiftSettings: strict),
 
         .executableTarget(
             name: "fleet-simulation", dependencies: ["Schedule", "Sync", "Credentials"],
@@ -123,40 +126,45 @@ let package = Package(
             swiftSettings: strict),
 
         // The tests; `Fixtures` is what more than one of them needs.
-        .target(name: "Fixtures", dependencies: ["Credentials"], path: "Tests/Fixtures", swiftSettings: strict),
-        tests(of: "Credentials", ["Credentials", "Fixtures"]),
-        tests(of: "OperatingSystem", ["OperatingSystem", "COperatingSystem", "Credentials", "Fixtures"]),
+        .target(
+            name: "Fixtures", dependencies: ["Credentials", "Text", "Libc"], path: "Tests/Fixtures",
+            swiftSettings: strict),
+        tests(of: "Text", ["Text", "Credentials"]),
+        tests(of: "Credentials", ["Credentials", "Text", "Fixtures"]),
+        tests(
+            of: "OperatingSystem", ["OperatingSystem", "COperatingSystem", "Credentials", "Text", "Libc", "Fixtures"]),
         tests(of: "SQLite", ["SQLite", "Fixtures"]),
         tests(
             of: "Store",
-            ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Fixtures", crypto]),
+            ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Text", "Libc", "Fixtures", crypto]),
         tests(of: "OrderedJSON", ["OrderedJSON"]),
         tests(of: "Output", ["Output"]),
-        tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Fixtures"]),
+        tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Text", "Fixtures"]),
         tests(of: "Picker", ["Picker"]),
         tests(of: "Schedule", ["Schedule", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(
             of: "Sync",
             [
-                "Sync", "Exchange", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials", "CoreWeaveEmulator",
-                "Fixtures",
+                "Sync", "Exchange", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials", "Libc",
+                "CoreWeaveEmulator", "Fixtures",
             ]),
         // Runs the programs, which must have been built for that.
         tests(
             of: "EndToEnd",
             [
                 "heddle", "heddled", "coreweave-emulator", "CoreWeaveEmulator", "Migrations", "SQLite",
-                "OperatingSystem", "Fixtures",
+                "OperatingSystem", "Libc", "Fixtures",
             ]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
         // The far side of a connection, for tests of what no proper server does.
-        .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),
-        tests(of: "HTTP", ["HTTP", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
-        tests(of: "Exchange", ["Exchange", "HTTP", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
+        .target(name: "ScriptedServer", dependencies: ["Libc"], path: "Tests/ScriptedServer", swiftSettings: strict),
+        tests(of: "HTTP", ["HTTP", "Credentials", "Text", "CoreWeaveEmulator", "ScriptedServer"]),
+        tests(
+            of: "Exchange", ["Exchange", "HTTP", "Credentials", "Text", "Libc", "CoreWeaveEmulator", "ScriptedServer"]),
         tests(
             of: "ObjectStorage",
-            ["ObjectStorage", "Exchange", "HTTP", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
+            ["ObjectStorage", "Exchange", "HTTP", "Credentials", "Text", "Libc", "CoreWeaveEmulator", "ScriptedServer"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 class Emulator:
     """Runs until it is stopped."""
 
-    def __init__(self, program: Path, folder: Path, *options: str) -> None:
-        ready = folder / "ready"
+    def __init__(self, program: Path, directory: Path, *options: str) -> None:
+        ready = directory / "ready"
         self._process = subprocess.Popen(
             [program, "--port", "0", "--ready-file", ready, *options], stdout=subprocess.DEVNULL
         )

@@ -19,9 +19,9 @@ COMMANDS = [
 FUNCTION = re.compile(r"c?fn=\(\d+\) (.+)")
 
 
-def functions(heddle: Path, words: list[str], folder: Path, environment: dict[str, str]) -> list[str]:
+def functions(heddle: Path, words: list[str], directory: Path, environment: dict[str, str]) -> list[str]:
     """Every function that ran, by its name in the object file."""
-    out = folder / "callgrind.out"
+    out = directory / "callgrind.out"
     subprocess.run(
         ["valgrind", "--quiet", "--tool=callgrind", "--demangle=no", f"--callgrind-out-file={out}", heddle, *words],
         env=environment, check=True, stdout=subprocess.DEVNULL,
@@ -38,16 +38,16 @@ def main() -> None:
     chosen = options.parse_args()
     names: dict[str, None] = {}
     with tempfile.TemporaryDirectory(prefix="heddle-order.") as name:
-        folder = Path(name)
-        emulator = Emulator(chosen.emulator, folder, "--lifetime", "86400")
+        directory = Path(name)
+        emulator = Emulator(chosen.emulator, directory, "--lifetime", "86400")
         try:
-            fill(str(chosen.programs.resolve() / "heddle"), folder / "home", emulator, folder)
+            fill(str(chosen.programs.resolve() / "heddle"), directory / "home", emulator, directory)
             # Callgrind can't read the debugging information of Swift.
-            heddle = folder / "heddle"
+            heddle = directory / "heddle"
             subprocess.run(["strip", "--strip-debug", "-o", heddle, chosen.programs / "heddle"], check=True)
-            environment = {"HEDDLE_HOME": str(folder / "home"), "HOME": name, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+            environment = {"HEDDLE_HOME": str(directory / "home"), "HOME": name, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
             for words in COMMANDS:
-                names |= dict.fromkeys(functions(heddle, words, folder, environment))
+                names |= dict.fromkeys(functions(heddle, words, directory, environment))
         finally:
             emulator.stop()
     # Where there is no symbol, an address or a description stands in for it.

@@ -84,12 +84,12 @@ def compare(what: str, one: Process, against: str, other: Process, runs: int, bu
     )
 
 
-def fill(heddle: str, home: Path, emulator: Emulator, folder: Path) -> None:
+def fill(heddle: str, home: Path, emulator: Emulator, directory: Path) -> None:
     """Ten profiles, added and synced as a person would; the asked-for one is active."""
-    token = folder / "token"
+    token = directory / "token"
     token.touch(mode=0o600)
     token.write_text("CW-SECRET-acme-0123456789abcdef\n")
-    environment = {"HEDDLE_HOME": str(home), "HOME": str(folder), "PATH": "/usr/bin:/bin"}
+    environment = {"HEDDLE_HOME": str(home), "HOME": str(directory), "PATH": "/usr/bin:/bin"}
 
     def run(*words: str) -> None:
         subprocess.run([heddle, *words], env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -125,15 +125,15 @@ def fill_up(home: Path) -> None:
     database.close()
 
 
-def measure(programs: Path, reference: Path, emulator: Emulator, folder: Path, runs: int) -> list[Comparison]:
+def measure(programs: Path, reference: Path, emulator: Emulator, directory: Path, runs: int) -> list[Comparison]:
     heddle = str(programs / "heddle")
-    few, many = folder / "few", folder / "many"
-    fill(heddle, few, emulator, folder)
+    few, many = directory / "few", directory / "many"
+    fill(heddle, few, emulator, directory)
     shutil.copytree(few, many)
     fill_up(many)
 
     def process(home: Path, *words: str) -> Process:
-        environment = {"HEDDLE_HOME": str(home), "HOME": str(folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+        environment = {"HEDDLE_HOME": str(home), "HOME": str(directory), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
         return Process(words, tuple(environment.items()))
 
     c_program = process(few, str(reference), str(few / "heddle.db"), PROFILE)
@@ -192,11 +192,11 @@ def main() -> int:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory(prefix="heddle-bench.") as name:
-        folder = Path(name)
-        emulator = Emulator(chosen.emulator, folder, "--lifetime", "86400")
+        directory = Path(name)
+        emulator = Emulator(chosen.emulator, directory, "--lifetime", "86400")
         try:
             results = measure(
-                chosen.programs.resolve(), chosen.reference.resolve(), emulator, folder, chosen.runs
+                chosen.programs.resolve(), chosen.reference.resolve(), emulator, directory, chosen.runs
             )
         finally:
             emulator.stop()

@@ -34,9 +34,9 @@ SHELLS = {
 }
 
 
-def seconds(words: list[str], environment: dict[str, str], folder: str) -> float:
+def seconds(words: list[str], environment: dict[str, str], directory: str) -> float:
     begun = time.perf_counter()
-    subprocess.run(words, env=environment, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(words, env=environment, cwd=directory, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - begun
 
 
@@ -53,23 +53,23 @@ def main() -> int:
     options.add_argument("--prompts", type=int, default=10_000)
     chosen = options.parse_args()
     missed = 0
-    with tempfile.TemporaryDirectory(prefix="heddle-prompts.") as folder:
+    with tempfile.TemporaryDirectory(prefix="heddle-prompts.") as directory:
         environment = {
-            "HOME": folder, "HEDDLE_HOME": f"{folder}/heddle", "LANG": "C.UTF-8", "TERM": "xterm", "COLUMNS": "120",
+            "HOME": directory, "HEDDLE_HOME": f"{directory}/heddle", "LANG": "C.UTF-8", "TERM": "xterm", "COLUMNS": "120",
             "PATH": os.pathsep.join([str(chosen.programs.resolve()), "/usr/bin", "/bin"]),
         }  # fmt: skip
-        for words in (["add", "acme", "--zone", "US-EAST-04A"], ["bind", "acme", "--dir", folder]):
+        for words in (["add", "acme", "--zone", "US-EAST-04A"], ["bind", "acme", "--dir", directory]):
             subprocess.run(["heddle", *words], env=environment, check=True, stdout=subprocess.DEVNULL)
         for shell, (words, first, loop, hook) in SHELLS.items():
             scripts = [f"{first}\n{hook}\n{loop.format(prompts=chosen.prompts, hook=each)}" for each in ("true", hook)]
-            taken = [min(seconds([*words, script], environment, folder) for _ in range(3)) for script in scripts]
+            taken = [min(seconds([*words, script], environment, directory) for _ in range(3)) for script in scripts]
             each = (taken[1] - taken[0]) * 1000 / chosen.prompts
             missed += not told(shell, "prompt", each, PROMPT_MILLISECONDS)
         for number in range(PROFILES - 1):
             words = ["heddle", "add", f"acme-{number}", "--zone", "US-EAST-04A"]
             subprocess.run(words, env=environment, check=True, stdout=subprocess.DEVNULL)
         complete = [str(chosen.programs.resolve() / "heddle"), "complete", "--", "use", "ac"]
-        times = [seconds(complete, environment, folder) for _ in range(200)]
+        times = [seconds(complete, environment, directory) for _ in range(200)]
         missed += not told("any", f"TAB among {PROFILES} profiles", statistics.median(times) * 1000, TAB_MILLISECONDS)
     return 1 if missed else 0
 

@@ -45,13 +45,13 @@ class Field:
     """A home with profiles, each with an organisation of its own so that its exchanges can be counted."""
 
     programs: Path
-    folder: Path
+    directory: Path
     emulator: Emulator
     profiles: list[str]
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"HEDDLE_HOME": str(self.folder / "home"), "HOME": str(self.folder), "PATH": "/usr/bin:/bin"}
+        return {"HEDDLE_HOME": str(self.directory / "home"), "HOME": str(self.directory), "PATH": "/usr/bin:/bin"}
 
     def heddle(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -60,7 +60,7 @@ class Field:
 
     def fill(self) -> None:
         for name in self.profiles:
-            token = self.folder / f"token-{name}"
+            token = self.directory / f"token-{name}"
             token.touch(mode=0o600)
             token.write_text(token_of(name) + "\n")
             added = self.heddle(
@@ -74,7 +74,7 @@ class Field:
             raise SystemExit(synced.stderr)
 
     def start_service(self) -> subprocess.Popen[bytes]:
-        log = (self.folder / "service.log").open("ab")
+        log = (self.directory / "service.log").open("ab")
         with log:
             return subprocess.Popen(
                 [self.programs / "heddled", "run", "--jobs", "32"], env=self.environment, stderr=log, stdin=subprocess.DEVNULL
@@ -88,7 +88,7 @@ class Field:
         return Counter(profile["status"] for profile in json.loads(self.heddle("list", "-o", "json").stdout))
 
     def integrity(self) -> str:
-        with sqlite3.connect(self.folder / "home" / "heddle.db") as database:
+        with sqlite3.connect(self.directory / "home" / "heddle.db") as database:
             return database.execute("PRAGMA integrity_check").fetchone()[0]
 
 
@@ -159,12 +159,12 @@ def readers(field: Field, names: list[list[str]], pause: float) -> Iterator[Read
 @contextmanager
 def prepared(options: argparse.Namespace, *emulation: str) -> Iterator[Field]:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        directory = Path(name)
         profiles = [f"p{number}" for number in range(options.profiles)]
         organisations = [word for name in profiles for word in ("--organisation", f"{name}={token_of(name)}")]
-        emulator = Emulator(options.emulator, folder, *organisations, *emulation)
+        emulator = Emulator(options.emulator, directory, *organisations, *emulation)
         try:
-            field = Field(options.programs, folder, emulator, profiles)
+            field = Field(options.programs, directory, emulator, profiles)
             field.fill()
             yield field
         finally:
@@ -303,7 +303,7 @@ def settle(options: argparse.Namespace) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--programs", type=Path, required=True, help="the folder with heddle and heddled")
+    parser.add_argument("--programs", type=Path, required=True, help="the directory with heddle and heddled")
     parser.add_argument("--emulator", type=Path, required=True)
     scenarios = parser.add_subparsers(required=True)
     for run, profiles in ((soak, 1000), (sync, 1000), (outage, 200), (settle, 10)):

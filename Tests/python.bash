@@ -37,9 +37,9 @@ make_venv() {
     cp "$requirements" "$venv/requirements.txt"
 }
 
-# Runs the tests of a folder: run_pytest FOLDER [BINARIES_DIR] [PYTEST ARGUMENT...]
+# Runs the tests of a directory: run_pytest DIRECTORY [BINARIES_DIR] [PYTEST ARGUMENT...]
 run_pytest() {
-    local folder=$1 binaries=$repository/.build/debug
+    local directory=$1 binaries=$repository/.build/debug
     shift
     if [[ $# -gt 0 && $1 != -* && $1 != *.py && $1 != *.py::* ]]; then
         [[ -d $1 ]] || fail "no such directory of binaries: $1"
@@ -47,7 +47,7 @@ run_pytest() {
         shift
     fi
     make_venv
-    cd "$folder" || exit
+    cd "$directory" || exit
     export PYTHONDONTWRITEBYTECODE=1
-    exec "$venv/bin/python" -m pytest -c pytest.ini --rootdir "$folder" --binaries="$binaries" "$@"
+    exec "$venv/bin/python" -m pytest -c pytest.ini --rootdir "$directory" --binaries="$binaries" "$@"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts share. To be sourced, from any folder; leaves the caller at the top of the repository.
+# What the scripts share. To be sourced, from any directory; leaves the caller at the top of the repository.
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$repository" || exit

@@ -44,7 +44,8 @@ struct Fleet {
     }
 }
 
-/// A small generator that gives the same numbers each time (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators").
+/// A small generator that gives the same numbers each time (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number
+/// Generators").
 private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

@@ -1,13 +1,13 @@
 import Foundation
 
-// A fleet of hosts through an outage of the exchange, with and without Heddle's rules: the rules are the product's own code,
-// the hosts are not. Writes the page and the plot into a folder.
+// A fleet of hosts through an outage of the exchange, with and without Heddle's rules: the rules are the product's own
+// code, the hosts are not. Writes the page and the plot into a directory.
 //
-//   fleet-simulation FOLDER [HOSTS]     HOSTS: 100000 unless said
+//   fleet-simulation DIRECTORY [HOSTS]     HOSTS: 100000 unless said
 
 let arguments = CommandLine.arguments.dropFirst()
-guard let folder = arguments.first, let hosts = Int(arguments.dropFirst().first ?? "100000"), hosts > 0 else {
-    FileHandle.standardError.write(Data("usage: fleet-simulation FOLDER [HOSTS]\n".utf8))
+guard let directory = arguments.first, let hosts = Int(arguments.dropFirst().first ?? "100000"), hosts > 0 else {
+    FileHandle.standardError.write(Data("usage: fleet-simulation DIRECTORY [HOSTS]\n".utf8))
     exit(64)
 }
 
@@ -39,8 +39,8 @@ let page = """
 
     """
 do {
-    try page.write(toFile: "\(folder)/fleet.md", atomically: true, encoding: .utf8)
-    try Plot(fleets: fleets).svg.write(toFile: "\(folder)/fleet.svg", atomically: true, encoding: .utf8)
+    try page.write(toFile: "\(directory)/fleet.md", atomically: true, encoding: .utf8)
+    try Plot(fleets: fleets).svg.write(toFile: "\(directory)/fleet.svg", atomically: true, encoding: .utf8)
 } catch {
     FileHandle.standardError.write(Data("fleet-simulation: \(error.localizedDescription)\n".utf8))
     exit(74)

@@ -15,9 +15,11 @@ public struct ClockReading: Sendable, Equatable {
 
     public var timestamp: Timestamp { Timestamp(seconds: Int(wall.rounded(.down))) }
 
-    /// This machine's time as the host with `issued` on its `Date` would have it: for what that host's answer says of expiry.
+    /// This machine's time as the host with `issued` on its `Date` would have it: for what that host's answer says of
+    /// expiry.
     ///
-    /// `Date` has whole seconds and took a while to arrive, so a difference of less than ``trustedDrift`` is no difference.
+    /// `Date` has whole seconds and took a while to arrive, so a difference of less than ``trustedDrift`` is no
+    /// difference.
     public func corrected(byDate issued: Timestamp?) -> Double {
         guard let issued, abs(Double(issued.seconds) - wall) >= Self.trustedDrift else { return wall }
         return Double(issued.seconds)
@@ -29,8 +31,8 @@ public struct ClockReading: Sendable, Equatable {
 
 /// When a credential was obtained and when it ends, both by its issuer's clock.
 ///
-/// Judged on that clock too: the time since it was obtained is read off the boot clock, so a wall clock that is wrong by
-/// minutes or jumps changes nothing. After a reboot, or on another machine, the wall clock is all there is.
+/// Judged on that clock too: the time since it was obtained is read off the boot clock, so a wall clock that is wrong
+/// by minutes or jumps changes nothing. After a reboot, or on another machine, the wall clock is all there is.
 public struct Lifetime: Sendable, Equatable {
     /// Seconds since 1970 by the issuer's clock.
     public let obtained: Double

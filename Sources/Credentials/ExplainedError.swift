@@ -18,7 +18,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case invalidInput = 65
     /// No such profile, or nothing selected (EX_NOINPUT).
     case noProfile = 66
-    /// The exchange can't be reached, is too slow, or answers with something that is no exchange's answer (EX_UNAVAILABLE).
+    /// The exchange can't be reached, is too slow, or answers with something that is no exchange's answer
+    /// (EX_UNAVAILABLE).
     case unavailable = 69
     /// A bug in Heddle (EX_SOFTWARE).
     case bug = 70

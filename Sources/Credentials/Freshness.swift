@@ -44,7 +44,8 @@ public enum RefreshPolicy {
         return wait > 0 ? Timestamp(seconds: Int((now.wall + wait).rounded(.up))) : now.timestamp
     }
 
-    /// The generation to hand out: the newest once it has settled; until then the one before it, as long as that is good for a while.
+    /// The generation to hand out: the newest once it has settled; until then the one before it, as long as that is
+    /// good for a while.
     ///
     /// - Parameter generations: newest first.
     /// - Returns: nil where none is valid any more.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A value that a person or a file gave and that is not allowed: bad names, zones, URLs, dates and references.
 public enum InvalidValue: ExplainedError, Equatable {
     case name(String)
@@ -12,15 +14,15 @@ public enum InvalidValue: ExplainedError, Equatable {
 
     public var message: String {
         switch self {
-        case .name(let text): "\(quoted(text)) can't name a profile"
-        case .zone(let text): "\(quoted(text)) is no zone"
-        case .url(let text, let why): "\(quoted(text)) is no URL that Heddle can use: \(why)"
+        case .name(let text): "\(text.inQuotes) can't name a profile"
+        case .zone(let text): "\(text.inQuotes) is no zone"
+        case .url(let text, let why): "\(text.inQuotes) is no URL that Heddle can use: \(why)"
         case .insecureURL(let text, let allowed):
-            "\(quoted(text)) would send secrets unencrypted: http is for \(allowed)"
-        case .tokenReference(let text, let why): "\(quoted(text)) is no token reference: \(why)"
+            "\(text.inQuotes) would send secrets unencrypted: http is for \(allowed)"
+        case .tokenReference(let text, let why): "\(text.inQuotes) is no token reference: \(why)"
         case .freeText(let field, let why): "the \(field) \(why)"
-        case .date(let text): "\(quoted(text)) is no date"
-        case .span(let text): "\(quoted(text)) is no span of time"
+        case .date(let text): "\(text.inQuotes) is no date"
+        case .span(let text): "\(text.inQuotes) is no span of time"
         case .token(let why): "the token \(why)"
         }
     }
@@ -45,9 +47,4 @@ public enum InvalidValue: ExplainedError, Equatable {
         default: .invalidInput
         }
     }
-}
-
-/// What somebody typed, fit to be shown back: printable, bounded, in quotes.
-func quoted(_ text: String) -> String {
-    "'" + String(text.printable.prefix(80)) + "'"
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// How the credentials of a profile get to a program.
 public enum Mode: String, Sendable, CaseIterable {
     /// No secret in the environment: SDKs run `heddle credential-process`. The default.

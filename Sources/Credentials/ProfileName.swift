@@ -1,7 +1,9 @@
+internal import Text
+
 /// A profile's name: `[A-Za-z0-9][A-Za-z0-9._@-]{0,63}`.
 ///
-/// The set is closed because a name ends up in file names, shells, prompts, INI sections and URLs, and must mean nothing
-/// in any of them.
+/// The set is closed because a name ends up in file names, shells, prompts, INI sections and URLs, and must mean
+/// nothing in any of them.
 public struct ProfileName: Hashable, Sendable, CustomStringConvertible {
     public let text: String
 

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Where a service answers: `https://host[:port][/path]`, without user information, query or fragment.
 ///
 /// Stricter than RFC 3986 on purpose: what is stored here decides where a token is sent.
@@ -110,7 +112,8 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the host is this machine by its very spelling: `localhost`, a name below it (RFC 6761), `127.0.0.0/8`, `::1`.
+    /// Whether the host is this machine by its very spelling: `localhost`, a name below it (RFC 6761), `127.0.0.0/8`,
+    /// `::1`.
     public var isLoopback: Bool {
         if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
         let octets = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A span of time as a person types it: `90`, `90s`, `10m`, `2h`, `1d`.
 public struct Span: Sendable, Equatable {
     /// 0 or more.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The S3 keys that a token was exchanged for.
 public struct TemporaryCredential: Sendable, Equatable {
     /// Names the key; shown in part, for it is half of what a signature needs.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, as SQLite, prompts and S3 clients count it.
 public struct Timestamp: Hashable, Comparable, Sendable {
     public let seconds: Int
@@ -31,8 +33,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         seconds = days * 86400
     }
 
-    /// `YYYY-MM-DDTHH:MM:SSZ`, exactly: fractions make aws-sdk-swift on Linux believe "never expires", and offsets break
-    /// the Rust SDK.
+    /// `YYYY-MM-DDTHH:MM:SSZ`, exactly: fractions make aws-sdk-swift on Linux believe "never expires", and offsets
+    /// break the Rust SDK.
     public var rfc3339: String {
         let second = seconds - days * 86400
         return "\(date)T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z"

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Where an API token is found. What is stored is this reference, never the token.
 ///
 /// A new kind of reference is a case here, its two lines in ``init(_:)`` and ``text``, and its resolver in `Tokens`.

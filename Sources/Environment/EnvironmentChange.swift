@@ -22,15 +22,16 @@ public struct EnvironmentChange: Sendable {
 
     /// In a fixed order.
     public let settings: [Setting]
-    /// Every variable of the table that this switch does not set, in a fixed order. Unset, never emptied: botocore breaks
-    /// on an empty `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or `…_TOKEN_FILE`.
+    /// Every variable of the table that this switch does not set, in a fixed order. Unset, never emptied: botocore
+    /// breaks on an empty `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or `…_TOKEN_FILE`.
     public let unset: [String]
 
     /// When the keys that it puts into the environment end; nil where there are none.
     public let keysEnd: Timestamp?
 
-    /// - Parameter configFile: the profile's private AWS config file, without which no SDK sends virtual-hosted requests.
-    public init(_ profile: Profile, _ material: SwitchMaterial, configFile: String) {
+    /// - Parameter configFile: the profile's private AWS config file, without which no SDK sends virtual-hosted
+    ///   requests.
+    public init(_ profile: Profile, _ material: ModeCredentials, configFile: String) {
         var settings: [Setting] = []
         func set(_ names: String..., to value: Value) {
             settings += names.map { Setting(name: $0, value: value) }
@@ -40,7 +41,8 @@ public struct EnvironmentChange: Sendable {
         set("AWS_REGION", "AWS_DEFAULT_REGION", to: .plain(profile.zone.text))
         set("AWS_ENDPOINT_URL_S3", to: .plain(profile.endpoint.description))
         set("AWS_CONFIG_FILE", to: .plain(configFile))
-        // A `[default]` in ~/.aws/credentials would shadow the container provider, and send real AWS keys to the endpoint.
+        // A `[default]` in ~/.aws/credentials would shadow the container provider, and send real AWS keys to the
+        // endpoint.
         set("AWS_SHARED_CREDENTIALS_FILE", to: .plain("/dev/null"))
         switch material {
         case .profile:

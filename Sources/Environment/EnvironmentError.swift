@@ -1,4 +1,5 @@
 public import Credentials
+internal import Text
 
 public enum EnvironmentError: ExplainedError, Equatable {
     /// A line of an AWS config file can't hold it.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// `.env` files. There is no standard: what is written here reads alike wherever it can.
 enum DotenvFile {
     static func quoted(_ text: String) throws(Unwritable) -> String {
@@ -33,7 +35,8 @@ enum SystemdFile {
         // env_value_is_valid of systemd's env-util.c: it would pass the variable over, with a line in the journal.
         guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F || $0 == "\t" || $0 == "\n" })
         else { throw Unwritable(why: "systemd takes no control characters but line breaks and tabs") }
-        // Between double quotes a backslash keeps ", \, ` and $ from meaning anything (SHELL_NEED_ESCAPE of env-file.c).
+        // Between double quotes a backslash keeps ", \, ` and $ from meaning anything (SHELL_NEED_ESCAPE of
+        // env-file.c).
         return "\"" + text.rewritten { #""\`$"#.unicodeScalars.contains($0) ? "\\\($0)" : nil } + "\""
     }
 }

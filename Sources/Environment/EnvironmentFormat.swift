@@ -1,5 +1,6 @@
 internal import Credentials
 internal import OrderedJSON
+internal import Text
 
 /// How an ``EnvironmentChange`` is written down for whoever reads it.
 public enum EnvironmentFormat: String, Sendable, CaseIterable {

@@ -1,6 +1,8 @@
 internal import Credentials
+internal import Text
 
-/// A step of GitHub Actions: its log hides what was masked, and later steps get what it wrote to the file `$GITHUB_ENV`.
+/// A step of GitHub Actions: its log hides what was masked, and later steps get what it wrote to the file
+/// `$GITHUB_ENV`.
 public enum GitHubActions {
     /// The variable that names the file.
     public static let variable = "GITHUB_ENV"
@@ -19,7 +21,8 @@ public enum GitHubActions {
 
     /// What is appended to the file: its form for values of many lines, which holds every value. It can't unset.
     ///
-    /// - Parameter delimiter: what nobody can foresee, so that no value can end itself and go on with a variable of its own.
+    /// - Parameter delimiter: what nobody can foresee, so that no value can end itself and go on with a variable of its
+    ///   own.
     /// - Throws: ``EnvironmentError/unwritable(variable:format:why:)`` where a value has a carriage return.
     public static func file(_ change: EnvironmentChange, delimiter: String) throws(EnvironmentError) -> String {
         var text = ""

@@ -1,10 +1,11 @@
 public import Credentials
 
 extension EnvironmentChange {
-    /// Whether the variables of an environment are what a switch to that profile leaves there, in one mode or another. If
-    /// not, something else has been at them since, and SDKs may talk to somebody else than the prompt says.
+    /// Whether the variables of an environment are what a switch to that profile leaves there, in one mode or another.
+    /// If not, something else has been at them since, and SDKs may talk to somebody else than the prompt says.
     ///
-    /// Of the two URLs, which are the profile's own, only that they are there is asked: a prompt has no time to look them up.
+    /// Of the two URLs, which are the profile's own, only that they are there is asked: a prompt has no time to look
+    /// them up.
     public static func isIntact(
         _ value: (String) -> String?, profile name: ProfileName, zone: Zone, configFile: String
     ) -> Bool {
@@ -20,7 +21,7 @@ extension EnvironmentChange {
     }
 
     /// The mode that an environment looks like; nil where it looks like none.
-    private static func material(of value: (String) -> String?) -> SwitchMaterial? {
+    private static func material(of value: (String) -> String?) -> ModeCredentials? {
         if let identifier = value("AWS_ACCESS_KEY_ID") {
             guard let secret = value("AWS_SECRET_ACCESS_KEY"), let end = value("AWS_CREDENTIAL_EXPIRATION"),
                 let expires = Timestamp(rfc3339: end)

@@ -1,4 +1,5 @@
 public import Credentials
+internal import Text
 
 /// A profile's own AWS config file, which a switch brings along: no environment variable says "virtual-hosted", and
 /// `~/.aws` belongs to somebody else.
@@ -7,7 +8,7 @@ public struct PrivateConfig: Sendable, Equatable {
 
     /// - Parameters:
     ///   - program: the absolute path of `heddle`.
-    ///   - relocation: variables that a process with a clean environment needs to find the same places.
+    ///   - relocation: variables that a process with a clean environment needs to find the same paths.
     /// - Throws: ``EnvironmentError/unwritablePath(_:)``.
     public init(
         _ profile: Profile, program: String, relocation: [(variable: String, path: String)]
@@ -41,12 +42,12 @@ public struct PrivateConfig: Sendable, Equatable {
         return (words + ["credential-process", "\"\(profile.name)\""]).joined(separator: " ")
     }
 
-    /// One word to both of its readers: Python's shlex (botocore), and `sh -c` (Go's SDK). They differ in what a backslash
-    /// does between double quotes, so whatever would need one there stands in single quotes.
+    /// One word to both of its readers: Python's shlex (botocore), and `sh -c` (Go's SDK). They differ in what a
+    /// backslash does between double quotes, so whatever would need one there stands in single quotes.
     private static func quoted(_ word: String) throws(EnvironmentError) -> String {
         guard word.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
             throw .unwritablePath(word)
         }
-        return word.contains { #"$`\"!"#.contains($0) } ? POSIXShell.quoted(word) : "\"\(word)\""
+        return word.hasAny(of: #"$`\"!"#) ? POSIXShell.quoted(word) : "\"\(word)\""
     }
 }

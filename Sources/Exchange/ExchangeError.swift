@@ -20,7 +20,7 @@ public enum ExchangeError: ExplainedError, Equatable {
     /// Any other status that is not 200.
     case unexpectedStatus(host: String, status: Int)
     /// 200, but not an exchange's answer.
-    case notAnAnswer(host: String, AnswerFlaw)
+    case notAnAnswer(host: String, ResponseFlaw)
     /// The credential had expired when it came. `clockOff` is by how many seconds this machine's clock is ahead of the
     /// exchange's (negative: behind); nil where the answer didn't tell.
     case alreadyExpired(host: String, expired: Timestamp, clockOff: Int?)

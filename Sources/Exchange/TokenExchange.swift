@@ -21,7 +21,7 @@ public struct TokenExchange {
     /// - Throws: ``ExchangeError``.
     public func exchange(
         _ token: APIToken, at url: ServiceURL, now: () -> ClockReading
-    ) throws(ExchangeError) -> ExchangeAnswer {
+    ) throws(ExchangeError) -> ExchangeResponse {
         let request = HTTPRequest(
             url: url,
             headers: [
@@ -56,14 +56,14 @@ public struct TokenExchange {
 
     private static func answer(
         _ response: HTTPResponse, from url: ServiceURL, at now: ClockReading, token: APIToken
-    ) throws(ExchangeError) -> ExchangeAnswer {
-        let document: AnswerDocument
+    ) throws(ExchangeError) -> ExchangeResponse {
+        let document: ResponseDocument
         do {
-            document = try AnswerDocument(response.body, token: token)
+            document = try ResponseDocument(response.body, token: token)
         } catch {
             throw .notAnAnswer(host: url.hostField, error)
         }
-        let answer = ExchangeAnswer(
+        let answer = ExchangeResponse(
             credential: document.credential, principal: document.principal, issuerDate: response.date, reading: now)
         guard answer.lifetime.length > 0 else {
             throw .alreadyExpired(

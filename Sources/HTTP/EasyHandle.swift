@@ -1,12 +1,5 @@
 internal import CCurl
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// One of curl's easy handles, its connection cache with it, and the buffer it explains itself in.
 ///
@@ -64,9 +57,9 @@ final class EasyHandle {
         if named != CURLE_OK { set(CURLoption(rawValue: 181), 1 | 2) }
     }
 
-    /// - Parameter reception: must outlive the transfer.
-    func deliver(to reception: Reception) {
-        let context = Unmanaged.passUnretained(reception).toOpaque()
+    /// - Parameter collector: must outlive the transfer.
+    func deliver(to collector: ResponseCollector) {
+        let context = Unmanaged.passUnretained(collector).toOpaque()
         note(CURLOPT_HEADERFUNCTION, heddle_curl_set_write(handle, CURLOPT_HEADERFUNCTION, takeHeaderLine))
         note(CURLOPT_HEADERDATA, heddle_curl_set_pointer(handle, CURLOPT_HEADERDATA, context))
         note(CURLOPT_WRITEFUNCTION, heddle_curl_set_write(handle, CURLOPT_WRITEFUNCTION, takeBodyBytes))
@@ -76,13 +69,13 @@ final class EasyHandle {
 
     /// Without this curl would ask again by itself where a kept connection ends without an answer.
     ///
-    /// - Parameter reception: must outlive the transfer.
-    func sendOnce(for reception: Reception) {
-        // By number, since curl before 7.80 lacks them: CURLOPT_PREREQFUNCTION and CURLOPT_PREREQDATA. Such a curl gets a
-        // new connection each time, which it doesn't ask twice on.
+    /// - Parameter collector: must outlive the transfer.
+    func sendOnce(for collector: ResponseCollector) {
+        // By number, since curl before 7.80 lacks them: CURLOPT_PREREQFUNCTION and CURLOPT_PREREQDATA. Such a curl gets
+        // a new connection each time, which it doesn't ask twice on.
         let known = heddle_curl_set_prerequest(handle, CURLoption(rawValue: 20312), mayAsk)
         if known == CURLE_OK {
-            let context = Unmanaged.passUnretained(reception).toOpaque()
+            let context = Unmanaged.passUnretained(collector).toOpaque()
             note(CURLoption(rawValue: 10313), heddle_curl_set_pointer(handle, CURLoption(rawValue: 10313), context))
         } else {
             set(CURLOPT_FRESH_CONNECT, 1)

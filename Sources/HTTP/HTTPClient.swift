@@ -40,18 +40,18 @@ public final class HTTPClient {
         handle.set(CURLOPT_USERAGENT, userAgent)
         handle.set(CURLOPT_URL, request.address)
         handle.set(CURLOPT_HTTPHEADER, headers.list)
-        let reception = Reception(limits: request.limits)
-        handle.deliver(to: reception)
-        handle.sendOnce(for: reception)
+        let collector = ResponseCollector(limits: request.limits)
+        handle.deliver(to: collector)
+        handle.sendOnce(for: collector)
         if let option = handle.refusedOption { throw .library(why: "doesn't know option \(option.rawValue)") }
 
-        let result = withExtendedLifetime(reception) { handle.perform() }
+        let result = withExtendedLifetime(collector) { handle.perform() }
         guard result == CURLE_OK else {
-            throw HTTPFailure(result, of: request, proxy: proxy, network: network, reception: reception, handle: handle)
+            throw HTTPFailure(result, of: request, proxy: proxy, network: network, collector: collector, handle: handle)
                 .error
         }
         return HTTPResponse(
-            status: handle.number(CURLINFO_RESPONSE_CODE), body: reception.body, fields: reception.fields)
+            status: handle.number(CURLINFO_RESPONSE_CODE), body: collector.body, fields: collector.fields)
     }
 
     private func setGuards(on handle: EasyHandle) {

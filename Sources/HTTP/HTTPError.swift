@@ -1,4 +1,5 @@
 public import Credentials
+internal import Text
 
 /// Why a request got no answer. Hosts are named, header fields and bodies never.
 public enum HTTPError: ExplainedError, Equatable {

@@ -1,13 +1,7 @@
 internal import CCurl
 internal import Credentials
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
+internal import Text
 
 /// What curl says of a failed request, put into an ``HTTPError``.
 ///
@@ -17,13 +11,14 @@ struct HTTPFailure {
     let error: HTTPError
 
     init(
-        _ code: CURLcode, of request: HTTPRequest, proxy: String?, network: NetworkSettings, reception: Reception,
+        _ code: CURLcode, of request: HTTPRequest, proxy: String?, network: NetworkSettings,
+        collector: ResponseCollector,
         handle: EasyHandle
     ) {
         let host = request.url.hostField
         let limits = request.limits
         let explanation = String(handle.explanation.printable.prefix(200))
-        switch reception.excess {
+        switch collector.excess {
         case .body?:
             error = .bodyTooLarge(host: host, limit: limits.bodyBytes)
             return
@@ -61,7 +56,7 @@ struct HTTPFailure {
             error = .unreachable(host: host, why: "it hung up without an answer")
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             error =
-                reception.hasBegun
+                collector.hasBegun
                 ? .cutShort(host: host)
                 : .unreachable(host: host, why: Self.reason(handle) ?? "the connection broke")
         // A header line beyond curl's own limit of 100 KiB: "out of memory" before curl 8.6, CURLE_TOO_LARGE since.

@@ -1,13 +1,6 @@
 internal import CCurl
 internal import Credentials
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// Header fields in the form that curl takes, wiped when they are done with: one of them is the token.
 struct SecretHeaderList: ~Copyable {

@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Text
 
 /// The buckets that a key may see.
 public struct BucketList: Sendable, Equatable {

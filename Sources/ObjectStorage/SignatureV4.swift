@@ -1,5 +1,6 @@
 public import Credentials
 internal import Crypto
+internal import Text
 
 /// AWS Signature Version 4, as S3 wants it (Amazon S3 API reference, "Authenticating Requests").
 ///

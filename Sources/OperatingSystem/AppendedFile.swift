@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// A file of somebody else's that is written on at its end: opened first, so that it is known to be there.
 public final class AppendedFile {

@@ -1,12 +1,5 @@
 internal import COperatingSystem
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// Other programs: run to their end, left to run alone, or run in this one's place. Never through a shell.
 public enum ChildProcess {
@@ -33,12 +26,13 @@ public enum ChildProcess {
     ///   - outputLimit: how many bytes of its standard output are wanted at most; nil: none, it is /dev/null.
     ///   - sharingError: lets it write to this process's own standard error; then nothing of that is kept.
     ///   - settings: environment variables that it has otherwise than this process, or besides.
-    /// - Throws: ``FileError`` where it can't be started; ``FileError/tooLarge(path:bytes:)`` where it wrote more than is wanted.
+    /// - Throws: ``FileError`` where it can't be started; ``FileError/tooLarge(path:bytes:)`` where it wrote more than
+    ///   is wanted.
     public static func run(
         _ path: String, _ arguments: [String], input: [UInt8] = [], outputLimit: Int? = nil, sharingError: Bool = false,
         settings: [(name: String, value: String)] = []
     ) throws(FileError) -> Ending {
-        let conversation = Conversation(
+        let conversation = ChildPipes(
             input: input.isEmpty ? nil : try Pipe(for: path), output: outputLimit == nil ? nil : try Pipe(for: path),
             error: sharingError ? nil : try Pipe(for: path))
         let child = try spawn(path, arguments, conversation, settings)
@@ -53,7 +47,7 @@ public enum ChildProcess {
     }
 
     private static func spawn(
-        _ path: String, _ arguments: [String], _ streams: Conversation, _ settings: [(name: String, value: String)]
+        _ path: String, _ arguments: [String], _ streams: ChildPipes, _ settings: [(name: String, value: String)]
     ) throws(FileError) -> pid_t {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
@@ -129,8 +123,9 @@ public enum ChildProcess {
     /// - Returns: nil where there is no such file that can be run.
     public static func find(_ name: String, path: String?) -> String? {
         guard !name.contains("/") else { return access(name, F_OK) == 0 ? name : nil }
-        let folders = (path ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":", omittingEmptySubsequences: false)
-        let candidates = folders.map { $0.isEmpty ? name : "\($0)/\(name)" }
+        let directories = (path ?? "/usr/local/bin:/usr/bin:/bin").split(
+            separator: ":", omittingEmptySubsequences: false)
+        let candidates = directories.map { $0.isEmpty ? name : "\($0)/\(name)" }
         return candidates.first(where: isExecutable)
     }
 

@@ -1,12 +1,6 @@
 public import Credentials
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
+internal import Text
 
 /// What is wrong with a file, or went wrong with it.
 public enum FileError: ExplainedError, Equatable {
@@ -38,11 +32,11 @@ public enum FileError: ExplainedError, Equatable {
 
     public var hint: String? {
         switch self {
-        case .loose(let path, _, let mend): "chmod \(mend) \(shellQuoted(path))"
+        case .loose(let path, _, let mend): "chmod \(mend) \(POSIXShell.pasteable(path))"
         case .otherOwner(let path):
-            "run it as that user (ls -ld \(shellQuoted(path))), or with a HEDDLE_HOME of your own"
-        case .symbolicLink: "put the real file or folder in its place"
-        case .hardLinks(let path): "find its other name with: find ~ -samefile \(shellQuoted(path))"
+            "run it as that user (ls -ld \(POSIXShell.pasteable(path))), or with a HEDDLE_HOME of your own"
+        case .symbolicLink: "put the real file or directory in its place"
+        case .hardLinks(let path): "find its other name with: find ~ -samefile \(POSIXShell.pasteable(path))"
         case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"
         case .missing, .wrongKind, .tooLarge, .failed: nil
         }
@@ -55,14 +49,4 @@ public enum FileError: ExplainedError, Equatable {
         case .failed: .inputOutput
         }
     }
-}
-
-/// A path as it can be pasted into a shell.
-public func shellQuoted(_ path: String) -> String {
-    let plain = path.utf8.allSatisfy { byte in
-        byte >= 0x30 && byte <= 0x39 || byte & 0xDF >= 0x41 && byte & 0xDF <= 0x5A || "/._-@+".utf8.contains(byte)
-    }
-    return plain
-        ? path
-        : "'" + path.printable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

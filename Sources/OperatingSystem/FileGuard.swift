@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// Who may do what with a file of ours.
 public enum Exposure: Sendable {
@@ -16,7 +10,7 @@ public enum Exposure: Sendable {
     fileprivate var forbidden: mode_t { self == .privateToOwner ? 0o077 : 0o022 }
 }
 
-/// Refuses files and folders that somebody else may have had a hand in (OpenSSH's StrictModes).
+/// Refuses files and directories that somebody else may have had a hand in (OpenSSH's StrictModes).
 public enum FileGuard {
     /// - Returns: false where nothing of that name exists.
     /// - Throws: ``FileError``.
@@ -31,9 +25,10 @@ public enum FileGuard {
     /// - Returns: false where nothing of that name exists.
     /// - Throws: ``FileError``.
     @discardableResult
-    public static func checkFolder(_ path: String, _ exposure: Exposure = .writableByOwner) throws(FileError) -> Bool {
+    public static func checkDirectory(_ path: String, _ exposure: Exposure = .writableByOwner) throws(FileError) -> Bool
+    {
         guard let facts = try facts(of: path) else { return false }
-        try check(facts, path, S_IFDIR, "folder", exposure)
+        try check(facts, path, S_IFDIR, "directory", exposure)
         return true
     }
 
@@ -48,37 +43,39 @@ public enum FileGuard {
         }
     }
 
-    /// Makes a folder that only its owner can enter, and the folders above it, or checks the one that is there.
+    /// Makes a directory that only its owner can enter, and the directories above it, or checks the one that is there.
     ///
     /// - Throws: ``FileError``.
-    public static func ensureFolder(_ path: String) throws(FileError) {
-        if try checkFolder(path) { return }
+    public static func ensureDirectory(_ path: String) throws(FileError) {
+        if try checkDirectory(path) { return }
         if mkdir(path, 0o700) != 0 {
             switch errno {
             case ENOENT:
-                let parent = path.parentFolder
-                guard parent != path else { throw .failed(doing: "make the folder", path: path, errno: ENOENT) }
-                try makeFolder(parent)
-                return try ensureFolder(path)
+                let parent = path.parentDirectory
+                guard parent != path else { throw .failed(doing: "make the directory", path: path, errno: ENOENT) }
+                try makeDirectory(parent)
+                return try ensureDirectory(path)
             case EEXIST: break  // somebody else made it in between
-            case let code: throw .failed(doing: "make the folder", path: path, errno: code)
+            case let code: throw .failed(doing: "make the directory", path: path, errno: code)
             }
         }
-        guard try checkFolder(path) else { throw .failed(doing: "make the folder", path: path, errno: ENOENT) }
+        guard try checkDirectory(path) else { throw .failed(doing: "make the directory", path: path, errno: ENOENT) }
     }
 
-    /// Makes a folder and those above it where missing, 0700 as the XDG specification has it. Those that are there are not
-    /// ours to judge (`~/.local/share`).
+    /// Makes a directory and those above it where missing, 0700 as the XDG specification has it. Those that are there
+    /// are not ours to judge (`~/.local/share`).
     ///
     /// - Throws: ``FileError``.
-    public static func makeFolder(_ path: String) throws(FileError) {
+    public static func makeDirectory(_ path: String) throws(FileError) {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         let code = errno
-        let parent = path.parentFolder
-        guard code == ENOENT, parent != path else { throw .failed(doing: "make the folder", path: path, errno: code) }
-        try makeFolder(parent)
+        let parent = path.parentDirectory
+        guard code == ENOENT, parent != path else {
+            throw .failed(doing: "make the directory", path: path, errno: code)
+        }
+        try makeDirectory(parent)
         if mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw .failed(doing: "make the folder", path: path, errno: errno)
+            throw .failed(doing: "make the directory", path: path, errno: errno)
         }
     }
 
@@ -103,8 +100,8 @@ public enum FileGuard {
 }
 
 extension String {
-    /// The folder that a path stands in: `/` for `/a`, `.` for `a`.
-    public var parentFolder: String {
+    /// The directory that a path stands in: `/` for `/a`, `.` for `a`.
+    public var parentDirectory: String {
         guard let slash = lastIndex(of: "/") else { return "." }
         return slash == startIndex ? "/" : String(self[..<slash])
     }

@@ -1,20 +1,14 @@
 internal import COperatingSystem
 public import Credentials
+internal import Libc
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
-
-/// An exclusive advisory lock on a file or folder (flock). The kernel frees it when its holder dies, however it dies.
+/// An exclusive advisory lock on a file or directory (flock). The kernel frees it when its holder dies, however it
+/// dies.
 public struct FileLock: ~Copyable {
     private let descriptor: Int32
 
-    /// Takes the lock on a lock file, which is made where missing, 0600, and leaves this process's number in it for people
-    /// to read.
+    /// Takes the lock on a lock file, which is made where missing, 0600, and leaves this process's number in it for
+    /// people to read.
     ///
     /// - Returns: nil where somebody else has it.
     /// - Throws: ``FileError``.
@@ -32,10 +26,10 @@ public struct FileLock: ~Copyable {
         return lock
     }
 
-    /// Waits for the lock on a folder and holds it while `body` runs.
+    /// Waits for the lock on a directory and holds it while `body` runs.
     ///
     /// - Throws: ``FileError`` or whatever `body` throws.
-    public static func whileHolding<Result>(folder path: String, _ body: () throws -> Result) throws -> Result {
+    public static func whileHolding<Result>(directory path: String, _ body: () throws -> Result) throws -> Result {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError.failed(doing: "open", path: path, errno: errno) }
         guard let lock = try take(descriptor, path, wait: true) else {

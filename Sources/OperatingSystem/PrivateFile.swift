@@ -1,12 +1,6 @@
 internal import COperatingSystem
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
+internal import Text
 
 /// Small files that are read whole and replaced whole.
 public enum PrivateFile {
@@ -21,8 +15,8 @@ public enum PrivateFile {
         return try readAll(descriptor, path: path, limit: limit)
     }
 
-    /// Reads a secret that its owner put there: links are followed, since it is their file and their arrangement, but what
-    /// they lead to must be a regular file that nobody else can read.
+    /// Reads a secret that its owner put there: links are followed, since it is their file and their arrangement, but
+    /// what they lead to must be a regular file that nobody else can read.
     ///
     /// - Parameter limit: in bytes; a larger file is refused.
     /// - Throws: ``FileError``; ``FileError/missing(path:)`` where there is none.
@@ -58,24 +52,26 @@ public enum PrivateFile {
     public enum Durability: Sendable {
         /// The old content or the new.
         case lasting
-        /// Nothing: it says what is kept elsewhere, and is written again. Waiting for the disk would cost more than it is worth.
+        /// Nothing: it says what is kept elsewhere, and is written again. Waiting for the disk would cost more than it
+        /// is worth.
         case passing
     }
 
-    /// Replaces a file, 0600: written beside it and renamed. Whoever reads it, and a crash of this process, finds the old or the new.
+    /// Replaces a file, 0600: written beside it and renamed. Whoever reads it, and a crash of this process, finds the
+    /// old or the new.
     ///
     /// - Throws: ``FileError``.
     public static func write(
         _ content: [UInt8], to path: String, _ durability: Durability = .lasting
     ) throws(FileError) {
-        let beside = "\(path.parentFolder)/.\(path.fileName).\(try Random.hexadecimal(bytes: 6))"
+        let beside = "\(path.parentDirectory)/.\(path.fileName).\(try Random.hexadecimal(bytes: 6))"
         try create(beside, content, durability)
         guard rename(beside, path) == 0 else {
             let code = errno
             unlink(beside)
             throw .failed(doing: "write", path: path, errno: code)
         }
-        if durability == .lasting { try synchroniseFolder(path.parentFolder) }
+        if durability == .lasting { try synchroniseDirectory(path.parentDirectory) }
     }
 
     /// Like ``write(_:to:_:)``, but leaves a file that says the same already as it is.
@@ -121,12 +117,12 @@ public enum PrivateFile {
         }
     }
 
-    /// Moves a file to another name in its folder, replacing what is there, and makes that last.
+    /// Moves a file to another name in its directory, replacing what is there, and makes that last.
     ///
     /// - Throws: ``FileError``.
     public static func move(_ path: String, to target: String) throws(FileError) {
         guard rename(path, target) == 0 else { throw .failed(doing: "rename", path: path, errno: errno) }
-        try synchroniseFolder(target.parentFolder)
+        try synchroniseDirectory(target.parentDirectory)
     }
 
     /// Removes a file; one that isn't there is no error.
@@ -136,7 +132,7 @@ public enum PrivateFile {
         guard unlink(path) == 0 || errno == ENOENT else { throw .failed(doing: "remove", path: path, errno: errno) }
     }
 
-    private static func synchroniseFolder(_ path: String) throws(FileError) {
+    private static func synchroniseDirectory(_ path: String) throws(FileError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
         defer { close(descriptor) }
@@ -165,7 +161,7 @@ public enum Random {
     }
 
     static func hexadecimal(bytes count: Int) throws(FileError) -> String {
-        try bytes(count).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Text.hexadecimal(try bytes(count))
     }
 }
 

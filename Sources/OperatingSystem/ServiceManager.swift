@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// Whoever started this service and wants to hear from it (sd_notify(3)): systemd, where a unit says `Type=notify`.
 public struct ServiceManager: Sendable {

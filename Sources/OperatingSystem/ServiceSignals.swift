@@ -1,18 +1,11 @@
 internal import Credentials
+internal import Libc
 internal import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 
 /// What the system asks of a service: SIGTERM and SIGINT to end, SIGHUP to look at everything again.
 ///
-/// From its making on these signals interrupt nothing any more: a thread of their own takes them. A service that has not
-/// ended some time after it was asked to, or is asked again, is ended by that thread.
+/// From its making on these signals interrupt nothing any more: a thread of their own takes them. A service that has
+/// not ended some time after it was asked to, or is asked again, is ended by that thread.
 public final class ServiceSignals: Sendable {
     /// What ended a rest.
     public enum Wake: Sendable, Equatable {

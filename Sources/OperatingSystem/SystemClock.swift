@@ -1,13 +1,6 @@
 internal import COperatingSystem
 public import Credentials
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// This machine's clocks.
 public enum SystemClock {

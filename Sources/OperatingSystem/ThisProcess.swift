@@ -1,17 +1,10 @@
 internal import COperatingSystem
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// The running program itself.
 public enum ThisProcess {
-    /// Leaves no memory image behind when it crashes, and no file that others can read; a file that may not grow is an error
-    /// like a full disk's, not death by a signal. Called first of all.
+    /// Leaves no memory image behind when it crashes, and no file that others can read; a file that may not grow is an
+    /// error like a full disk's, not death by a signal. Called first of all.
     ///
     /// - Parameter forbiddingInspection: also keeps other processes of this user from attaching to it.
     public static func guardSecrets(forbiddingInspection: Bool) {
@@ -25,7 +18,8 @@ public enum ThisProcess {
     /// Written once, before there is a second thread.
     nonisolated(unsafe) private static var inheritedMask: mode_t?
 
-    /// What SIGXFSZ did when this process was started, for the program that takes its place; ignored from the first look on.
+    /// What SIGXFSZ did when this process was started, for the program that takes its place; ignored from the first
+    /// look on.
     private static let inheritedFileSizeHandler = signal(SIGXFSZ, SIG_IGN)
 
     static func restoreInheritance() {
@@ -51,13 +45,13 @@ public enum ThisProcess {
     /// The name of that user, from the account database.
     public static var accountName: String? { getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } }
 
-    /// The home folder of the user that this process runs as, from the account database.
+    /// The home directory of the user that this process runs as, from the account database.
     public static var accountHome: String? {
         guard let account = getpwuid(geteuid()), let home = account.pointee.pw_dir else { return nil }
         return String(cString: home)
     }
 
-    public static var workingFolder: String? {
+    public static var workingDirectory: String? {
         guard let path = getcwd(nil, 0) else { return nil }
         defer { free(path) }
         return String(cString: path)
@@ -65,10 +59,10 @@ public enum ThisProcess {
 
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// A path as it is without links: what `pwd -P` says in that folder.
+    /// A path as it is without links: what `pwd -P` says in that directory.
     ///
     /// - Throws: ``FileError``.
-    public static func resolvedFolder(_ path: String) throws(FileError) -> String {
+    public static func resolvedDirectory(_ path: String) throws(FileError) -> String {
         guard let resolved = realpath(path, nil) else {
             if errno == ENOENT { throw .missing(path: path) }
             throw .failed(doing: "look at", path: path, errno: errno)
@@ -76,7 +70,7 @@ public enum ThisProcess {
         defer { free(resolved) }
         var facts = stat()
         guard stat(resolved, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
-            throw .wrongKind(path: path, expected: "folder")
+            throw .wrongKind(path: path, expected: "directory")
         }
         return String(cString: resolved)
     }

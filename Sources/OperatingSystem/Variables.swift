@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// Environment variables, asked for by name: a prompt's process has no time to copy all of them.
 public struct Variables: Sendable {

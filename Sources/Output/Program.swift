@@ -1,22 +1,17 @@
 public import ArgumentParser
 internal import Credentials
+internal import Libc
 internal import OperatingSystem
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Text
 
 /// A command that ends in an answer.
 public protocol AnsweringCommand: ParsableCommand {
     /// - Throws: an ``ExplainedError``; then nothing goes to standard output.
-    func answer() throws -> Answer
+    func answer() throws -> CommandOutput
 }
 
-/// What both programs do around a command: read the command line, run, answer or explain, and end with the right status.
+/// What both programs do around a command: read the command line, run, answer or explain, and end with the right
+/// status.
 public enum Program {
     /// - Parameter arguments: without the program's own name.
     public static func run(_ root: (some ParsableCommand).Type, _ arguments: [String]) -> Never {
@@ -27,7 +22,7 @@ public enum Program {
                 guard let command = command as? any AnsweringCommand else {
                     // What ArgumentParser brings itself, `help` among it.
                     try command.run()
-                    return Answer()
+                    return CommandOutput()
                 }
                 return try command.answer()
             } catch let error as any ExplainedError {
@@ -48,7 +43,7 @@ public enum Program {
     }
 
     /// Ends the process with what `body` answers or throws.
-    public static func end(_ body: () throws -> Answer) -> Never {
+    public static func end(_ body: () throws -> CommandOutput) -> Never {
         do {
             let answer = try body()
             if !answer.text.isEmpty { try StandardStreams.answer(answer.text) }
@@ -63,10 +58,10 @@ public enum Program {
     }
 
     /// Help and version are answers; everything else that ArgumentParser throws is about the command line.
-    private static func parserAnswer(_ error: any Error, _ root: (some ParsableCommand).Type) throws -> Answer {
+    private static func parserAnswer(_ error: any Error, _ root: (some ParsableCommand).Type) throws -> CommandOutput {
         let full = root.fullMessage(for: error)
         switch root.exitCode(for: error) {
-        case .success: return Answer(full.hasSuffix("\n") ? full : full + "\n")
+        case .success: return CommandOutput(full.hasSuffix("\n") ? full : full + "\n")
         case .validationFailure:
             let advice = full.split(separator: "\n").last { $0.contains("See '") }?.split(separator: "'")
             throw UsageError(

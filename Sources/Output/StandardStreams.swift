@@ -1,12 +1,6 @@
 public import Credentials
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
+internal import Text
 
 // The rules of what goes where:
 // - Standard output has the answer, whole or not at all: a command gathers it and it is written at its end.
@@ -34,7 +28,8 @@ public enum StandardStreams {
         _ = write(text, to: STDERR_FILENO)
     }
 
-    /// Shows a line on the terminal behind standard error in the place of the one that was shown before; an empty one clears it.
+    /// Shows a line on the terminal behind standard error in the place of the one that was shown before; an empty one
+    /// clears it.
     public static func showProgress(_ line: String) {
         _ = write("\r\u{1B}[K" + line, to: STDERR_FILENO)
     }

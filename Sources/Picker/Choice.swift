@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Text
 
 /// Something to be chosen, in columns.
 public struct Choice: Sendable, Equatable {

@@ -32,7 +32,8 @@ public struct KeyReader: Sendable {
         return rest.first == 0x1B ? [.escape] : []
     }
 
-    /// The next key, nil where the bytes are none that is known, and how many bytes it takes; nil where more have to come.
+    /// The next key, nil where the bytes are none that is known, and how many bytes it takes; nil where more have to
+    /// come.
     private func next() -> (key: Key?, length: Int)? {
         guard let first = rest.first else { return nil }
         switch first {

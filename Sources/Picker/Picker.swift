@@ -7,7 +7,7 @@ public enum Picker {
 
     /// - Parameter draw: writes to the terminal.
     public static func run(
-        _ choices: [Choice], on terminal: borrowing TakenTerminal, isColoured: Bool, draw: (String) -> Void
+        _ choices: [Choice], on terminal: borrowing RawTerminal, isColoured: Bool, draw: (String) -> Void
     ) -> PickerState.Outcome {
         var state = PickerState(choices)
         var reader = KeyReader()

@@ -29,7 +29,8 @@ public struct PickerDrawing: Sendable {
         return lines
     }
 
-    /// What brings a terminal whose cursor is at the beginning of the first line to show it, and the cursor behind the filter.
+    /// What brings a terminal whose cursor is at the beginning of the first line to show it, and the cursor behind the
+    /// filter.
     public func frame(_ state: PickerState) -> String {
         let lines = lines(state)
         let up = lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : ""

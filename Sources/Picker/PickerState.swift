@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Text
 
 /// What the picker shows, and what a key makes of it: a value, without a terminal.
 public struct PickerState: Sendable, Equatable {

@@ -101,7 +101,8 @@ public final class Connection {
         try between("BEGIN IMMEDIATE", "COMMIT", undo: "ROLLBACK", body)
     }
 
-    /// Runs `body` as a part of the transaction that is open: it is undone as a whole where it throws, and the rest stays.
+    /// Runs `body` as a part of the transaction that is open: it is undone as a whole where it throws, and the rest
+    /// stays.
     ///
     /// - Throws: ``DatabaseError`` or whatever `body` throws.
     public func part<Result>(_ body: () throws -> Result) throws -> Result {

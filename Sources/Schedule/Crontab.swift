@@ -1,3 +1,5 @@
+internal import Text
+
 /// A user's crontab: other people's lines, which are bytes that nobody here reads or changes, and our block among them.
 public struct Crontab: Sendable, Equatable {
     static let beginning = "# heddle begin"
@@ -23,12 +25,12 @@ public struct Crontab: Sendable, Equatable {
     static func line(_ job: ScheduledJob, every period: Period, offset: HostOffset) -> String {
         let second = offset.second(in: period)
         // A crontab may name any shell: these words mean the same to all of them.
-        let settings = job.settings.map { "\($0.name)=\(quoted($0.value))" }
+        let settings = job.settings.map { "\($0.name)=\(POSIXShell.quoted($0.value))" }
         let program = settings.isEmpty ? [job.program] : job.wordsAfterEnv
-        let words = ["exec"] + (settings.isEmpty ? [] : ["/usr/bin/env"] + settings) + program.map(quoted)
+        let words = ["exec"] + (settings.isEmpty ? [] : ["/usr/bin/env"] + settings) + program.map(POSIXShell.quoted)
         let command = (words + ScheduledJob.arguments).joined(separator: " ")
         // To cron a % is a line break, even in quotes.
-        let escaped = command.replacing(["%": "\\%"])
+        let escaped = command.rewritten { $0 == "%" ? "\\%" : nil }
         return "\(times(period, offset)) \(second == 0 ? "" : "sleep \(second); ")\(escaped)"
     }
 
@@ -66,8 +68,6 @@ public struct Crontab: Sendable, Equatable {
         default: return nil
         }
     }
-
-    private static func quoted(_ word: String) -> String { "'" + word.replacing(["'": "'\\''"]) + "'" }
 
     /// Where our blocks are: whole lines, marks included.
     ///

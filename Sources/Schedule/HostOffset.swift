@@ -1,7 +1,8 @@
 internal import Credentials
+internal import Text
 
-/// How late within each period a host's job runs: the same at every run, spread evenly over a fleet, which would otherwise
-/// ask for its keys on the minute, all at once.
+/// How late within each period a host's job runs: the same at every run, spread evenly over a fleet, which would
+/// otherwise ask for its keys on the minute, all at once.
 public struct HostOffset: Sendable, Equatable {
     private let hash: UInt64
 
@@ -19,7 +20,7 @@ public struct HostOffset: Sendable, Equatable {
     /// The minute within a period, 0 to one less than its length.
     public func minute(in period: Period) -> Int { Int(hash % UInt64(period.minutes)) }
 
-    /// The second within that minute: 0 to 59, but for short periods at most a quarter of them, so that a run is over before the next
-    /// one is due.
+    /// The second within that minute: 0 to 59, but for short periods at most a quarter of them, so that a run is over
+    /// before the next one is due.
     public func second(in period: Period) -> Int { Int((hash >> 32) % UInt64(min(60, period.seconds / 4))) }
 }

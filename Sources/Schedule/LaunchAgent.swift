@@ -1,3 +1,5 @@
+internal import Text
+
 /// The property list of a launchd agent, see launchd.plist(5).
 public struct LaunchAgent: Sendable, Equatable {
     static let label = "dev.heddle.sync"
@@ -13,8 +15,8 @@ public struct LaunchAgent: Sendable, Equatable {
         let environment =
             settings.isEmpty
             ? "" : "    <key>EnvironmentVariables</key>\n    <dict>\n\(settings.joined())    </dict>\n"
-        // StartInterval counts from when the agent was loaded, which is another moment on each machine: that is spread enough.
-        // An umask is decimal here: 0077.
+        // StartInterval counts from when the agent was loaded, which is another moment on each machine: that is spread
+        // enough. An umask is decimal here: 0077.
         text = """
             <?xml version="1.0" encoding="UTF-8"?>
             <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
@@ -48,6 +50,6 @@ public struct LaunchAgent: Sendable, Equatable {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing(["&": "&amp;", "<": "&lt;", ">": "&gt;"])
+        text.rewritten { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] }
     }
 }

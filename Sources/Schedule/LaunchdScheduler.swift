@@ -4,14 +4,14 @@ internal import OperatingSystem
 /// macOS's launchd, through launchctl(1).
 struct LaunchdScheduler: Scheduler {
     /// Where a user's own agents are.
-    let folder: String
+    let directory: String
     let user: UInt32
     let isHere: Bool
     let programs: ProgramRunner
 
     var kind: SchedulerKind { .launchd }
 
-    private var file: String { "\(folder)/\(LaunchAgent.label).plist" }
+    private var file: String { "\(directory)/\(LaunchAgent.label).plist" }
     private var domain: String { "gui/\(user)" }
 
     func checkUsable() throws {

@@ -2,8 +2,8 @@ internal import Credentials
 
 /// How often a schedule fires: a whole number of minutes that divides an hour, or of hours that divides a day.
 ///
-/// One rule for all schedulers, so that a schedule can move from one to another. It is cron's: `*/7` fires at :56 and again at
-/// :00, and nothing in a crontab says "every seven minutes".
+/// One rule for all schedulers, so that a schedule can move from one to another. It is cron's: `*/7` fires at :56 and
+/// again at :00, and nothing in a crontab says "every seven minutes".
 public struct Period: Hashable, Sendable, Comparable {
     public let minutes: Int
 

@@ -1,4 +1,5 @@
 public import Credentials
+internal import Text
 
 /// Why there is no schedule, or not the one that was asked for.
 public enum ScheduleError: ExplainedError, Equatable {
@@ -36,7 +37,7 @@ public enum ScheduleError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .period(_, let near): near.map { "--every \($0.text)" }.joined(separator: " or ")
-        case .unwritable: "give that folder another name"
+        case .unwritable: "give that directory another name"
         case .noScheduler, .noCrontab: "install cron (Debian: apt-get install cron)"
         case .noUserManager:
             "log in as this user by ssh or at the machine, not with su; or: heddle schedule install --using cron"

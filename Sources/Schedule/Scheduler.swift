@@ -72,11 +72,11 @@ public struct Schedulers: Sendable {
     private subscript(kind: SchedulerKind) -> any Scheduler {
         switch kind {
         case .systemd:
-            SystemdScheduler(folder: "\(surroundings.configuration)/systemd/user", programs: programs)
+            SystemdScheduler(directory: "\(surroundings.configuration)/systemd/user", programs: programs)
         case .cron: CronScheduler(offset: surroundings.offset, programs: programs)
         case .launchd:
             LaunchdScheduler(
-                folder: "\(surroundings.home)/Library/LaunchAgents", user: surroundings.user,
+                directory: "\(surroundings.home)/Library/LaunchAgents", user: surroundings.user,
                 isHere: surroundings.isMacOS, programs: programs)
         }
     }

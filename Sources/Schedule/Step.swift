@@ -1,9 +1,11 @@
 public import OperatingSystem
+internal import Text
 
-/// One thing that is done to put a schedule up or take it down. What `--dry-run` prints and what is carried out are the same value.
+/// One thing that is done to put a schedule up or take it down. What `--dry-run` prints and what is carried out are the
+/// same value.
 public enum Step: Sendable, Equatable {
     /// One of Heddle's own, where it is missing.
-    case makeFolder(path: String)
+    case makeDirectory(path: String)
     case write(path: String, content: String)
     case remove(path: String)
     /// - Parameters:
@@ -14,11 +16,11 @@ public enum Step: Sendable, Equatable {
     /// As `--dry-run` has it: what is written stands there just as it would be written.
     public var description: String {
         switch self {
-        case .makeFolder(let path): "# would make, if it is not there: \(shellQuoted(path))\n"
-        case .write(let path, let content): "# would write \(shellQuoted(path))\n\(content)"
-        case .remove(let path): "# would remove \(shellQuoted(path))\n"
+        case .makeDirectory(let path): "# would make, if it is not there: \(POSIXShell.pasteable(path))\n"
+        case .write(let path, let content): "# would write \(POSIXShell.pasteable(path))\n\(content)"
+        case .remove(let path): "# would remove \(POSIXShell.pasteable(path))\n"
         case .run(let program, let arguments, let input, _):
-            "# would run: \(([program] + arguments).map(shellQuoted).joined(separator: " "))\n"
+            "# would run: \(([program] + arguments).map(POSIXShell.pasteable).joined(separator: " "))\n"
                 + (input.isEmpty ? "" : "# with this as its input:\n" + String(decoding: input, as: UTF8.self))
         }
     }
@@ -26,9 +28,9 @@ public enum Step: Sendable, Equatable {
     /// - Throws: ``ScheduleError``, ``FileError``.
     func carryOut(with programs: ProgramRunner) throws {
         switch self {
-        case .makeFolder(let path): try FileGuard.ensureFolder(path)
+        case .makeDirectory(let path): try FileGuard.ensureDirectory(path)
         case .write(let path, let content):
-            try FileGuard.makeFolder(path.parentFolder)
+            try FileGuard.makeDirectory(path.parentDirectory)
             try PrivateFile.update(Array(content.utf8), to: path)
         case .remove(let path): try PrivateFile.remove(path)
         case .run(let program, let arguments, let input, let mayFail):

@@ -4,13 +4,13 @@ internal import OperatingSystem
 /// systemd's user manager, through systemctl(1).
 struct SystemdScheduler: Scheduler {
     /// Where a user's own units are.
-    let folder: String
+    let directory: String
     let programs: ProgramRunner
 
     var kind: SchedulerKind { .systemd }
 
-    private var service: String { "\(folder)/\(SystemdUnits.serviceName)" }
-    private var timer: String { "\(folder)/\(SystemdUnits.timerName)" }
+    private var service: String { "\(directory)/\(SystemdUnits.serviceName)" }
+    private var timer: String { "\(directory)/\(SystemdUnits.timerName)" }
 
     func checkUsable() throws {
         guard try programs.run("systemctl", ["--user", "show-environment"], [])?.status == 0 else {
@@ -22,7 +22,7 @@ struct SystemdScheduler: Scheduler {
         for path in [service, timer] { _ = try ours(path) }
         let units = SystemdUnits(job, every: period)
         // Only what is there can be opened to a job for which all else is read-only.
-        return job.folders.map { .makeFolder(path: $0) } + [
+        return job.directories.map { .makeDirectory(path: $0) } + [
             .write(path: service, content: units.service), .write(path: timer, content: units.timer),
             Self.systemctl("daemon-reload"), Self.systemctl("enable", SystemdUnits.timerName),
             // Started anew: a timer that runs would keep its old times.
@@ -35,7 +35,7 @@ struct SystemdScheduler: Scheduler {
         return [
             // Where no manager answers the files go all the same, with the link that enabled the timer.
             Self.systemctl("disable", "--now", SystemdUnits.timerName, mayFail: true),
-            .remove(path: "\(folder)/timers.target.wants/\(SystemdUnits.timerName)"),
+            .remove(path: "\(directory)/timers.target.wants/\(SystemdUnits.timerName)"),
             .remove(path: timer), .remove(path: service), Self.systemctl("daemon-reload", mayFail: true),
         ]
     }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The units of systemd's user manager, see systemd.service(5), systemd.exec(5) and systemd.timer(5).
 public struct SystemdUnits: Sendable, Equatable {
     static let serviceName = "heddle-sync.service"
@@ -15,7 +17,7 @@ public struct SystemdUnits: Sendable, Equatable {
 
     private static func service(_ job: ScheduledJob) -> String {
         let settings = job.settings.map { "Environment=\(quoted("\($0.name)=\($0.value)"))\n" }.joined()
-        let folders = job.folders.map { quoted("-\($0)") }.joined(separator: " ")
+        let directories = job.directories.map { quoted("-\($0)") }.joined(separator: " ")
         // A private /tmp would hide what lies in the real one.
         let isPrivate = !job.needs(below: "/tmp") && !job.needs(below: "/var/tmp")
         return """
@@ -30,12 +32,12 @@ public struct SystemdUnits: Sendable, Equatable {
             SuccessExitStatus=75
             TimeoutStartSec=10min
 
-            # It reads what it needs, writes to its own folders, and talks to the network.
+            # It reads what it needs, writes to its own directories, and talks to the network.
             UMask=0077
             NoNewPrivileges=yes
             ProtectSystem=strict
             ProtectHome=read-only
-            ReadWritePaths=\(folders)
+            ReadWritePaths=\(directories)
             PrivateTmp=\(isPrivate ? "yes" : "no")
             RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
             RestrictNamespaces=yes
@@ -90,14 +92,14 @@ public struct SystemdUnits: Sendable, Equatable {
 
     /// systemd takes no program whose path has a quote or a backslash, and in arguments alone a `$` can be escaped.
     private static func commandLine(_ job: ScheduledJob) -> String {
-        let isPlain = !job.program.contains { #"'"\$"#.contains($0) }
+        let isPlain = !job.program.hasAny(of: #"'"\$"#)
         let program = isPlain ? quoted(job.program) : job.wordsAfterEnv.map(argument).joined(separator: " ")
         return ([isPlain ? program : "/usr/bin/env \(program)"] + ScheduledJob.arguments).joined(separator: " ")
     }
 
-    private static func argument(_ word: String) -> String { quoted(word).replacing(["$": "$$"]) }
+    private static func argument(_ word: String) -> String { quoted(word).rewritten { $0 == "$" ? "$$" : nil } }
 
     private static func quoted(_ word: String) -> String {
-        "\"" + word.replacing(["\\": "\\\\", "\"": "\\\"", "%": "%%"]) + "\""
+        "\"" + word.rewritten { ["\\": "\\\\", "\"": "\\\"", "%": "%%"][$0] } + "\""
     }
 }

@@ -2,8 +2,9 @@ public import Credentials
 
 /// What a prompt shows of a profile: `acme·US-EAST-04A 12m`.
 ///
-/// A mark follows the name of a protected profile (`!`), and stands at the end where refreshes fail (`✗`) or where the shell's
-/// variables no longer are what a switch to the profile leaves (`≠`). The functions of `heddle init` show the same.
+/// A mark follows the name of a protected profile (`!`), and stands at the end where refreshes fail (`✗`) or where the
+/// shell's variables no longer are what a switch to the profile leaves (`≠`). The functions of `heddle init` show the
+/// same.
 public struct PromptSegment: Sendable, Equatable {
     public enum Colour: String, Sendable {
         case green, yellow, red
@@ -45,8 +46,8 @@ public struct PromptSegment: Sendable, Equatable {
         return left > 0 ? shortSpan(seconds: left) : "expired"
     }
 
-    /// Red: something is to be done. Yellow: the end is near. The state file was written when something happened last, so of
-    /// time that has passed since only the end tells.
+    /// Red: something is to be done. Yellow: the end is near. The state file was written when something happened last,
+    /// so of time that has passed since only the end tells.
     public var colour: Colour {
         guard !isShadowed, status != .failing else { return .red }
         guard let left else { return .yellow }

@@ -1,12 +1,13 @@
 internal import Credentials
 public import Environment
+internal import Text
 
 /// The shells that `heddle init` and `heddle completion` know.
 public enum ShellName: String, Sendable, CaseIterable {
     case bash, zsh, fish
 
-    /// The first line of code that switches the shell which evaluates it; anything else that `use` may print, such as its
-    /// help, begins otherwise and is shown.
+    /// The first line of code that switches the shell which evaluates it; anything else that `use` may print, such as
+    /// its help, begins otherwise and is shown.
     static let switchingMark = "# heddle switch"
     /// The same of code that only says something.
     static let sayingMark = "# heddle say"

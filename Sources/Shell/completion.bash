@@ -15,7 +15,7 @@ function __heddle_complete {
     done
     while IFS=$'\t' read -r candidate explanation; do
         case $candidate in
-            :folders) compopt -o dirnames 2>/dev/null; return ;;
+            :directories) compopt -o dirnames 2>/dev/null; return ;;
             :files) compopt -o default 2>/dev/null; return ;;
             ?*) COMPREPLY+=("${candidate#"$prefix"}"); explanations+=("$explanation") ;;
         esac

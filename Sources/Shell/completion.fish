@@ -6,7 +6,7 @@ function __heddle_complete
     set -l current (commandline -ct)
     set -l found (command $program complete -- $words[2..-1] $current 2>/dev/null)
     switch "$found[1]"
-        case :folders
+        case :directories
             __fish_complete_directories $current
         case :files
             __fish_complete_path $current

@@ -8,7 +8,7 @@ function __heddle_complete {
         candidate=${line%%$'\t'*}
         case $candidate in
             '') ;;
-            :folders) _files -/; return ;;
+            :directories) _files -/; return ;;
             :files) _files; return ;;
             *)
                 found+=("$candidate")

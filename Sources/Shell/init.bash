@@ -11,8 +11,8 @@ type -P heddle >/dev/null || __heddle_program=@program@
 if [[ -z ${__heddle_is_set_up-} ]]; then
     declare -A __heddle_values=() __heddle_bound=()
     __heddle_has_saved= __heddle_end= __heddle_previous= __heddle_before= __heddle_fingerprint= __heddle_shadowed=
-    __heddle_folder= __heddle_stamp= __heddle_segment= __heddle_state= __heddle_key= __heddle_since=0 __heddle_until=0 __heddle_is_set_up=1
-    # Inherited from a shell that a bound folder switched: so leaving that folder ends it here, too.
+    __heddle_directory= __heddle_stamp= __heddle_segment= __heddle_state= __heddle_key= __heddle_since=0 __heddle_until=0 __heddle_is_set_up=1
+    # Inherited from a shell that a bound directory switched: so leaving that directory ends it here, too.
     __heddle_here=${HEDDLE_BOUND-}
 fi
 
@@ -24,8 +24,8 @@ function heddle {
             if (($# > 1)); then command "$__heddle_program" "$@"; return; fi
             __heddle_off
             ;;
-        # What is bound may be another afterwards: so it is looked at again, as after entering a folder.
-        bind | unbind | rename | remove) __heddle_folder=; command "$__heddle_program" "$@" ;;
+        # What is bound may be another afterwards: so it is looked at again, as after entering a directory.
+        bind | unbind | rename | remove) __heddle_directory=; command "$__heddle_program" "$@" ;;
         *) command "$__heddle_program" "$@" ;;
     esac
 }
@@ -34,7 +34,7 @@ function __heddle_use {
     local __heddle_code
     __heddle_code=$(HEDDLE_PREVIOUS=$__heddle_previous command "$__heddle_program" use --emit bash "$@") || return
     __heddle_take "$__heddle_code" || return 0
-    # Chosen by hand: leaving a bound folder won't take it back.
+    # Chosen by hand: leaving a bound directory won't take it back.
     unset HEDDLE_BOUND
     __heddle_before=
 }
@@ -131,7 +131,7 @@ function __heddle_find_state {
     fi
 }
 
-# Sets __heddle_reply to the working folder, links resolved. Only where there are links does that take a process.
+# Sets __heddle_reply to the working directory, links resolved. Only where there are links does that take a process.
 function __heddle_resolve {
     local rest=$PWD
     while [[ -n $rest ]]; do
@@ -144,10 +144,10 @@ function __heddle_resolve {
     __heddle_reply=$PWD
 }
 
-# Switches this shell where the nearest bound folder is another than at the last prompt.
+# Switches this shell where the nearest bound directory is another than at the last prompt.
 function __heddle_directory {
-    local version= stamp= profile folder here= file=$__heddle_state/bindings
-    __heddle_folder=$PWD
+    local version= stamp= profile directory here= file=$__heddle_state/bindings
+    __heddle_directory=$PWD
     if [[ ! -r $file ]]; then
         if [[ -z $__heddle_here ]]; then return; fi
         stamp=none
@@ -158,19 +158,19 @@ function __heddle_directory {
     if [[ $stamp != "$__heddle_stamp" ]]; then
         __heddle_bound=()
         if [[ $stamp != none ]]; then
-            while IFS=$'\t' read -r profile folder; do
-                if [[ $folder == /* ]]; then __heddle_bound[$folder]=$profile; fi
+            while IFS=$'\t' read -r profile directory; do
+                if [[ $directory == /* ]]; then __heddle_bound[$directory]=$profile; fi
             done 2>/dev/null <"$file"
         fi
         __heddle_stamp=$stamp
     fi
     if ((${#__heddle_bound[@]})); then
         __heddle_resolve
-        folder=$__heddle_reply
+        directory=$__heddle_reply
         while :; do
-            if [[ -n ${__heddle_bound[${folder:-/}]+set} ]]; then here=${folder:-/}; break; fi
-            if [[ -z $folder || $folder == / ]]; then break; fi
-            folder=${folder%/*}
+            if [[ -n ${__heddle_bound[${directory:-/}]+set} ]]; then here=${directory:-/}; break; fi
+            if [[ -z $directory || $directory == / ]]; then break; fi
+            directory=${directory%/*}
         done
     fi
     profile=${here:+${__heddle_bound[$here]}}
@@ -197,7 +197,7 @@ function __heddle_enter {
 
 function __heddle_leave {
     local __heddle_code
-    # Chosen by hand since, or never switched by a folder: nothing to take back.
+    # Chosen by hand since, or never switched by a directory: nothing to take back.
     if [[ -z ${HEDDLE_BOUND-} ]]; then return; fi
     if [[ -n $__heddle_before ]]; then
         __heddle_code=$(command "$__heddle_program" use --emit bash --shell --yes "$__heddle_before") || return 0
@@ -290,7 +290,7 @@ function __heddle_compose {
 function __heddle_hook {
     local __heddle_status=$? __heddle_reply= __heddle_last=$__heddle_segment IFS=$' \t\n'
     __heddle_find_state
-    if [[ $PWD != "$__heddle_folder" ]]; then __heddle_directory; fi
+    if [[ $PWD != "$__heddle_directory" ]]; then __heddle_directory; fi
     __heddle_make_segment
     # Others may have built PS1 anew: so what was put before it goes if it is still there.
     if [[ -n $__heddle_last && ${PS1-} == "$__heddle_last"* ]]; then PS1=${PS1:${#__heddle_last}}; fi

@@ -4,11 +4,11 @@ set -g __heddle_program heddle
 command -sq heddle; or set -g __heddle_program @program@
 set -g __heddle_variables @variables@
 if not set -q __heddle_is_set_up
-    for name in has_saved saved end previous before fingerprint seen shadowed kind kind_end folder stamp state \
-            bound_folders bound_profiles key segment here here_profile
+    for name in has_saved saved end previous before fingerprint seen shadowed kind kind_end directory stamp state \
+            bound_directories bound_profiles key segment here here_profile
         set -g __heddle_$name
     end
-    # Inherited from a shell that a bound folder switched: so leaving that folder ends it here, too.
+    # Inherited from a shell that a bound directory switched: so leaving that directory ends it here, too.
     if set -q HEDDLE_BOUND; and test -n "$HEDDLE_BOUND"
         set -g __heddle_here $HEDDLE_BOUND
         set -g __heddle_here_profile "$HEDDLE_PROFILE"
@@ -33,8 +33,8 @@ function heddle --wraps '' --description 'CoreWeave AI Object Storage credential
                 __heddle_off
             end
         case bind unbind rename remove
-            # What is bound may be another afterwards: so it is looked at again, as after entering a folder.
-            set -g __heddle_folder
+            # What is bound may be another afterwards: so it is looked at again, as after entering a directory.
+            set -g __heddle_directory
             command $__heddle_program $argv
         case '*'
             command $__heddle_program $argv
@@ -47,7 +47,7 @@ function __heddle_use
     set -l ending $pipestatus[1]
     test $ending -eq 0; or return $ending
     __heddle_take $code; or return 0
-    # Chosen by hand: leaving a bound folder won't take it back.
+    # Chosen by hand: leaving a bound directory won't take it back.
     set -eg HEDDLE_BOUND
     set -g __heddle_before
     return 0
@@ -142,9 +142,9 @@ function __heddle_off
     echo "off  (was: $was)"
 end
 
-# Switches this shell where the nearest bound folder is another than at the last prompt.
+# Switches this shell where the nearest bound directory is another than at the last prompt.
 function __heddle_directory
-    set -g __heddle_folder $PWD
+    set -g __heddle_directory $PWD
     set -l file $__heddle_state/bindings
     set -l layout
     set -l stamp
@@ -156,12 +156,12 @@ function __heddle_directory
         test "$layout" = 1; or return 0
     end
     if test "$stamp" != "$__heddle_stamp"
-        set -g __heddle_bound_folders
+        set -g __heddle_bound_directories
         set -g __heddle_bound_profiles
         if test "$stamp" != none
-            while read -l -d \t profile folder
-                if string match -q '/*' -- $folder
-                    set -a __heddle_bound_folders $folder
+            while read -l -d \t profile directory
+                if string match -q '/*' -- $directory
+                    set -a __heddle_bound_directories $directory
                     set -a __heddle_bound_profiles $profile
                 end
             end <$file 2>/dev/null
@@ -170,18 +170,18 @@ function __heddle_directory
     end
     set -l here
     set -l profile
-    if set -q __heddle_bound_folders[1]
+    if set -q __heddle_bound_directories[1]
         # A builtin: no process.
-        set -l folder (pwd -P)
+        set -l directory (pwd -P)
         while true
-            if set -l place (contains -i -- "$folder" $__heddle_bound_folders)
-                set here $__heddle_bound_folders[$place]
+            if set -l place (contains -i -- "$directory" $__heddle_bound_directories)
+                set here $__heddle_bound_directories[$place]
                 set profile $__heddle_bound_profiles[$place]
                 break
             end
-            test "$folder" = /; and break
-            set folder (string replace -r '/[^/]*$' '' -- $folder)
-            test -n "$folder"; or set folder /
+            test "$directory" = /; and break
+            set directory (string replace -r '/[^/]*$' '' -- $directory)
+            test -n "$directory"; or set directory /
         end
     end
     test "$here" = "$__heddle_here" -a "$profile" = "$__heddle_here_profile"; and return
@@ -212,7 +212,7 @@ function __heddle_enter
 end
 
 function __heddle_leave
-    # Chosen by hand since, or never switched by a folder: nothing to take back.
+    # Chosen by hand since, or never switched by a directory: nothing to take back.
     test -n "$HEDDLE_BOUND"; or return
     if test -n "$__heddle_before"
         command $__heddle_program use --emit fish --shell --yes $__heddle_before | read -lz code
@@ -352,7 +352,7 @@ function __heddle_compose --argument-names line file
 end
 
 function __heddle_hook --on-event fish_prompt
-    test "$PWD" = "$__heddle_folder"; or __heddle_directory
+    test "$PWD" = "$__heddle_directory"; or __heddle_directory
 end
 
 function __heddle_return

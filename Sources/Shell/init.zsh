@@ -7,9 +7,9 @@ whence -p heddle >/dev/null || __heddle_program=@program@
 if [[ -z ${__heddle_is_set_up-} ]]; then
     typeset -gA __heddle_values=() __heddle_bound=()
     typeset -g __heddle_has_saved= __heddle_end= __heddle_previous= __heddle_before= __heddle_fingerprint= __heddle_shadowed=
-    typeset -g __heddle_folder= __heddle_stamp= __heddle_segment= __heddle_state= __heddle_reply= __heddle_seen=
+    typeset -g __heddle_directory= __heddle_stamp= __heddle_segment= __heddle_state= __heddle_reply= __heddle_seen=
     typeset -g __heddle_kind= __heddle_kind_now= __heddle_kind_end= __heddle_completes= __heddle_key= __heddle_since=0 __heddle_until=0 __heddle_is_set_up=1
-    # Inherited from a shell that a bound folder switched: so leaving that folder ends it here, too.
+    # Inherited from a shell that a bound directory switched: so leaving that directory ends it here, too.
     typeset -g __heddle_here=${HEDDLE_BOUND-} __heddle_here_profile=${HEDDLE_BOUND:+${HEDDLE_PROFILE-}}
 fi
 
@@ -22,8 +22,8 @@ function heddle {
             if (( $# > 1 )); then command $__heddle_program "$@"; return; fi
             __heddle_off
             ;;
-        # What is bound may be another afterwards: so it is looked at again, as after entering a folder.
-        bind | unbind | rename | remove) __heddle_folder=; command $__heddle_program "$@" ;;
+        # What is bound may be another afterwards: so it is looked at again, as after entering a directory.
+        bind | unbind | rename | remove) __heddle_directory=; command $__heddle_program "$@" ;;
         *) command $__heddle_program "$@" ;;
     esac
 }
@@ -33,7 +33,7 @@ function __heddle_use {
     local __heddle_code
     __heddle_code=$(HEDDLE_PREVIOUS=$__heddle_previous command $__heddle_program use --emit zsh "$@") || return
     __heddle_take "$__heddle_code" || return 0
-    # Chosen by hand: leaving a bound folder won't take it back.
+    # Chosen by hand: leaving a bound directory won't take it back.
     unset HEDDLE_BOUND
     __heddle_before=
 }
@@ -124,11 +124,11 @@ function __heddle_take_fingerprint {
     __heddle_reply="@fingerprint@"
 }
 
-# Switches this shell where the nearest bound folder is another than at the last prompt.
+# Switches this shell where the nearest bound directory is another than at the last prompt.
 function __heddle_directory {
     emulate -L zsh
-    local version= stamp= profile folder here= file=$__heddle_state/bindings
-    __heddle_folder=$PWD
+    local version= stamp= profile directory here= file=$__heddle_state/bindings
+    __heddle_directory=$PWD
     if [[ ! -r $file ]]; then
         if [[ -z $__heddle_here ]]; then return; fi
         stamp=none
@@ -139,19 +139,19 @@ function __heddle_directory {
     if [[ $stamp != "$__heddle_stamp" ]]; then
         __heddle_bound=()
         if [[ $stamp != none ]]; then
-            while IFS=$'\t' read -r profile folder; do
-                if [[ $folder == /* ]]; then __heddle_bound[$folder]=$profile; fi
+            while IFS=$'\t' read -r profile directory; do
+                if [[ $directory == /* ]]; then __heddle_bound[$directory]=$profile; fi
             done 2>/dev/null <"$file"
         fi
         __heddle_stamp=$stamp
     fi
     if (( ${#__heddle_bound} )); then
         # Links resolved.
-        folder=${PWD:A}
+        directory=${PWD:A}
         while :; do
-            if (( ${+__heddle_bound[${folder:-/}]} )); then here=${folder:-/}; break; fi
-            if [[ -z $folder || $folder == / ]]; then break; fi
-            folder=${folder%/*}
+            if (( ${+__heddle_bound[${directory:-/}]} )); then here=${directory:-/}; break; fi
+            if [[ -z $directory || $directory == / ]]; then break; fi
+            directory=${directory%/*}
         done
     fi
     profile=
@@ -178,7 +178,7 @@ function __heddle_enter {
 function __heddle_leave {
     emulate -L zsh
     local __heddle_code
-    # Chosen by hand since, or never switched by a folder: nothing to take back.
+    # Chosen by hand since, or never switched by a directory: nothing to take back.
     if [[ -z ${HEDDLE_BOUND-} ]]; then return; fi
     if [[ -n $__heddle_before ]]; then
         __heddle_code=$(command $__heddle_program use --emit zsh --shell --yes "$__heddle_before") || return 0
@@ -283,7 +283,7 @@ function __heddle_precmd {
     else
         __heddle_state=${HOME-}/.local/state/heddle
     fi
-    if [[ $PWD != "$__heddle_folder" ]]; then __heddle_directory; fi
+    if [[ $PWD != "$__heddle_directory" ]]; then __heddle_directory; fi
     __heddle_make_segment
     # Others may have built PROMPT anew: so what was put before it goes if it is still there.
     if [[ -n $__heddle_last && ${PROMPT-} == "$__heddle_last"* ]]; then PROMPT=${PROMPT[$#__heddle_last + 1,-1]}; fi

@@ -3,8 +3,8 @@ internal import SQLite
 
 /// How rows become values. What a row says is checked as if somebody had typed it.
 enum Columns {
-    /// One row a generation of a profile's credentials, or one row for a profile without any. A single statement, and so a
-    /// single view of the database: a transaction around two of them would cost every signed request of an SDK.
+    /// One row a generation of a profile's credentials, or one row for a profile without any. A single statement, and
+    /// so a single view of the database: a transaction around two of them would cost every signed request of an SDK.
     static func select(_ condition: String = "") -> String {
         """
         SELECT profile.id, profile.name, token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected,
@@ -18,8 +18,8 @@ enum Columns {
         """
     }
 
-    /// One row a generation of one profile's credentials, and nothing of the profile but its number: what every signed request
-    /// of an SDK needs. The other statement takes half as long again, most of it to be prepared.
+    /// One row a generation of one profile's credentials, and nothing of the profile but its number: what every signed
+    /// request of an SDK needs. The other statement takes half as long again, most of it to be prepared.
     static let selectCredentials = """
         SELECT profile_id, generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed
         FROM credential WHERE profile_id =

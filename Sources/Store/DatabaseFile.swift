@@ -3,6 +3,7 @@ internal import Crypto
 internal import Migrations
 internal import OperatingSystem
 internal import SQLite
+internal import Text
 
 /// The database file: made whole or not at all, refused where it isn't ours, brought up to date where it is old.
 enum DatabaseFile {
@@ -14,7 +15,7 @@ enum DatabaseFile {
 
     /// Opens the database, creating it where there is none.
     static func open(_ path: String) throws -> Connection {
-        let exists = try FileGuard.checkFolder(path.parentFolder) && FileGuard.checkFile(path, .privateToOwner)
+        let exists = try FileGuard.checkDirectory(path.parentDirectory) && FileGuard.checkFile(path, .privateToOwner)
         if !exists { try create(path) }
         let connection = try Connection(path: path, busyMilliseconds: busyMilliseconds)
         switch try version(of: connection, path: path) {
@@ -25,11 +26,12 @@ enum DatabaseFile {
         return connection
     }
 
-    /// Makes the whole database under another name and renames it, so that nobody ever sees half of one and an empty file is
-    /// always a damaged one. The folder's lock lets one process do it at a time, and tells who may clear up after a killed one.
+    /// Makes the whole database under another name and renames it, so that nobody ever sees half of one and an empty
+    /// file is always a damaged one. The directory's lock lets one process do it at a time, and tells who may clear up
+    /// after a killed one.
     private static func create(_ path: String) throws {
-        try FileGuard.ensureFolder(path.parentFolder)
-        try FileLock.whileHolding(folder: path.parentFolder) {
+        try FileGuard.ensureDirectory(path.parentDirectory)
+        try FileLock.whileHolding(directory: path.parentDirectory) {
             if try FileGuard.checkFile(path, .privateToOwner) { return }
             let beside = path + ".new"
             for leftover in [beside, beside + "-journal"] { try PrivateFile.remove(leftover) }
@@ -70,7 +72,8 @@ enum DatabaseFile {
         }
     }
 
-    /// Copies the database as it is to `heddle.db.v<version>.bak`. Through a connection of its own, which reads beside the write lock.
+    /// Copies the database as it is to `heddle.db.v<version>.bak`. Through a connection of its own, which reads beside
+    /// the write lock.
     private static func backUp(_ path: String, before version: Int) throws {
         let target = "\(path).v\(version).bak"
         for leftover in [target + ".new", target + ".new-journal"] { try PrivateFile.remove(leftover) }
@@ -91,7 +94,7 @@ enum DatabaseFile {
                 """)
         for migration in Migration.all where migration.version > version {
             let sql = migration.sql
-            let digest = SHA256.hash(data: sql).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            let digest = hexadecimal(SHA256.hash(data: sql))
             guard digest == migration.sha256 else { throw StoreError.migrationChanged(version: migration.version) }
             try connection.execute(script: String(decoding: sql, as: UTF8.self))
             try connection.run(
@@ -104,7 +107,8 @@ enum DatabaseFile {
 
     /// What every connection that writes must have: nothing deleted stays readable, nothing committed is lost.
     ///
-    /// A rollback journal, not a write-ahead log: processes are short-lived, and a log keeps deleted secrets until a checkpoint.
+    /// A rollback journal, not a write-ahead log: processes are short-lived, and a log keeps deleted secrets until a
+    /// checkpoint.
     static func secure(_ connection: Connection, path: String) throws {
         guard try connection.number("PRAGMA secure_delete = ON") == 1 else {
             throw StoreError.failed(path: path, what: "this SQLite can't overwrite what it deletes")
@@ -112,7 +116,7 @@ enum DatabaseFile {
         guard try connection.text("PRAGMA journal_mode = DELETE") == "delete" else {
             throw StoreError.failed(path: path, what: "it can't be taken out of its write-ahead log")
         }
-        // EXTRA also brings the folder to the disk when the journal goes: a commit outlives a power cut.
+        // EXTRA also brings the directory to the disk when the journal goes: a commit outlives a power cut.
         try connection.execute(script: "PRAGMA synchronous = EXTRA")
     }
 }

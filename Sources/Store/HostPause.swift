@@ -1,7 +1,8 @@
 public import Credentials
 internal import SQLite
 
-/// A host's wish to be left alone (429 or 503 with `Retry-After`), which holds for every profile that is exchanged there.
+/// A host's wish to be left alone (429 or 503 with `Retry-After`), which holds for every profile that is exchanged
+/// there.
 public struct HostPause: Sendable, Equatable {
     public let until: Timestamp
     /// What it said then, and to which profile's request.

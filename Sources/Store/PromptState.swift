@@ -49,8 +49,8 @@ extension PromptState {
     /// Reads a profile's prompt state. Takes no lock and touches no database.
     ///
     /// - Throws: ``FileError``.
-    public static func read(_ name: ProfileName, in places: Places) throws(FileError) -> PromptState? {
-        guard let content = try PrivateFile.read(places.promptFile(of: name), .writableByOwner, limit: 4096) else {
+    public static func read(_ name: ProfileName, in paths: Paths) throws(FileError) -> PromptState? {
+        guard let content = try PrivateFile.read(paths.promptFile(of: name), .writableByOwner, limit: 4096) else {
             return nil
         }
         return PromptState(line: String(decoding: content.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
@@ -59,10 +59,10 @@ extension PromptState {
     /// Not brought to the disk: the database has it all, and each refresh writes it anew.
     ///
     /// - Throws: ``FileError``.
-    public func write(in places: Places) throws(FileError) {
-        let path = places.promptFile(of: name)
-        try FileGuard.ensureFolder(places.state)
-        try FileGuard.ensureFolder(path.parentFolder)
+    public func write(in paths: Paths) throws(FileError) {
+        let path = paths.promptFile(of: name)
+        try FileGuard.ensureDirectory(paths.state)
+        try FileGuard.ensureDirectory(path.parentDirectory)
         try PrivateFile.update(Array(line.utf8), to: path, .passing)
     }
 }

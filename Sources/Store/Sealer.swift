@@ -4,7 +4,8 @@ internal import OperatingSystem
 
 /// Seals credentials at rest: AES-256-GCM with a key that is kept away from the data.
 ///
-/// A stolen database, backup or synced folder is useless without the key. Root and the user's own processes are not the threat.
+/// A stolen database, backup or synced directory is useless without the key. Root and the user's own processes are not
+/// the threat.
 struct Sealer {
     private let key: SymmetricKey
 
@@ -14,7 +15,7 @@ struct Sealer {
     ///
     /// - Throws: ``StoreError/keyMissing(path:)``, ``StoreError/keyDamaged(path:)``, ``FileError``.
     init(keyFile path: String) throws {
-        try FileGuard.checkFolder(path.parentFolder)
+        try FileGuard.checkDirectory(path.parentDirectory)
         guard let bytes = try PrivateFile.read(path, .privateToOwner, limit: 4096) else {
             throw StoreError.keyMissing(path: path)
         }
@@ -22,10 +23,10 @@ struct Sealer {
         key = SymmetricKey(data: bytes)
     }
 
-    /// Makes a key where there is none that could be one. The folder's lock lets one process do it at a time.
+    /// Makes a key where there is none that could be one. The directory's lock lets one process do it at a time.
     static func ensureKey(_ path: String) throws {
-        try FileGuard.ensureFolder(path.parentFolder)
-        try FileLock.whileHolding(folder: path.parentFolder) {
+        try FileGuard.ensureDirectory(path.parentDirectory)
+        try FileLock.whileHolding(directory: path.parentDirectory) {
             if try PrivateFile.read(path, .privateToOwner, limit: 4096)?.count == keyBytes { return }
             let beside = path + ".new"
             try PrivateFile.remove(beside)
@@ -65,7 +66,8 @@ struct Sealer {
     }
 }
 
-/// What is sealed: the keys, and what the exchange said of the principal. One line each, for none of them can hold a line break.
+/// What is sealed: the keys, and what the exchange said of the principal. One line each, for none of them can hold a
+/// line break.
 struct SealedContent {
     let credential: TemporaryCredential
     /// Compact JSON.

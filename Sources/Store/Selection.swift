@@ -1,5 +1,6 @@
 public import Credentials
 public import OperatingSystem
+internal import Text
 
 /// The profile in effect, and what chose it.
 public struct Selection: Sendable {
@@ -7,7 +8,7 @@ public struct Selection: Sendable {
         case argument
         /// `HEDDLE_PROFILE`.
         case shell
-        /// The binding of this folder.
+        /// The binding of this directory.
         case directory(String)
         /// The active profile of the database.
         case global
@@ -27,36 +28,36 @@ public struct Selection: Sendable {
             switch self {
             case .argument: "argument: named on the command line"
             case .shell: "shell: HEDDLE_PROFILE is set"
-            case .directory(let folder): "directory: \(folder.printable) is bound to it"
+            case .directory(let directory): "directory: \(directory.printable) is bound to it"
             case .global: "global: the active profile"
             }
         }
     }
 
     public static let variable = "HEDDLE_PROFILE"
-    /// What a shell that ran `heddle init` sets beside it where entering a bound folder switched it: that folder.
-    public static let folderVariable = "HEDDLE_BOUND"
+    /// What a shell that ran `heddle init` sets beside it where entering a bound directory switched it: that directory.
+    public static let directoryVariable = "HEDDLE_BOUND"
 
     public let snapshot: ProfileSnapshot
     public let source: Source
 
-    /// The first of: `name`, `HEDDLE_PROFILE`, the binding of the nearest enclosing folder, the active profile.
+    /// The first of: `name`, `HEDDLE_PROFILE`, the binding of the nearest enclosing directory, the active profile.
     ///
-    /// - Parameter workingFolder: absolute, links resolved; nil where it is gone.
+    /// - Parameter workingDirectory: absolute, links resolved; nil where it is gone.
     /// - Throws: ``InvalidValue/name(_:)``, ``StoreError/noProfile(_:suggestion:)``, ``SelectionError``.
     public init(
         named name: String?, environment: Variables, in store: Store,
-        workingFolder: @autoclosure () -> String? = ThisProcess.workingFolder
+        workingDirectory: @autoclosure () -> String? = ThisProcess.workingDirectory
     ) throws {
         if let name {
             self.init(snapshot: try store.profile(named: ProfileName(name)), source: .argument)
         } else if let name = environment[Self.variable], !name.isEmpty {
             self.init(
                 snapshot: try Self.profile(ofShell: name, store),
-                source: try Self.folder(thatChose: name, environment, workingFolder, store).map(Source.directory)
+                source: try Self.directory(thatChose: name, environment, workingDirectory, store).map(Source.directory)
                     ?? .shell)
-        } else if let folder = workingFolder(), let bound = try store.boundProfile(enclosing: folder) {
-            self.init(snapshot: bound.profile, source: .directory(bound.folder))
+        } else if let directory = workingDirectory(), let bound = try store.boundProfile(enclosing: directory) {
+            self.init(snapshot: bound.profile, source: .directory(bound.directory))
         } else if let active = try store.activeProfile() {
             self.init(snapshot: active, source: .global)
         } else {
@@ -69,15 +70,17 @@ public struct Selection: Sendable {
         self.source = source
     }
 
-    /// The folder whose binding put the name into `HEDDLE_PROFILE`, if its shell is still in there and the binding stands.
-    private static func folder(
-        thatChose name: String, _ environment: Variables, _ workingFolder: () -> String?, _ store: Store
+    /// The directory whose binding put the name into `HEDDLE_PROFILE`, if its shell is still in there and the binding
+    /// stands.
+    private static func directory(
+        thatChose name: String, _ environment: Variables, _ workingDirectory: () -> String?, _ store: Store
     ) throws -> String? {
-        guard let folder = environment[Self.folderVariable], !folder.isEmpty, let workingFolder = workingFolder(),
-            let bound = try store.boundProfile(enclosing: workingFolder),
-            bound.folder == folder, bound.profile.profile.name.text == name
+        guard let directory = environment[Self.directoryVariable], !directory.isEmpty,
+            let workingDirectory = workingDirectory(),
+            let bound = try store.boundProfile(enclosing: workingDirectory),
+            bound.directory == directory, bound.profile.profile.name.text == name
         else { return nil }
-        return folder
+        return directory
     }
 
     private static func profile(ofShell name: String, _ store: Store) throws -> ProfileSnapshot {

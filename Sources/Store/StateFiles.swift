@@ -1,7 +1,7 @@
 public import Credentials
 public import OperatingSystem
 
-extension Places {
+extension Paths {
     /// Removes what was written for a profile of that name.
     ///
     /// - Throws: ``FileError``.
@@ -16,8 +16,8 @@ extension Places {
     /// - Throws: ``FileError``.
     public func writeConfig(_ content: String, of name: ProfileName) throws(FileError) {
         let path = configFile(of: name)
-        try FileGuard.ensureFolder(state)
-        try FileGuard.ensureFolder(path.parentFolder)
+        try FileGuard.ensureDirectory(state)
+        try FileGuard.ensureDirectory(path.parentDirectory)
         try PrivateFile.update(Array(content.utf8), to: path)
     }
 
@@ -27,8 +27,8 @@ extension Places {
     /// - Throws: ``FileError``.
     public func attemptRefreshLock(of name: ProfileName) throws(FileError) -> FileLock? {
         let path = lockFile(of: name)
-        try FileGuard.ensureFolder(state)
-        try FileGuard.ensureFolder(path.parentFolder)
+        try FileGuard.ensureDirectory(state)
+        try FileGuard.ensureDirectory(path.parentDirectory)
         return try FileLock.attempt(file: path)
     }
 
@@ -42,7 +42,7 @@ extension Places {
     /// - Returns: nil where another service has it.
     /// - Throws: ``FileError``.
     public func attemptServiceLock() throws(FileError) -> FileLock? {
-        try FileGuard.ensureFolder(state)
+        try FileGuard.ensureDirectory(state)
         return try FileLock.attempt(file: serviceLockFile)
     }
 

@@ -1,16 +1,17 @@
 public import Credentials
 internal import OperatingSystem
 internal import SQLite
+internal import Text
 
-/// A folder that chooses a profile for itself and all that lies below it.
+/// A directory that chooses a profile for itself and all that lies below it.
 public struct Binding: Sendable, Equatable {
     /// Absolute, links resolved.
-    public let folder: String
+    public let directory: String
     public let profile: ProfileName
 }
 
 extension Store {
-    /// Every binding, the longest path first: so the first that encloses a folder is the nearest.
+    /// Every binding, the longest path first: so the first that encloses a directory is the nearest.
     public func bindings() throws -> [Binding] {
         try explaining {
             try connection.rows(
@@ -18,64 +19,64 @@ extension Store {
                 SELECT directory, name FROM binding JOIN profile ON profile.id = profile_id
                 ORDER BY length(directory) DESC, directory
                 """
-            ) { Binding(folder: $0.text(0), profile: try ProfileName($0.text(1))) }
+            ) { Binding(directory: $0.text(0), profile: try ProfileName($0.text(1))) }
         }
     }
 
-    /// Binds a folder to a profile, whatever it was bound to before.
+    /// Binds a directory to a profile, whatever it was bound to before.
     ///
-    /// - Parameter folder: absolute, links resolved.
+    /// - Parameter directory: absolute, links resolved.
     /// - Returns: the profile it was bound to before.
     /// - Throws: ``BindingError/unwritable(_:)``, ``StoreError/noProfile(_:suggestion:)``.
     @discardableResult
-    public func bind(_ folder: String, to name: ProfileName, at now: Timestamp) throws -> ProfileName? {
-        guard folder.isPrintable else { throw BindingError.unwritable(folder) }
+    public func bind(_ directory: String, to name: ProfileName, at now: Timestamp) throws -> ProfileName? {
+        guard directory.isPrintable else { throw BindingError.unwritable(directory) }
         return try write {
             guard let profile = try find(name) else { throw try noProfile(name.text) }
-            let before = try profileBound(to: folder)
+            let before = try profileBound(to: directory)
             if before != name {
                 try connection.run(
-                    "INSERT OR REPLACE INTO binding (directory, profile_id) VALUES (?, ?)", .text(folder),
+                    "INSERT OR REPLACE INTO binding (directory, profile_id) VALUES (?, ?)", .text(directory),
                     .integer(profile.id.number))
-                try record(.bound, of: name, detail: folder, at: now)
+                try record(.bound, of: name, detail: directory, at: now)
             }
             try writeBindings()
             return before
         }
     }
 
-    /// Takes a folder's own binding away.
+    /// Takes a directory's own binding away.
     ///
-    /// - Parameter folder: absolute, links resolved.
+    /// - Parameter directory: absolute, links resolved.
     /// - Returns: the profile it was bound to.
     /// - Throws: ``BindingError/notBound(_:nearest:)``.
-    public func unbind(_ folder: String, at now: Timestamp) throws -> ProfileName {
+    public func unbind(_ directory: String, at now: Timestamp) throws -> ProfileName {
         try write {
-            guard let before = try profileBound(to: folder) else {
-                throw BindingError.notBound(folder, nearest: try boundProfile(enclosing: folder)?.folder)
+            guard let before = try profileBound(to: directory) else {
+                throw BindingError.notBound(directory, nearest: try boundProfile(enclosing: directory)?.directory)
             }
-            try connection.run("DELETE FROM binding WHERE directory = ?", .text(folder))
-            try record(.unbound, of: before, detail: folder, at: now)
+            try connection.run("DELETE FROM binding WHERE directory = ?", .text(directory))
+            try record(.unbound, of: before, detail: directory, at: now)
             try writeBindings()
             return before
         }
     }
 
-    /// Brings the state file that shells read up to date with the database. For whoever changes profiles that may be bound;
-    /// a file that says the same already is left as it is.
+    /// Brings the state file that shells read up to date with the database. For whoever changes profiles that may be
+    /// bound; a file that says the same already is left as it is.
     public func writeBindings() throws {
         try write {
             let bindings = try bindings()
-            let exists = try FileGuard.checkFile(places.bindingsFile, .writableByOwner)
+            let exists = try FileGuard.checkFile(paths.bindingsFile, .writableByOwner)
             if bindings.isEmpty, !exists { return }
-            try FileGuard.ensureFolder(places.state)
-            try PrivateFile.update(Array(BindingList(bindings).text.utf8), to: places.bindingsFile)
+            try FileGuard.ensureDirectory(paths.state)
+            try PrivateFile.update(Array(BindingList(bindings).text.utf8), to: paths.bindingsFile)
         }
     }
 
-    private func profileBound(to folder: String) throws -> ProfileName? {
+    private func profileBound(to directory: String) throws -> ProfileName? {
         try connection.text(
-            "SELECT name FROM binding JOIN profile ON profile.id = profile_id WHERE directory = ?", .text(folder)
+            "SELECT name FROM binding JOIN profile ON profile.id = profile_id WHERE directory = ?", .text(directory)
         ).map { try ProfileName($0) }
     }
 }
@@ -83,19 +84,20 @@ extension Store {
 public enum BindingError: ExplainedError, Equatable {
     /// A line of the state file can't hold its path.
     case unwritable(String)
-    /// `nearest`: a folder above it that is bound.
+    /// `nearest`: a directory above it that is bound.
     case notBound(String, nearest: String?)
 
     public var message: String {
         switch self {
-        case .unwritable(let folder): "\(folder.printable) can't be bound: its path has characters that don't print"
-        case .notBound(let folder, _): "\(folder.printable) is not bound to a profile"
+        case .unwritable(let directory):
+            "\(directory.printable) can't be bound: its path has characters that don't print"
+        case .notBound(let directory, _): "\(directory.printable) is not bound to a profile"
         }
     }
 
     public var hint: String? {
         switch self {
-        case .unwritable: "bind a folder above it, or give it another name"
+        case .unwritable: "bind a directory above it, or give it another name"
         case .notBound(_, let nearest?): "heddle unbind --dir \(nearest.printable)"
         case .notBound: "heddle bind  (lists what is bound)"
         }

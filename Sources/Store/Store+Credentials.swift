@@ -4,8 +4,8 @@ internal import SQLite
 extension Store {
     /// The keys of a cached credential.
     ///
-    /// - Throws: ``StoreError/keyMissing(path:)`` and its like; ``StoreError/doesNotOpen(_:)`` where the row was tampered with
-    ///   or moved here from another profile.
+    /// - Throws: ``StoreError/keyMissing(path:)`` and its like; ``StoreError/doesNotOpen(_:)`` where the row was
+    ///   tampered with or moved here from another profile.
     public func open(_ cached: CachedCredential, of snapshot: ProfileSnapshot) throws -> TemporaryCredential {
         try open(cached, of: snapshot.id, named: snapshot.profile.name)
     }
@@ -20,8 +20,8 @@ extension Store {
         return content.credential
     }
 
-    /// The keys to serve of a profile that needs nothing done about them: a short cut past all else that is known about it, for
-    /// it is taken once for every signed request of an SDK.
+    /// The keys to serve of a profile that needs nothing done about them: a short cut past all else that is known about
+    /// it, for it is taken once for every signed request of an SDK.
     ///
     /// - Returns: nil where there is more to it: the newest are not fresh, or there are none, or no such profile.
     /// - Throws: as ``open(_:of:)``.
@@ -57,8 +57,8 @@ extension Store {
         }
     }
 
-    /// Stores what an exchange gave as the profile's newest generation. The one before it is kept where it can still stand in
-    /// while the new one settles.
+    /// Stores what an exchange gave as the profile's newest generation. The one before it is kept where it can still
+    /// stand in while the new one settles.
     func insert(
         _ credential: TemporaryCredential, attributes: String?, lifetime: Lifetime, for snapshot: ProfileSnapshot,
         sealer: Sealer, at now: ClockReading

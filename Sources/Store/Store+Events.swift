@@ -1,5 +1,6 @@
 public import Credentials
 internal import SQLite
+internal import Text
 
 /// Something that happened, to a profile or to all of them. Never holds a secret.
 public struct Event: Sendable, Equatable {

@@ -1,7 +1,7 @@
 public import Credentials
 
 /// What a pass over all profiles has come to.
-public struct PassTally: Sendable, Equatable {
+public struct SyncSummary: Sendable, Equatable {
     public let refreshed: Int
     /// Those that were left alone because they failed before are among them.
     public let failed: Int
@@ -23,21 +23,21 @@ public struct PassTally: Sendable, Equatable {
 }
 
 extension Store {
-    /// Writes down what a pass over all profiles has come to. For one in which something was tried: every run of a schedule would
-    /// crowd out what else there is to tell.
+    /// Writes down what a pass over all profiles has come to. For one in which something was tried: every run of a
+    /// schedule would crowd out what else there is to tell.
     ///
     /// - Throws: ``StoreError``.
-    public func record(_ tally: PassTally, at now: Timestamp) throws {
-        try write { try record(.synced, of: nil, detail: tally.text, at: now) }
+    public func record(_ summary: SyncSummary, at now: Timestamp) throws {
+        try write { try record(.synced, of: nil, detail: summary.text, at: now) }
     }
 
     /// The last pass over all profiles in which something was tried.
     ///
     /// - Throws: ``StoreError``.
-    public func lastPass() throws -> (at: Timestamp, tally: PassTally)? {
+    public func lastPass() throws -> (at: Timestamp, summary: SyncSummary)? {
         guard let event = try events(kinds: [.synced], limit: 1).first,
-            let tally = event.detail.flatMap(PassTally.init(text:))
+            let summary = event.detail.flatMap(SyncSummary.init(text:))
         else { return nil }
-        return (event.at, tally)
+        return (event.at, summary)
     }
 }

@@ -1,5 +1,6 @@
 public import Credentials
 internal import SQLite
+internal import Text
 
 extension Store {
     /// Every profile, by name.
@@ -60,8 +61,8 @@ extension Store {
         }
     }
 
-    /// Writes a profile's fields anew. Credentials that another token or exchange gave are dropped with it: they might be
-    /// another organisation's.
+    /// Writes a profile's fields anew. Credentials that another token or exchange gave are dropped with it: they might
+    /// be another organisation's.
     ///
     /// - Throws: ``StoreError/noProfile(_:suggestion:)``, ``StoreError/nameTaken(_:by:)``.
     public func update(_ name: ProfileName, to profile: Profile, at now: Timestamp) throws {

@@ -6,8 +6,8 @@ extension Store {
     ///
     /// - Parameter snapshot: the profile as it was when its token was exchanged.
     /// - Returns: the profile as it is now.
-    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: the credential may
-    ///   then be another organisation's, and nothing is stored.
+    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: the credential
+    ///   may then be another organisation's, and nothing is stored.
     @discardableResult
     public func refreshSucceeded(
         _ snapshot: ProfileSnapshot, with credential: TemporaryCredential, attributes: String?, lifetime: Lifetime,
@@ -39,8 +39,8 @@ extension Store {
     ///   - snapshot: the profile as it was when its token was sent.
     ///   - nextAttempt: before it, no refresh but one that a person asks for.
     /// - Returns: the profile as it is now.
-    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: a failure of the old
-    ///   one must not hold up the first refresh with the new.
+    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: a failure of
+    ///   the old one must not hold up the first refresh with the new.
     @discardableResult
     public func refreshFailed(
         _ snapshot: ProfileSnapshot, with failure: RefreshFailure, nextAttempt: Timestamp

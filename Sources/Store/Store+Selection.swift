@@ -33,17 +33,17 @@ extension Store {
         }
     }
 
-    /// The profile that is bound to a folder or, nearest first, one above it.
+    /// The profile that is bound to a directory or, nearest first, one above it.
     ///
-    /// - Parameter folder: absolute, links resolved.
-    public func boundProfile(enclosing folder: String) throws -> (folder: String, profile: ProfileSnapshot)? {
+    /// - Parameter directory: absolute, links resolved.
+    public func boundProfile(enclosing directory: String) throws -> (directory: String, profile: ProfileSnapshot)? {
         try read {
             let bound = try connection.text(
                 """
                 SELECT directory FROM binding
                 WHERE directory IN (?1, '/') OR substr(?1, 1, length(directory) + 1) = directory || '/'
                 ORDER BY length(directory) DESC LIMIT 1
-                """, .text(folder))
+                """, .text(directory))
             guard let bound,
                 let profile = try snapshot(
                     "WHERE profile.id = (SELECT profile_id FROM binding WHERE directory = ?1)", .text(bound))

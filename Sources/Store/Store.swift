@@ -8,16 +8,16 @@ internal import SQLite
 /// The only room with SQL. One store a thread; a store never crosses a fork. Every method throws ``StoreError`` or
 /// ``FileError``, both of which say what mends them.
 public final class Store {
-    public let places: Places
+    public let paths: Paths
     let connection: Connection
     private var isSecured = false
     private var sealer: Sealer?
 
     /// Opens the database, creating it (and its key) where there is none and bringing an older one up to date.
-    public init(_ places: Places) throws {
-        self.places = places
-        connection = try Self.explaining(places.database) {
-            try DatabaseFile.open(places.database)
+    public init(_ paths: Paths) throws {
+        self.paths = paths
+        connection = try Self.explaining(paths.database) {
+            try DatabaseFile.open(paths.database)
         }
     }
 
@@ -33,10 +33,11 @@ public final class Store {
         }
     }
 
-    /// Runs `body`, which calls methods that write, in one transaction: each of them happens or fails by itself, and all that
-    /// happens is brought to the disk at once.
+    /// Runs `body`, which calls methods that write, in one transaction: each of them happens or fails by itself, and
+    /// all that happens is brought to the disk at once.
     ///
-    /// - Throws: ``StoreError`` where the transaction can't be begun or ended: then nothing happened. Whatever `body` throws.
+    /// - Throws: ``StoreError`` where the transaction can't be begun or ended: then nothing happened. Whatever `body`
+    ///   throws.
     public func together<Result>(_ body: () throws -> Result) throws -> Result {
         try write(body)
     }
@@ -45,7 +46,7 @@ public final class Store {
     func write<Result>(_ body: () throws -> Result) throws -> Result {
         try explaining {
             if !isSecured {
-                try DatabaseFile.secure(connection, path: places.database)
+                try DatabaseFile.secure(connection, path: paths.database)
                 isSecured = true
             }
             return try connection.isInTransaction ? connection.part(body) : connection.write(body)
@@ -54,7 +55,7 @@ public final class Store {
 
     /// Runs `body` and puts what SQLite says in our words. For a single statement: it is its own view of the database.
     func explaining<Result>(_ body: () throws -> Result) throws -> Result {
-        try Self.explaining(places.database, body)
+        try Self.explaining(paths.database, body)
     }
 
     private static func explaining<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
@@ -70,19 +71,20 @@ public final class Store {
     /// The sealer for opening: the key must be there.
     func openSealer() throws -> Sealer {
         if let sealer { return sealer }
-        let sealer = try Sealer(keyFile: places.key)
+        let sealer = try Sealer(keyFile: paths.key)
         self.sealer = sealer
         return sealer
     }
 
-    /// The sealer for sealing: a missing or damaged key is made anew, but only where nothing is sealed with the lost one.
+    /// The sealer for sealing: a missing or damaged key is made anew, but only where nothing is sealed with the lost
+    /// one.
     func sealingSealer() throws -> Sealer {
         do {
             return try openSealer()
         } catch let error as StoreError {
-            guard error == .keyMissing(path: places.key) || error == .keyDamaged(path: places.key) else { throw error }
+            guard error == .keyMissing(path: paths.key) || error == .keyDamaged(path: paths.key) else { throw error }
             if try read({ try connection.number("SELECT EXISTS (SELECT 1 FROM credential)") }) == 0 {
-                try Sealer.ensureKey(places.key)
+                try Sealer.ensureKey(paths.key)
             }
             // Where something is sealed, the key may have been made since by whoever sealed it: two profiles that are
             // refreshed at once for the very first time. If not, it is lost.

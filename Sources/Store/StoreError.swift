@@ -1,6 +1,7 @@
 public import Credentials
 internal import OperatingSystem
 internal import SQLite
+internal import Text
 
 /// What can go wrong with what Heddle keeps.
 public enum StoreError: ExplainedError, Equatable {
@@ -23,7 +24,7 @@ public enum StoreError: ExplainedError, Equatable {
 
     public var message: String {
         switch self {
-        case .noHome: "there is no home folder: HOME is not set"
+        case .noHome: "there is no home directory: HOME is not set"
         case .damaged(let path, let what): "the database \(path.printable) is damaged: \(what.printable)"
         case .foreign(let path): "\(path.printable) is not a database of Heddle's"
         case .newer(let path, let version, let known):
@@ -48,7 +49,7 @@ public enum StoreError: ExplainedError, Equatable {
         switch self {
         case .noHome: "set HOME or HEDDLE_HOME"
         case .damaged(let path, _), .foreign(let path):
-            "nothing was changed; restore a backup, or move it away to start afresh: mv \(shellQuoted(path)) \(shellQuoted(path + ".bad"))"
+            "nothing was changed; restore a backup, or move it away to start afresh: mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad"))"
         case .newer: "nothing was changed; update Heddle"
         case .busy: "try again; if it stays busy, see who has it open: heddle status"
         case .diskFull: "make room, then try again; nothing was lost"

@@ -14,8 +14,8 @@ public struct BackOff: Sendable {
         self.random = random
     }
 
-    /// Seconds to wait. Full jitter: of many profiles that failed together, no two come back together ("Exponential Backoff
-    /// And Jitter", AWS Architecture Blog).
+    /// Seconds to wait. Full jitter: of many profiles that failed together, no two come back together ("Exponential
+    /// Backoff And Jitter", AWS Architecture Blog).
     ///
     /// - Parameter failures: in a row, this one included.
     public func seconds(afterFailures failures: Int) -> Double {

@@ -6,8 +6,8 @@ internal import Tokens
 
 /// Refreshes one profile at a time: lock, look again, resolve, exchange, store, release.
 ///
-/// Of any number of processes that want the same profile refreshed, one does it; the others wait for its result, not for a
-/// turn of their own. No transaction is open while the network is waited for.
+/// Of any number of processes that want the same profile refreshed, one does it; the others wait for its result, not
+/// for a turn of their own. No transaction is open while the network is waited for.
 struct Refresher {
     private let store: SharedStore
     private let tokens: TokenResolver
@@ -38,13 +38,13 @@ struct Refresher {
 
     /// - Returns: how it went; a refresh that failed is a result, too. nil: it was over before it came to an exchange.
     /// - Throws: ``StoreError``, ``FileError``: what went wrong on this machine.
-    func refresh(_ name: ProfileName, _ demand: SyncDemand) throws -> SyncResult? {
+    func refresh(_ name: ProfileName, _ request: SyncRequest) throws -> SyncResult? {
         let first = try read(name)
-        if let result = try settled(first, demand) ?? paused(first, demand) { return result }
+        if let result = try settled(first, request) ?? paused(first, request) { return result }
         let start = timing.now().uptime
         while true {
-            if let lock = try store.places.attemptRefreshLock(of: name) {
-                return try withExtendedLifetime(lock) { _ in try refreshUnderLock(first, demand) }
+            if let lock = try store.paths.attemptRefreshLock(of: name) {
+                return try withExtendedLifetime(lock) { _ in try refreshUnderLock(first, request) }
             }
             if timing.now().uptime - start > Self.patience { return result(try read(name), .busy) }
             timing.sleep(Self.pause)
@@ -58,19 +58,19 @@ struct Refresher {
     }
 
     /// The result that needs no refresh: there is nothing to do, or it is to be left alone for a while.
-    private func settled(_ snapshot: ProfileSnapshot, _ demand: SyncDemand) -> SyncResult? {
+    private func settled(_ snapshot: ProfileSnapshot, _ request: SyncRequest) -> SyncResult? {
         let now = timing.now()
-        guard demand.calls(for: snapshot.credentials.first?.lifetime, at: now) else { return result(snapshot, .fresh) }
-        if let until = demand.waiting(snapshot.refresh, at: now.timestamp), let failure = snapshot.refresh.failure {
+        guard request.calls(for: snapshot.credentials.first?.lifetime, at: now) else { return result(snapshot, .fresh) }
+        if let until = request.waiting(snapshot.refresh, at: now.timestamp), let failure = snapshot.refresh.failure {
             return result(snapshot, .failed, failure, nextTry: until.seconds - now.timestamp.seconds)
         }
         return nil
     }
 
     /// The result where a whole host asked to be left alone, whichever profile's request it was that it answered so.
-    private func paused(_ snapshot: ProfileSnapshot, _ demand: SyncDemand) throws -> SyncResult? {
+    private func paused(_ snapshot: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
         let now = timing.now().timestamp
-        guard demand.urgency != .forced,
+        guard request.urgency != .forced,
             let pause = try store.read({ try $0.pause(ofHostOf: snapshot.profile.exchangeURL, at: now) })
         else { return nil }
         return result(snapshot, .failed, pause.failure, nextTry: pause.until.seconds - now.seconds)
@@ -83,12 +83,14 @@ struct Refresher {
         return result(present, .refreshed)
     }
 
-    private func refreshUnderLock(_ first: ProfileSnapshot, _ demand: SyncDemand) throws -> SyncResult? {
+    private func refreshUnderLock(_ first: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
         let snapshot = try read(first.profile.name)
-        if let result = ended(by: snapshot, since: first) ?? settled(snapshot, demand) { return result }
+        if let result = ended(by: snapshot, since: first) ?? settled(snapshot, request) { return result }
         do {
             let token = try tokens.resolve(snapshot.profile.token)
-            let asking = try gate.whileOpen(snapshot.profile.exchangeURL.hostField) { try ask(snapshot, token, demand) }
+            let asking = try gate.whileOpen(snapshot.profile.exchangeURL.hostField) {
+                try ask(snapshot, token, request)
+            }
             return switch asking {
             case .answered(let answer): result(try succeed(snapshot, answer), .refreshed)
             case .settled(let result): result
@@ -100,15 +102,15 @@ struct Refresher {
     }
 
     private enum Asking {
-        case answered(ExchangeAnswer)
+        case answered(ExchangeResponse)
         case settled(SyncResult)
         case over
     }
 
     /// Asks the exchange, now that it is this profile's turn: what was looked at before the wait is looked at again.
-    private func ask(_ snapshot: ProfileSnapshot, _ token: APIToken, _ demand: SyncDemand) throws -> Asking {
+    private func ask(_ snapshot: ProfileSnapshot, _ token: APIToken, _ request: SyncRequest) throws -> Asking {
         if isOver() { return .over }
-        if let paused = try paused(snapshot, demand) { return .settled(paused) }
+        if let paused = try paused(snapshot, request) { return .settled(paused) }
         do {
             return .answered(try exchange.exchange(token, at: snapshot.profile.exchangeURL, now: timing.now))
         } catch {
@@ -117,13 +119,13 @@ struct Refresher {
         }
     }
 
-    private func succeed(_ snapshot: ProfileSnapshot, _ answer: ExchangeAnswer) throws -> ProfileSnapshot {
+    private func succeed(_ snapshot: ProfileSnapshot, _ answer: ExchangeResponse) throws -> ProfileSnapshot {
         let now = timing.now()
         let refreshed = try store.commit {
             try $0.refreshSucceeded(
                 snapshot, with: answer.credential, attributes: answer.principal, lifetime: answer.lifetime, at: now)
         }
-        try PromptState(refreshed, at: now).write(in: store.places)
+        try PromptState(refreshed, at: now).write(in: store.paths)
         return refreshed
     }
 
@@ -137,7 +139,7 @@ struct Refresher {
         let wait = kind == .tokenReference ? 0 : backOff.seconds(afterFailures: snapshot.refresh.failuresInARow + 1)
         let next = Timestamp(seconds: now.timestamp.seconds + Int(wait))
         let failed = try store.commit { try $0.refreshFailed(snapshot, with: failure, nextAttempt: next) }
-        try PromptState(failed, at: now).write(in: store.places)
+        try PromptState(failed, at: now).write(in: store.paths)
         return result(failed, .failed, failure)
     }
 

@@ -3,25 +3,26 @@ internal import Synchronization
 
 /// The connections that all refreshes of a process share: one to read, one to write, each used by one thread at a time.
 ///
-/// With a connection each, they would sleep for each other's locks: SQLite's way to wait is to look again after a while.
+/// With a connection each, they would sleep for each other's locks: SQLite's way to wait is to look again after a
+/// while.
 final class SharedStore: Sendable {
-    let places: Places
+    let paths: Paths
     private let reader: Mutex<Store>
     private let writer: Mutex<Store>
     private let waiting = Mutex<[any Commit]>([])
 
-    init(_ places: Places) throws {
-        self.places = places
-        reader = Mutex(try Store(places))
-        writer = Mutex(try Store(places))
+    init(_ paths: Paths) throws {
+        self.paths = paths
+        reader = Mutex(try Store(paths))
+        writer = Mutex(try Store(paths))
     }
 
     func read<Result: Sendable>(_ body: (Store) throws -> Result) throws -> Result {
         try reader.withLock { try body($0) }
     }
 
-    /// Writes, together with whatever else waits to be written: bringing a transaction to the disk takes milliseconds, and
-    /// of the results that come in meanwhile none has to wait for a turn of its own.
+    /// Writes, together with whatever else waits to be written: bringing a transaction to the disk takes milliseconds,
+    /// and of the results that come in meanwhile none has to wait for a turn of its own.
     ///
     /// - Parameter body: calls one method of the store that writes.
     func commit<Result: Sendable>(_ body: @escaping @Sendable (Store) throws -> Result) throws -> Result {

@@ -8,7 +8,8 @@ public struct SyncLoop {
     public static let longestRest = 60.0
     /// Seconds, so that what is due at nearly the same time goes together, and nothing can keep the processor busy.
     static let shortestRest = 1.0
-    /// Seconds for which a profile is left alone whose failure has no wait of its own: its token reference leads nowhere.
+    /// Seconds for which a profile is left alone whose failure has no wait of its own: its token reference leads
+    /// nowhere.
     static let mendingSeconds = 60.0
 
     private let pass: SyncPass
@@ -36,9 +37,9 @@ public struct SyncLoop {
 
     /// - Parameter longestRest: seconds, where somebody wants a sign of life more often.
     /// - Throws: ``StoreError``, ``FileError``.
-    public init(pass: SyncPass, places: Places, timing: Timing, longestRest: Double = longestRest) throws {
+    public init(pass: SyncPass, paths: Paths, timing: Timing, longestRest: Double = longestRest) throws {
         self.pass = pass
-        store = try Store(places)
+        store = try Store(paths)
         self.timing = timing
         self.longestRest = max(Self.shortestRest, min(longestRest, Self.longestRest))
     }
@@ -57,7 +58,8 @@ public struct SyncLoop {
             var seconds = longestRest
             do {
                 let plan = try plan(names, setAside)
-                for result in try pass.run(plan.due, SyncDemand(urgency: .routine), limits, onResult: listener.result) {
+                for result in try pass.run(plan.due, SyncRequest(urgency: .routine), limits, onResult: listener.result)
+                {
                     setAside[result.profile] = patience(with: result).map { timing.now().uptime + $0 }
                 }
                 let next = plan.due.isEmpty ? plan : try self.plan(names, setAside)

@@ -16,10 +16,10 @@ public struct SyncPass: Sendable {
 
     /// - Throws: ``StoreError``, ``FileError``.
     public init(
-        places: Places, tokens: TokenResolver, backOff: BackOff = BackOff(), timing: Timing,
+        paths: Paths, tokens: TokenResolver, backOff: BackOff = BackOff(), timing: Timing,
         makeExchange: @escaping @Sendable () -> TokenExchange
     ) throws {
-        store = try SharedStore(places)
+        store = try SharedStore(paths)
         self.tokens = tokens
         self.backOff = backOff
         self.timing = timing
@@ -48,13 +48,13 @@ public struct SyncPass: Sendable {
     /// - Returns: the results in the order of `names`, but for those that were not reached.
     /// - Throws: the first ``StoreError`` or ``FileError``; no further refresh is begun then.
     public func run(
-        _ names: [ProfileName], _ demand: SyncDemand, _ limits: Limits,
+        _ names: [ProfileName], _ request: SyncRequest, _ limits: Limits,
         onResult: @escaping @Sendable (SyncResult) -> Void = { _ in }
     ) throws -> [SyncResult] {
         let progress = Mutex(Progress(names: names))
         let end = limits.deadline.map { timing.now().uptime + $0 }
         let isOver: @Sendable () -> Bool = { limits.shouldStop() || end.map { timing.now().uptime >= $0 } ?? false }
-        let gate = RequestGate(places: limits.jobs)
+        let gate = RequestGate(slots: limits.jobs)
         // Some more than exchanges: while one thread's result is brought to the disk, another one asks.
         Threads.run(min(limits.jobs + limits.jobs / 2, names.count)) {
             let refresher = Refresher(
@@ -62,7 +62,7 @@ public struct SyncPass: Sendable {
                 isOver: isOver)
             do {
                 while !isOver(), let index = progress.withLock({ $0.next() }) {
-                    guard let result = try refresher.refresh(names[index], demand) else { break }
+                    guard let result = try refresher.refresh(names[index], request) else { break }
                     progress.withLock {
                         $0.results[index] = result
                         onResult(result)

@@ -37,7 +37,8 @@ public struct SyncResult: Sendable, Equatable {
         case .busy: .tryAgain
         case .failed:
             switch error?.status ?? .bug {
-            // What is cached will do for now; a refused token or a reference that leads nowhere is for a person to mend.
+            // What is cached will do for now; a refused token or a reference that leads nowhere is for a person to
+            // mend.
             case .unavailable where expires != nil: .tryAgain
             case let status: status
             }

@@ -1,5 +1,6 @@
 public import Credentials
 public import OperatingSystem
+internal import Text
 
 /// Why a reference gave no token. References are named; what they lead to never is.
 public enum TokenError: ExplainedError, Equatable {
@@ -14,7 +15,8 @@ public enum TokenError: ExplainedError, Equatable {
         case .variableNotSet(let name): "the token is to be in the variable \(name), which is not set"
         case .file(.missing(let path)): "the token is to be in \(path.printable), which does not exist"
         case .file(let error): "the token can't be read: \(error.message)"
-        case .noHome(let path): "the token is to be in \(path.printable), but there is no home folder: HOME is not set"
+        case .noHome(let path):
+            "the token is to be in \(path.printable), but there is no home directory: HOME is not set"
         case .unusable(let reference, let why): "\(why.message), in \(reference.text.printable)"
         }
     }

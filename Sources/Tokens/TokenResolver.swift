@@ -9,7 +9,7 @@ public struct TokenResolver: Sendable {
     /// What `~` stands for; nil where nobody knows.
     private let home: String?
 
-    /// - Parameter accountHome: the home folder to use where `HOME` is not set.
+    /// - Parameter accountHome: the home directory to use where `HOME` is not set.
     public init(environment: Variables, accountHome: @autoclosure () -> String? = ThisProcess.accountHome) {
         self.environment = environment
         home = environment.absolutePath("HOME") ?? accountHome()

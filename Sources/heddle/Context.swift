@@ -3,23 +3,23 @@ internal import OperatingSystem
 internal import Store
 internal import Tokens
 
-/// What a command stands on: this process's environment, Heddle's places and the clocks.
+/// What a command stands on: this process's environment, Heddle's paths and the clocks.
 struct Context {
     let environment: Variables
-    let places: Places
+    let paths: Paths
     let clock: () -> ClockReading
 
     /// - Throws: ``StoreError/noHome``.
     init() throws {
         environment = .ofThisProcess
-        places = try Places(environment: environment)
+        paths = try Paths(environment: environment)
         clock = SystemClock.read
     }
 
     var now: ClockReading { clock() }
 
     /// - Throws: ``StoreError``, ``FileError``.
-    func openStore() throws -> Store { try Store(places) }
+    func openStore() throws -> Store { try Store(paths) }
 
     /// The profile in effect.
     func selection(named name: String?, in store: Store) throws -> Selection {

@@ -59,10 +59,11 @@ struct CredentialReader {
         Reading(credential: try store.open(cached, of: snapshot), trouble: trouble)
     }
 
-    /// Lets `heddled` refresh it while these keys are served. One at a time, and not while a failure is being waited out.
+    /// Lets `heddled` refresh it while these keys are served. One at a time, and not while a failure is being waited
+    /// out.
     private func startRefresh(_ snapshot: ProfileSnapshot, at now: ClockReading) {
         guard snapshot.refresh.waiting(at: now.timestamp) == nil,
-            context.places.refreshHolder(of: snapshot.profile.name) == nil
+            context.paths.refreshHolder(of: snapshot.profile.name) == nil
         else { return }
         // The keys are valid: whatever is wrong with heddled will be told by whoever has to wait for it.
         try? context.daemon.startSync(snapshot.profile.name)

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import OperatingSystem
+internal import Text
 
 /// `heddled`, which owns the network: where it is, and the ways in which it is asked for something.
 struct Daemon {
@@ -44,8 +45,10 @@ struct Daemon {
             guard ChildProcess.isExecutable(named) else { throw .namedOneMissing(path: named) }
             return named
         }
-        if let folder = ThisProcess.executablePath?.parentFolder {
-            for place in ["\(folder)/\(Self.programName)", "\(folder.parentFolder)/libexec/heddle/\(Self.programName)"]
+        if let directory = ThisProcess.executablePath?.parentDirectory {
+            for place in [
+                "\(directory)/\(Self.programName)", "\(directory.parentDirectory)/libexec/heddle/\(Self.programName)",
+            ]
             where ChildProcess.isExecutable(place) {
                 return place
             }

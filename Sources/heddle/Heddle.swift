@@ -18,7 +18,7 @@ struct Heddle: AnsweringCommand {
               eval "$(heddle env)"         give this shell its environment
 
             The profile in effect is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the \
-            nearest folder, the active profile. heddle alone tells which that is, why, and what comes next.
+            nearest directory, the active profile. heddle alone tells which that is, why, and what comes next.
 
             EXAMPLES
               heddle exec acme -- aws s3 ls
@@ -37,5 +37,5 @@ struct Heddle: AnsweringCommand {
             CommandGroup(name: "Set-up", subcommands: [Init.self, Completion.self, Version.self]),
         ])
 
-    func answer() throws -> Answer { Answer(try Standing(in: Context()).text) }
+    func answer() throws -> CommandOutput { CommandOutput(try Overview(in: Context()).text) }
 }

@@ -10,15 +10,15 @@ struct ProfileFiles {
     /// - Throws: ``FileError``, ``EnvironmentError``.
     func write(_ snapshot: ProfileSnapshot) throws {
         try writeConfig(snapshot.profile)
-        try PromptState(snapshot, at: context.now).write(in: context.places)
+        try PromptState(snapshot, at: context.now).write(in: context.paths)
     }
 
     /// - Throws: ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
     func writeConfig(_ profile: Profile) throws {
         guard let program = ThisProcess.executablePath else { throw ProgramPathError() }
         let config = try PrivateConfig(
-            profile, program: program, relocation: context.places.relocation.map { ($0.variable, $0.path) })
-        try context.places.writeConfig(config.text, of: profile.name)
+            profile, program: program, relocation: context.paths.relocation.map { ($0.variable, $0.path) })
+        try context.paths.writeConfig(config.text, of: profile.name)
     }
 }
 

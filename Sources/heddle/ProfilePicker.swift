@@ -3,6 +3,7 @@ internal import OperatingSystem
 internal import Output
 internal import Picker
 internal import Store
+internal import Text
 
 /// `use` alone: a person chooses among the profiles, those that were active lately first.
 struct ProfilePicker {
@@ -12,7 +13,8 @@ struct ProfilePicker {
     let store: Store
 
     /// - Returns: nil where the person left.
-    /// - Throws: ``SelectionError/nothingSelected(first:)`` where there is no profile; ``UsageError`` where there is no terminal.
+    /// - Throws: ``SelectionError/nothingSelected(first:)`` where there is no profile; ``UsageError`` where there is no
+    ///   terminal.
     func choose() throws -> ProfileName? {
         let profiles = try store.profiles()
         guard !profiles.isEmpty else { throw SelectionError.nothingSelected(first: nil) }
@@ -59,7 +61,7 @@ struct ProfilePicker {
     private var isColoured: Bool { (context.environment["NO_COLOR"] ?? "").isEmpty }
 
     private func ownPicker(_ choices: [Choice]) throws -> String? {
-        guard let terminal = TakenTerminal() else {
+        guard let terminal = RawTerminal() else {
             throw UsageError(
                 "the terminal can't be used to choose a profile: name one", hint: "heddle use NAME  (heddle list)")
         }

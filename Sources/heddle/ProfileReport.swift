@@ -1,6 +1,7 @@
 internal import Credentials
 internal import OrderedJSON
 internal import Store
+internal import Text
 
 /// A profile as `list`, `show` and `current` tell it.
 struct ProfileReport {

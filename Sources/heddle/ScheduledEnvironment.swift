@@ -5,7 +5,7 @@ internal import Store
 
 /// What a job that runs by the clock has of this shell's environment: nothing, but for what its schedule carries along.
 struct ScheduledEnvironment {
-    /// What the schedule must carry, so that the job finds Heddle's places, its home, `heddled`, and its way out.
+    /// What the schedule must carry, so that the job finds Heddle's paths, its home, `heddled`, and its way out.
     let settings: [ScheduledJob.Setting]
     /// Proxies that are not carried: a password would stand in a file that is no place for one.
     let leftOut: [String]
@@ -20,11 +20,11 @@ struct ScheduledEnvironment {
 
     /// - Throws: ``DaemonError`` where there is no `heddled` for the job to run.
     init(
-        of environment: Variables, places: Places, under kind: SchedulerKind,
+        of environment: Variables, paths: Paths, under kind: SchedulerKind,
         accountHome: String? = ThisProcess.accountHome, accountName: String? = ThisProcess.accountName,
-        workingFolder: String? = ThisProcess.workingFolder
+        workingDirectory: String? = ThisProcess.workingDirectory
     ) throws {
-        var settings = places.relocation.map { ScheduledJob.Setting($0.variable, $0.path) }
+        var settings = paths.relocation.map { ScheduledJob.Setting($0.variable, $0.path) }
         if let home = environment.absolutePath("HOME"), home != accountHome {
             settings.append(ScheduledJob.Setting("HOME", home))
         }
@@ -41,7 +41,7 @@ struct ScheduledEnvironment {
         let isFound = (try? Daemon(environment: Variables(seen)).locate()) != nil
         if isNamed || !isFound {
             let path = try Daemon(environment: environment).locate()
-            let absolute = path.hasPrefix("/") ? path : "\(workingFolder ?? "")/\(path)"
+            let absolute = path.hasPrefix("/") ? path : "\(workingDirectory ?? "")/\(path)"
             settings.append(ScheduledJob.Setting(Daemon.variable, absolute))
             seen[Daemon.variable] = absolute
         }

@@ -4,6 +4,7 @@ internal import OrderedJSON
 internal import Output
 internal import Schedule
 internal import Store
+internal import Text
 
 /// How all profiles are, at one moment.
 struct StatusReport {
@@ -53,7 +54,7 @@ struct StatusReport {
         let schedules: [InstalledSchedule]
         let service: FileLock.Holder?
         /// The last pass over all profiles, whoever ran it.
-        let lastPass: (at: Timestamp, tally: PassTally)?
+        let lastPass: (at: Timestamp, summary: SyncSummary)?
     }
 
     let profiles: [Line]
@@ -90,7 +91,7 @@ struct StatusReport {
         if lines.isEmpty { lines.append("nothing keeps them fresh: heddle schedule install, or heddle sync --watch\n") }
         if let pass = upkeep.lastPass {
             lines.append(
-                "last sync \(shortSpan(seconds: now.timestamp.seconds - pass.at.seconds)) ago: \(pass.tally.text)\n")
+                "last sync \(shortSpan(seconds: now.timestamp.seconds - pass.at.seconds)) ago: \(pass.summary.text)\n")
         }
         return lines.joined()
     }
@@ -120,8 +121,8 @@ struct StatusReport {
                 "last_sync",
                 upkeep?.lastPass.map { pass in
                     .object([
-                        ("at", .string(pass.at.rfc3339)), ("refreshed", .integer(pass.tally.refreshed)),
-                        ("failed", .integer(pass.tally.failed)),
+                        ("at", .string(pass.at.rfc3339)), ("refreshed", .integer(pass.summary.refreshed)),
+                        ("failed", .integer(pass.summary.failed)),
                     ])
                 } ?? .null
             ),

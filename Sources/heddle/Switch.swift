@@ -18,7 +18,7 @@ struct Switch {
         let snapshot = try context.selection(named: name, in: store).snapshot
         profile = snapshot.profile
         var trouble: (any ExplainedError)?
-        let material: SwitchMaterial
+        let material: ModeCredentials
         switch mode ?? profile.mode {
         case .profile: material = .profile
         case .keys:
@@ -28,7 +28,7 @@ struct Switch {
         case .container: material = .container(try context.tokens.resolve(profile.token))
         }
         try ProfileFiles(context: context).writeConfig(profile)
-        change = EnvironmentChange(profile, material, configFile: context.places.configFile(of: profile.name))
+        change = EnvironmentChange(profile, material, configFile: context.paths.configFile(of: profile.name))
         self.trouble = trouble
     }
 

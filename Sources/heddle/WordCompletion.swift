@@ -12,7 +12,7 @@ struct WordCompletion {
     enum Result: Equatable {
         case words([Candidate])
         /// The shell completes these better.
-        case folders, files
+        case directories, files
     }
 
     /// Opened only where it is asked for.
@@ -85,12 +85,12 @@ struct WordCompletion {
         }
         switch argument.valueName {
         case "zone":
-            let zones = Swift.Set(try store().profiles().map(\.profile.zone.text)).sorted()
+            let zones = Set(try store().profiles().map(\.profile.zone.text)).sorted()
             return .words(Self.matching(current, zones.map { Candidate(word: $0, explanation: "") }, anyCase: true))
         case "ref": return .words(Self.matching(current, Self.schemes))
-        case "dir": return .folders
+        case "dir": return .directories
         case "name", "names", "profile", "old":
-            guard command != Add.configuration.commandName else { return .words([]) }
+            guard command != Heddle.Add.configuration.commandName else { return .words([]) }
             let profiles = try store().profiles().map { snapshot in
                 Candidate(word: snapshot.profile.name.text, explanation: snapshot.profile.zone.text)
             }

@@ -7,23 +7,23 @@ internal import Store
 internal import Sync
 internal import Tokens
 
-/// What a command stands on: this process's environment, Heddle's places, the clocks and the network.
+/// What a command stands on: this process's environment, Heddle's paths, the clocks and the network.
 struct Context {
     let environment: Variables
-    let places: Places
+    let paths: Paths
     let timing = Timing(now: SystemClock.read, sleep: SystemClock.sleep)
 
     /// - Throws: ``StoreError/noHome``.
     init() throws {
         environment = .ofThisProcess
-        places = try Places(environment: environment)
+        paths = try Paths(environment: environment)
     }
 
     var tokens: TokenResolver { TokenResolver(environment: environment) }
 
     /// - Throws: ``StoreError``, ``FileError``.
     func openPass() throws -> SyncPass {
-        try SyncPass(places: places, tokens: tokens, timing: timing) { TokenExchange(client: Self.makeClient()) }
+        try SyncPass(paths: paths, tokens: tokens, timing: timing) { TokenExchange(client: Self.makeClient()) }
     }
 
     static func makeClient() -> HTTPClient { HTTPClient(userAgent: "heddle/\(heddleVersion)") }

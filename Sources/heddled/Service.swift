@@ -17,9 +17,9 @@ struct Service {
     /// - Throws: ``ServiceError``; ``StoreError`` and ``FileError`` where it can't even begin.
     func run(_ names: [ProfileName]?) throws {
         let signals = try ServiceSignals(graceSeconds: Self.graceSeconds)
-        let lock = try names == nil ? context.places.attemptServiceLock() : nil
+        let lock = try names == nil ? context.paths.attemptServiceLock() : nil
         if lock == nil, names == nil {
-            throw ServiceError.running(processID: context.places.serviceHolder?.processID)
+            throw ServiceError.running(processID: context.paths.serviceHolder?.processID)
         }
         try withExtendedLifetime(lock) { _ in try run(names, signals) }
     }
@@ -31,7 +31,7 @@ struct Service {
         // Half of what the watchdog grants, as sd_watchdog_enabled(3) advises.
         let longestRest = manager.watchdogSeconds.map { $0 / 2 } ?? SyncLoop.longestRest
         let loop = try SyncLoop(
-            pass: context.openPass(), places: context.places, timing: timing, longestRest: longestRest)
+            pass: context.openPass(), paths: context.paths, timing: timing, longestRest: longestRest)
         let extent = names.map { String($0.count) } ?? "all"
         logger.info("started", metadata: ["process": "\(ThisProcess.identifier)", "profiles": "\(extent)"])
         manager.tell(.ready)

@@ -3,6 +3,7 @@ internal import Logging
 internal import OperatingSystem
 internal import OrderedJSON
 internal import Output
+internal import Text
 
 /// A service's log: one event a line on standard error, for a person or a machine.
 struct ServiceLog: LogHandler {
@@ -48,7 +49,9 @@ struct ServiceLog: LogHandler {
     /// As it is where it is one word, else as a JSON string.
     private static func word(_ value: String) -> String {
         let value = value.printable
-        let isWord = !value.isEmpty && value.allSatisfy { !$0.isWhitespace && $0 != "\"" && $0 != "=" }
+        let isWord =
+            !value.isEmpty && !value.hasAny(of: "\"=")
+            && !value.unicodeScalars.contains(where: \.properties.isWhitespace)
         return isWord ? value : JSON.string(value).text
     }
 }

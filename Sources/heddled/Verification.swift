@@ -13,7 +13,7 @@ struct Verification {
     /// - Throws: what keeps it from even beginning: no such profile, a damaged database. What is in the way later is in
     ///   the report.
     func run(_ name: String?, _ report: inout VerifyReport) throws {
-        let store = try Store(context.places)
+        let store = try Store(context.paths)
         let snapshot = try Selection(named: name, environment: context.environment, in: store).snapshot
         report.profile = snapshot.profile.name
         guard let keyed = try obtainKeys(snapshot, store, &report), let newest = keyed.credentials.first else { return }
@@ -39,7 +39,7 @@ struct Verification {
             try report.succeed(.exchange, "keys in the cache", "key \(key), \(left) left")
             return snapshot
         }
-        let result = try context.openPass().run([profile.name], SyncDemand(urgency: .wanted), .init(jobs: 1))[0]
+        let result = try context.openPass().run([profile.name], SyncRequest(urgency: .wanted), .init(jobs: 1))[0]
         if let error = result.error {
             if error.failure.kind == .tokenReference {
                 try report.fail(.token, "token not resolved", with: error.failure)

@@ -1,6 +1,7 @@
 internal import Credentials
 internal import OrderedJSON
 internal import Output
+internal import Text
 
 /// What `verify` found, step by step. Told while it happens where a person reads it.
 struct VerifyReport {

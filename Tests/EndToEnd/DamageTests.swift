@@ -19,7 +19,7 @@ import Testing
     }
 
     private func inflict(_ damage: Damage) throws {
-        var bytes = try home.folder.bytes(of: "home/heddle.db")
+        var bytes = try home.directory.bytes(of: "home/heddle.db")
         switch damage {
         case .empty: bytes = []
         case .truncated: bytes.removeLast(bytes.count / 2)
@@ -36,13 +36,13 @@ import Testing
             try home.sql().execute(script: "PRAGMA user_version = 99")
             return
         }
-        try home.folder.write(bytes, to: "home/heddle.db")
+        try home.directory.write(bytes, to: "home/heddle.db")
     }
 
     @Test(arguments: Damage.allCases)
     func `S11: A damaged, foreign or newer database ends with 74, and is left as it is`(_ damage: Damage) throws {
         try inflict(damage)
-        let before = try home.folder.files()
+        let before = try home.directory.files()
         for words in [
             ["list"], ["credential-process", "acme"], ["add", "x", "--zone", "Z"], ["use", "acme"], ["env", "acme"],
             ["sync"],
@@ -52,7 +52,7 @@ import Testing
             #expect(ending.status == 74, "\(ending)")
             #expect(ending.hint?.contains("nothing was changed") == true, "\(ending)")
         }
-        #expect(try home.folder.files() == before)
+        #expect(try home.directory.files() == before)
         #expect(home.exchanges == 1)
     }
 
@@ -84,7 +84,7 @@ import Testing
             #expect(ending.status == 74 && ending.output == "", "\(ending)")
             #expect(!ending.error.contains("\u{1B}"))
         }
-        #expect(try !home.folder.files().keys.contains { $0.hasSuffix("ran") })
+        #expect(try !home.directory.files().keys.contains { $0.hasSuffix("ran") })
     }
 
     @Test(arguments: [
@@ -107,6 +107,6 @@ import Testing
             #expect(try home.run(home.command(Programs.heddle, words)).status == 74)
         }
         #expect(home.exchanges == 1)
-        #expect(!home.folder.exists("user/ran"))
+        #expect(!home.directory.exists("user/ran"))
     }
 }

@@ -82,11 +82,11 @@ import Testing
 
     @Test func `Standard input is the command's`() throws {
         var command = exec("/bin/cat")
-        command.input = .file(try home.folder.write("for the command\n", to: "words"))
+        command.input = .file(try home.directory.write("for the command\n", to: "words"))
         #expect(try home.run(command).output == "for the command\n")
     }
 
-    @Test func `The command is looked up on PATH, and runs in the same folder`() throws {
-        #expect(try home.run(exec("pwd").inFolder(home.folder("user"))).output == home.folder("user\n"))
+    @Test func `The command is looked up on PATH, and runs in the same directory`() throws {
+        #expect(try home.run(exec("pwd").inDirectory(home.directory("user"))).output == home.directory("user\n"))
     }
 }

@@ -156,7 +156,7 @@ import Testing
 
     @Test(arguments: ["", "two words", "line\nbreak", "ünïcode", "tab\there", String(repeating: "x", count: 8193)])
     func `78: What the reference gives is no token`(_ token: String) throws {
-        try home.folder.write(token, to: "user/acme-token")
+        try home.directory.write(token, to: "user/acme-token")
         try expect(78, ["sync", "acme"])
         try expect(78, ["credential-process", "acme"])
         try expect(78, ["env", "acme", "--mode", "container"])
@@ -164,10 +164,10 @@ import Testing
     }
 
     @Test func `126 and 127: A command that can't be run, or isn't there`() throws {
-        try home.folder.write("not a program", to: "user/plain", mode: 0o644)
-        try expect(126, ["exec", "acme", "--", home.folder("user/plain")])
-        try expect(126, ["exec", "acme", "--", home.folder("user")])
-        try expect(127, ["exec", "acme", "--", home.folder("user/nothing")])
+        try home.directory.write("not a program", to: "user/plain", mode: 0o644)
+        try expect(126, ["exec", "acme", "--", home.directory("user/plain")])
+        try expect(126, ["exec", "acme", "--", home.directory("user")])
+        try expect(127, ["exec", "acme", "--", home.directory("user/nothing")])
         try expect(127, ["exec", "acme", "--", "no-such-command-anywhere"])
         try expect(127, ["exec", "acme", "--", ""])
     }

@@ -20,22 +20,22 @@ import Testing
         ] {
             #expect(try home.run(home.command(Programs.heddle, words).after("umask \(mask)")).status == 0)
         }
-        let folders = ["home", "home/state", "home/state/prompt", "home/state/aws", "home/state/locks"]
+        let directories = ["home", "home/state", "home/state/prompt", "home/state/aws", "home/state/locks"]
         let files = [
             "home/heddle.db", "home/key", "home/state/prompt/acme", "home/state/aws/acme.config",
             "home/state/locks/acme",
         ]
-        for name in folders { #expect(try home.folder.mode(of: name) == 0o700, "\(name)") }
-        for name in files { #expect(try home.folder.mode(of: name) == 0o600, "\(name)") }
-        #expect(try Set(home.folder.files().keys.filter { $0.hasPrefix("home") }) == Set(files))
+        for name in directories { #expect(try home.directory.mode(of: name) == 0o700, "\(name)") }
+        for name in files { #expect(try home.directory.mode(of: name) == 0o600, "\(name)") }
+        #expect(try Set(home.directory.files().keys.filter { $0.hasPrefix("home") }) == Set(files))
     }
 
     @Test(arguments: ["000", "022"])
-    func `S1: Folders of the XDG specification are made private, too`(_ mask: String) throws {
+    func `S1: Directories of the XDG specification are made private, too`(_ mask: String) throws {
         let command = home.command(Programs.heddle, ["add", "acme", "--zone", "RNO2A"], ["HEDDLE_HOME": nil])
         #expect(try home.run(command.after("umask \(mask)")).status == 0)
         for name in [".local", ".local/share", ".local/share/heddle", ".local/state", ".local/state/heddle"] {
-            #expect(try home.folder.mode(of: "user/\(name)") == 0o700, "\(name)")
+            #expect(try home.directory.mode(of: "user/\(name)") == 0o700, "\(name)")
         }
     }
 
@@ -59,13 +59,13 @@ import Testing
     ) throws {
         try home.add()
         try home.keys()
-        try home.folder.change(name, mode: mode)
+        try home.directory.change(name, mode: mode)
         let command = home.command(Programs.heddle, words)
         let refused = try home.run(command)
         #expect(refused.status == 78, "\(refused)")
         let said = refused.error + refused.output
         let mend = try #require(said.split(separator: "\n").first { $0.contains("hint: ") }).dropFirst("hint: ".count)
-        #expect(mend.hasPrefix("chmod go-") && mend.hasSuffix(home.folder(name)), "\(refused)")
+        #expect(mend.hasPrefix("chmod go-") && mend.hasSuffix(home.directory(name)), "\(refused)")
         #expect(try home.shell(String(mend)).status == 0)
         #expect(try home.run(command).status == 0)
     }
@@ -75,33 +75,33 @@ import Testing
         try home.add()
         try home.keys()
         if isSymbolic {
-            try home.folder.move("home/\(name)", to: "user/\(name)")
-            try home.folder.link("home/\(name)", symbolicallyTo: home.folder("user/\(name)"))
+            try home.directory.move("home/\(name)", to: "user/\(name)")
+            try home.directory.link("home/\(name)", symbolicallyTo: home.directory("user/\(name)"))
         } else {
-            try home.folder.link("user/\(name)", to: "home/\(name)")
+            try home.directory.link("user/\(name)", to: "home/\(name)")
         }
-        let before = try home.folder.bytes(of: "user/\(name)")
+        let before = try home.directory.bytes(of: "user/\(name)")
         for words in [
             ["credential-process", "acme"], ["sync", "--force", "acme"], ["env", "acme", "--mode", "keys"],
         ] {
             let ending = try home.run(home.command(Programs.heddle, words))
             #expect(ending.status == 78 && ending.hint != nil, "\(ending)")
         }
-        #expect(try home.folder.bytes(of: "user/\(name)") == before)
+        #expect(try home.directory.bytes(of: "user/\(name)") == before)
     }
 
     @Test func `S3: A link to a token that is private is its owner's arrangement`() throws {
-        try home.folder.link("user/link", symbolicallyTo: home.folder("user/acme-token"))
+        try home.directory.link("user/link", symbolicallyTo: home.directory("user/acme-token"))
         try home.add(token: "file:~/link")
         #expect(try home.heddle("sync", "acme").status == 0)
     }
 
     @Test func `S3: A link in the place of a state file is not followed`() throws {
         try home.add()
-        try home.folder.write("precious", to: "user/precious")
-        try home.folder.remove("home/state/prompt/acme")
-        try home.folder.link("home/state/prompt/acme", symbolicallyTo: home.folder("user/precious"))
+        try home.directory.write("precious", to: "user/precious")
+        try home.directory.remove("home/state/prompt/acme")
+        try home.directory.link("home/state/prompt/acme", symbolicallyTo: home.directory("user/precious"))
         #expect(try home.heddle("sync", "acme").status == 78)
-        #expect(try home.folder.text(of: "user/precious") == "precious")
+        #expect(try home.directory.text(of: "user/precious") == "precious")
     }
 }

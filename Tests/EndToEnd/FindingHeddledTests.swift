@@ -8,25 +8,25 @@ import Testing
 
     init() throws {
         home = try Home()
-        for name in ["bin", "libexec", "libexec/heddle", "path", "elsewhere"] { try home.folder.makeFolder(name) }
-        try FileManager.default.copyItem(atPath: Programs.heddle, toPath: home.folder("bin/heddle"))
+        for name in ["bin", "libexec", "libexec/heddle", "path", "elsewhere"] { try home.directory.makeDirectory(name) }
+        try FileManager.default.copyItem(atPath: Programs.heddle, toPath: home.directory("bin/heddle"))
     }
 
     private func install(_ name: String) throws {
-        try home.folder.write("#!/bin/sh\necho \"$0\" \"$@\"\n", to: name, mode: 0o755)
+        try home.directory.write("#!/bin/sh\necho \"$0\" \"$@\"\n", to: name, mode: 0o755)
     }
 
     private func found(
         by program: String = "bin/heddle", _ variables: [String: String?] = [:]
     ) throws -> String {
-        let path: [String: String?] = ["PATH": home.folder("path") + ":/usr/bin:/bin"]
+        let path: [String: String?] = ["PATH": home.directory("path") + ":/usr/bin:/bin"]
         let ending = try home.run(
-            home.command(home.folder(program), ["sync", "--jobs", "2"], path.merging(variables) { $1 }))
+            home.command(home.directory(program), ["sync", "--jobs", "2"], path.merging(variables) { $1 }))
         #expect(ending.status == 0, "\(ending)")
         return ending.output
     }
 
-    private func telling(_ name: String) -> String { "\(home.folder(name)) sync --jobs 2\n" }
+    private func telling(_ name: String) -> String { "\(home.directory(name)) sync --jobs 2\n" }
 
     @Test func `It is HEDDLE_DAEMON, else beside heddle, else in libexec, else on PATH`() throws {
         try install("path/heddled")
@@ -36,20 +36,20 @@ import Testing
         try install("bin/heddled")
         #expect(try found() == telling("bin/heddled"))
         try install("elsewhere/mine")
-        #expect(try found(["HEDDLE_DAEMON": home.folder("elsewhere/mine")]) == telling("elsewhere/mine"))
+        #expect(try found(["HEDDLE_DAEMON": home.directory("elsewhere/mine")]) == telling("elsewhere/mine"))
         #expect(try found(["HEDDLE_DAEMON": ""]) == telling("bin/heddled"))
     }
 
     @Test func `A link to heddle leads to what stands beside the real one`() throws {
         try install("bin/heddled")
         try install("elsewhere/heddled")
-        try home.folder.link("elsewhere/heddle", symbolicallyTo: home.folder("bin/heddle"))
+        try home.directory.link("elsewhere/heddle", symbolicallyTo: home.directory("bin/heddle"))
         #expect(try found(by: "elsewhere/heddle") == telling("bin/heddled"))
     }
 
     @Test func `What can't be run is passed over`() throws {
-        try home.folder.write("no program", to: "bin/heddled", mode: 0o644)
-        try home.folder.makeFolder("libexec/heddle/heddled")
+        try home.directory.write("no program", to: "bin/heddled", mode: 0o644)
+        try home.directory.makeDirectory("libexec/heddle/heddled")
         try install("path/heddled")
         #expect(try found() == telling("path/heddled"))
     }
@@ -57,24 +57,24 @@ import Testing
     @Test(arguments: [["sync"], ["verify"], ["credential-process", "acme"], ["env", "acme", "--mode", "keys"]])
     func `Without heddled there is 78, and a hint`(_ words: [String]) throws {
         try home.add()
-        let missing = try home.run(home.command(home.folder("bin/heddle"), words))
+        let missing = try home.run(home.command(home.directory("bin/heddle"), words))
         #expect(missing.status == 78 && missing.hint?.contains("HEDDLE_DAEMON") == true, "\(missing)")
-        let wrong = try home.run(home.command(Programs.heddle, words, ["HEDDLE_DAEMON": home.folder("nothing")]))
+        let wrong = try home.run(home.command(Programs.heddle, words, ["HEDDLE_DAEMON": home.directory("nothing")]))
         #expect(wrong.status == 78 && wrong.hint?.contains("HEDDLE_DAEMON") == true, "\(wrong)")
     }
 
     @Test func `A link to the real heddle gives keys`() throws {
-        try home.folder.link("elsewhere/heddle", symbolicallyTo: Programs.heddle)
+        try home.directory.link("elsewhere/heddle", symbolicallyTo: Programs.heddle)
         try home.add()
-        let ending = try home.run(home.command(home.folder("elsewhere/heddle"), ["credential-process", "acme"]))
+        let ending = try home.run(home.command(home.directory("elsewhere/heddle"), ["credential-process", "acme"]))
         #expect(home.isWhole(try Keys(ending)))
     }
 
     @Test func `Cached keys are served without heddled`() throws {
         try home.add()
         let keys = try home.keys()
-        #expect(try Keys(home.run(home.command(home.folder("bin/heddle"), ["credential-process", "acme"]))) == keys)
+        #expect(try Keys(home.run(home.command(home.directory("bin/heddle"), ["credential-process", "acme"]))) == keys)
         try home.age(seconds: 500)
-        #expect(try home.run(home.command(home.folder("bin/heddle"), ["credential-process", "acme"])).status == 0)
+        #expect(try home.run(home.command(home.directory("bin/heddle"), ["credential-process", "acme"])).status == 0)
     }
 }

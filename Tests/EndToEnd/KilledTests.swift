@@ -67,7 +67,7 @@ import Testing
         try spread(100, life: { try $0.run(Self.forced($0)).seconds }) { home, seconds, number in
             try home.sql().execute(script: "DELETE FROM credential; DELETE FROM refresh")
             // Now and then the key that seals is to be made, too.
-            if number % 5 == 0 { try home.folder.remove("home/key") }
+            if number % 5 == 0 { try home.directory.remove("home/key") }
             let wasAlive = try Self.end(Self.forced(home), of: home, with: SIGKILL, after: seconds)
             try home.keys()
             try Self.expectIntact(home)
@@ -78,11 +78,11 @@ import Testing
     @Test func `S9: A first command that is killed at any moment leaves no database, or a whole one`() throws {
         let words = ["add", "new", "--zone", "RNO2A"]
         let life: @Sendable (Home) throws -> Double = { home in
-            try home.folder.remove("home")
+            try home.directory.remove("home")
             return try home.run(home.command(Programs.heddle, words)).seconds
         }
         try spread(60, life: life) { home, seconds, _ in
-            try home.folder.remove("home")
+            try home.directory.remove("home")
             let command = home.command(Programs.heddle, words)
             let wasAlive = try Self.end(command, of: home, with: SIGKILL, after: seconds)
             let next = try home.run(command)

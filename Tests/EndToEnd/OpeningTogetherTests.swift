@@ -24,28 +24,28 @@ import Testing
 
     @Test func `S12: 24 processes open a fresh home at once`() throws {
         try addTogether(24)
-        #expect(try home.folder.names(in: "home") == ["heddle.db", "state"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "state"])
     }
 
     @Test(arguments: 1..<Migration.latest)
     func `S12: 24 processes bring an old database up to date at once, after a backup`(_ version: Int) throws {
         try makeOld(version: version)
-        let before = try home.folder.bytes(of: "home/heddle.db")
+        let before = try home.directory.bytes(of: "home/heddle.db")
         try addTogether(24)
         let backup = "home/heddle.db.v\(version).bak"
-        #expect(try home.folder.mode(of: backup) == 0o600)
-        #expect(try home.folder.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak", "state"])
-        let old = try Connection(path: home.folder(backup), busyMilliseconds: 0)
+        #expect(try home.directory.mode(of: backup) == 0o600)
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak", "state"])
+        let old = try Connection(path: home.directory(backup), busyMilliseconds: 0)
         #expect(try old.number("PRAGMA user_version") == version)
         #expect(try old.text("SELECT name FROM profile") == "veteran")
-        #expect(try home.folder.bytes(of: backup).count == before.count)
+        #expect(try home.directory.bytes(of: backup).count == before.count)
         #expect(try home.heddle("show", "veteran").status == 0)
     }
 
     /// The database that a Heddle of an earlier schema left behind.
     private func makeOld(version: Int) throws {
-        try home.folder.makeFolder("home")
-        try home.folder.write("", to: "home/heddle.db")
+        try home.directory.makeDirectory("home")
+        try home.directory.write("", to: "home/heddle.db")
         let sql = try home.sql()
         try sql.execute(
             script: """

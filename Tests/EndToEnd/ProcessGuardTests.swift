@@ -3,8 +3,8 @@ import Fixtures
 import Foundation
 import Testing
 
-/// What other processes get to see of the programs while they hold secrets (S27, S29). Looked at while `heddled` waits for an
-/// exchange that never answers.
+/// What other processes get to see of the programs while they hold secrets (S27, S29). Looked at while `heddled` waits
+/// for an exchange that never answers.
 @Suite struct ProcessGuardTests {
     let home: Home
 
@@ -39,11 +39,11 @@ import Testing
         @Test func `S29: heddled may not be inspected by its own user`() throws {
             var command = home.command(Programs.heddled, ["sync", "acme"])
             if geteuid() == 0 {
-                let copy = home.folder("heddled")
+                let copy = home.directory("heddled")
                 try FileManager.default.copyItem(atPath: Programs.heddled, toPath: copy)
                 command = home.command(copy, ["sync", "acme"])
-                let names = try FileManager.default.subpathsOfDirectory(atPath: home.folder.path)
-                for name in names + [""] { try home.folder.change(name, owner: 65534) }
+                let names = try FileManager.default.subpathsOfDirectory(atPath: home.directory.path)
+                for name in names + [""] { try home.directory.change(name, owner: 65534) }
                 command = command.after("exec setpriv --reuid=65534 --clear-groups \"$@\"")
             }
             let heddled = try waiting(command)

@@ -3,7 +3,7 @@ import Fixtures
 import SQLite
 import Testing
 
-/// What a thief of the folder finds.
+/// What a thief of the directory finds.
 @Suite struct SecretsAtRestTests {
     let home: Home
 
@@ -21,7 +21,7 @@ import Testing
         "43572d5345435245542d61636d652d35795477305166385a7258324c6d5637",
     ])
     func `S27: The search finds a token as it is, in part, in base64 and in hexadecimal`(_ text: String) throws {
-        try home.folder.write("xyz \(text) xyz", to: "home/state/planted")
+        try home.directory.write("xyz \(text) xyz", to: "home/state/planted")
         #expect(try home.filesWithSecrets() == ["home/state/planted"])
     }
 
@@ -43,9 +43,9 @@ import Testing
         try home.keys()
         let sealed = try #require(try sealed().first)
         let piece = Array(sealed.prefix(32))
-        #expect(try home.folder.files(holding: piece) == ["home/heddle.db"])
+        #expect(try home.directory.files(holding: piece) == ["home/heddle.db"])
         #expect(try home.heddle("forget", "acme").status == 0)
-        #expect(try home.folder.files(holding: piece) == [])
+        #expect(try home.directory.files(holding: piece) == [])
         #expect(try home.filesWithSecrets() == [])
     }
 
@@ -55,7 +55,7 @@ import Testing
         // Too young to stand in for the next one, which is shorter: nothing but being overwritten takes all of it away.
         home.emulator.update { $0["acme"]?.givesSessionToken = false }
         #expect(try home.heddle("sync", "--force", "acme").status == 0)
-        #expect(try home.folder.files(holding: piece) == [])
+        #expect(try home.directory.files(holding: piece) == [])
     }
 
     @Test func `S31: A row that was moved to another profile does not open`() throws {
@@ -81,8 +81,8 @@ import Testing
     @Test(arguments: [nil, "", "too short"])
     func `S31: A lost key is told, and so is the way on`(_ content: String?) throws {
         try home.keys()
-        try home.folder.remove("home/key")
-        if let content { try home.folder.write(content, to: "home/key") }
+        try home.directory.remove("home/key")
+        if let content { try home.directory.write(content, to: "home/key") }
         for words in [
             ["credential-process", "acme"], ["sync", "--force", "acme"], ["env", "acme", "--mode", "keys"],
         ] {

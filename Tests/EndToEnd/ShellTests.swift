@@ -14,7 +14,7 @@ import Testing
         let ending = try home.shell(script, by: shell)
         #expect(ending.status == 0 && ending.error == "", "\(ending)")
         #expect(ending.output == "\(home.path)/state/aws/acme.config")
-        #expect(!home.folder.exists("user/ran"))
+        #expect(!home.directory.exists("user/ran"))
     }
 
     @Test(arguments: ["/bin/bash", "/bin/sh"])
@@ -22,13 +22,13 @@ import Testing
         let home = try Home(named: Self.hostileName)
         try home.add()
         let keys = try home.keys()
-        let config = try home.folder.text(of: "\(Self.hostileName)/state/aws/acme.config")
+        let config = try home.directory.text(of: "\(Self.hostileName)/state/aws/acme.config")
         let line = try #require(config.split(separator: "\n").first { $0.hasPrefix("credential_process = ") })
         var command = home.command(
             shell, ["-c", String(line.dropFirst("credential_process = ".count))], ["HEDDLE_HOME": nil])
         command.environment["HOME"] = "/"
         #expect(try Keys(RunningProgram(command).ending()) == keys)
-        #expect(!home.folder.exists("user/ran"))
+        #expect(!home.directory.exists("user/ran"))
     }
 
     @Test func `A HEDDLE_HOME that no config file can name is refused, and nothing is printed`() throws {

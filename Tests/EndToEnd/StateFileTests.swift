@@ -12,10 +12,10 @@ import Testing
     }
 
     private func prompt(_ name: String = "acme") throws -> String {
-        try home.folder.text(of: "home/state/prompt/\(name)")
+        try home.directory.text(of: "home/state/prompt/\(name)")
     }
     private func config(_ name: String = "acme") throws -> String {
-        try home.folder.text(of: "home/state/aws/\(name).config")
+        try home.directory.text(of: "home/state/aws/\(name).config")
     }
 
     private func expiry(_ name: String = "acme") throws -> Int {
@@ -30,11 +30,11 @@ import Testing
         #expect(try prompt() == "1\tacme\tRNO2A\t\(expiry())\tfresh\tprotected\n")
         try home.heddle("rename", "acme", "prod")
         #expect(try prompt("prod") == "1\tprod\tRNO2A\t\(expiry("prod"))\tfresh\tprotected\n")
-        #expect(!home.folder.exists("home/state/prompt/acme"))
+        #expect(!home.directory.exists("home/state/prompt/acme"))
         try home.heddle("forget", "prod")
         #expect(try prompt("prod") == "1\tprod\tRNO2A\t0\tnone\tprotected\n")
         try home.heddle("remove", "prod", "--yes")
-        #expect(!home.folder.exists("home/state/prompt/prod"))
+        #expect(!home.directory.exists("home/state/prompt/prod"))
     }
 
     @Test func `The prompt's line says so where refreshes fail and half is gone`() throws {
@@ -69,15 +69,15 @@ import Testing
         try home.heddle("rename", "acme", "prod")
         #expect(try config("prod").contains("[profile prod]"))
         #expect(try config("prod").contains(#"credential-process "prod""#))
-        #expect(!home.folder.exists("home/state/aws/acme.config"))
+        #expect(!home.directory.exists("home/state/aws/acme.config"))
         try home.heddle("remove", "prod", "--yes")
-        #expect(try home.folder.names(in: "home/state/aws") == [])
+        #expect(try home.directory.names(in: "home/state/aws") == [])
     }
 
     @Test(arguments: [["env", "acme"], ["exec", "acme", "--", "true"], ["set", "acme", "--note", "x"]])
     func `State that was lost is written anew`(_ words: [String]) throws {
         let before = try config()
-        try home.folder.remove("home/state")
+        try home.directory.remove("home/state")
         #expect(try home.run(home.command(Programs.heddle, words)).status == 0)
         #expect(try config() == before)
     }
@@ -85,14 +85,14 @@ import Testing
     @Test func `Without HEDDLE_HOME everything is where the XDG specification has it`() throws {
         let nowhere: [String: String?] = ["HEDDLE_HOME": nil]
         #expect(try home.heddle("add", "xdg", "--zone", "RNO2A", with: nowhere).status == 0)
-        #expect(home.folder.exists("user/.local/share/heddle/heddle.db"))
-        #expect(home.folder.exists("user/.local/state/heddle/prompt/xdg"))
-        let line = try home.folder.text(of: "user/.local/state/heddle/aws/xdg.config")
+        #expect(home.directory.exists("user/.local/share/heddle/heddle.db"))
+        #expect(home.directory.exists("user/.local/state/heddle/prompt/xdg"))
+        let line = try home.directory.text(of: "user/.local/state/heddle/aws/xdg.config")
         #expect(line.contains("/usr/bin/env \"\(Programs.heddle)\" credential-process"))
-        let moved: [String: String?] = ["HEDDLE_HOME": nil, "XDG_DATA_HOME": home.folder("data")]
+        let moved: [String: String?] = ["HEDDLE_HOME": nil, "XDG_DATA_HOME": home.directory("data")]
         #expect(try home.heddle("add", "moved", "--zone", "RNO2A", with: moved).status == 0)
-        #expect(home.folder.exists("data/heddle/heddle.db"))
-        let other = try home.folder.text(of: "user/.local/state/heddle/aws/moved.config")
-        #expect(other.contains("\"XDG_DATA_HOME=\(home.folder("data"))\""))
+        #expect(home.directory.exists("data/heddle/heddle.db"))
+        let other = try home.directory.text(of: "user/.local/state/heddle/aws/moved.config")
+        #expect(other.contains("\"XDG_DATA_HOME=\(home.directory("data"))\""))
     }
 }

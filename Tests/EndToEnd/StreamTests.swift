@@ -16,9 +16,9 @@ import Testing
 
     /// What was meant for a stream has not gone into a file that happened to have its number.
     private func expectFilesIntact() throws {
-        #expect(try home.folder.text(of: "home/state/locks/acme").wholeMatch(of: /\d+\n/) != nil)
-        #expect(try home.folder.text(of: "home/state/prompt/acme").wholeMatch(of: /1\tacme\t[^\n]*\n/) != nil)
-        #expect(try home.folder.text(of: "home/state/aws/acme.config").hasPrefix("# Written by heddle"))
+        #expect(try home.directory.text(of: "home/state/locks/acme").wholeMatch(of: /\d+\n/) != nil)
+        #expect(try home.directory.text(of: "home/state/prompt/acme").wholeMatch(of: /1\tacme\t[^\n]*\n/) != nil)
+        #expect(try home.directory.text(of: "home/state/aws/acme.config").hasPrefix("# Written by heddle"))
         #expect(try home.sql().text("PRAGMA integrity_check") == "ok")
     }
 

@@ -11,9 +11,9 @@ import Testing
         for name in ["acme", "globex", "initech"] { try home.heddle("add", name, "--zone", "RNO2A") }
     }
 
-    private func current(_ words: String..., shell: String? = nil, in folder: String? = nil) throws -> [String?] {
+    private func current(_ words: String..., shell: String? = nil, in directory: String? = nil) throws -> [String?] {
         var command = home.command(Programs.heddle, ["current", "-o", "json"] + words, ["HEDDLE_PROFILE": shell])
-        if let folder { command = command.inFolder(folder) }
+        if let directory { command = command.inDirectory(directory) }
         let json = try home.run(command).json()
         return [json["name"]?.string, json["source"]?.string]
     }
@@ -24,26 +24,27 @@ import Testing
         try home.heddle("add", "bound", "--zone", "RNO2A")
         try home.heddle("use", "acme")
         #expect(try current() == ["acme", "global"])
-        try home.folder.makeFolder("project")
-        try home.folder.makeFolder("project/deep")
+        try home.directory.makeDirectory("project")
+        try home.directory.makeDirectory("project/deep")
         try home.sql().run(
-            "INSERT INTO binding SELECT ?, id FROM profile WHERE name = 'bound'", Value(home.folder("project")))
-        #expect(try current(in: home.folder("project")) == ["bound", "directory"])
-        #expect(try current(in: home.folder("project/deep")) == ["bound", "directory"])
-        #expect(try current(in: home.folder("")) == ["acme", "global"])
-        #expect(try current(shell: "globex", in: home.folder("project")) == ["globex", "shell"])
-        #expect(try current("initech", shell: "globex", in: home.folder("project")) == ["initech", "argument"])
+            "INSERT INTO binding SELECT ?, id FROM profile WHERE name = 'bound'", Value(home.directory("project")))
+        #expect(try current(in: home.directory("project")) == ["bound", "directory"])
+        #expect(try current(in: home.directory("project/deep")) == ["bound", "directory"])
+        #expect(try current(in: home.directory("")) == ["acme", "global"])
+        #expect(try current(shell: "globex", in: home.directory("project")) == ["globex", "shell"])
+        #expect(try current("initech", shell: "globex", in: home.directory("project")) == ["initech", "argument"])
     }
 
-    @Test func `The nearest binding wins, and a folder that only begins alike has none`() throws {
+    @Test func `The nearest binding wins, and a directory that only begins alike has none`() throws {
         try home.heddle("use", "acme")
-        for name in ["a", "a/b", "ab"] { try home.folder.makeFolder(name) }
+        for name in ["a", "a/b", "ab"] { try home.directory.makeDirectory(name) }
         let sql = try home.sql()
-        try sql.run("INSERT INTO binding SELECT ?, id FROM profile WHERE name = 'globex'", Value(home.folder("a")))
-        try sql.run("INSERT INTO binding SELECT ?, id FROM profile WHERE name = 'initech'", Value(home.folder("a/b")))
-        #expect(try current(in: home.folder("a/b")) == ["initech", "directory"])
-        #expect(try current(in: home.folder("a")) == ["globex", "directory"])
-        #expect(try current(in: home.folder("ab")) == ["acme", "global"])
+        try sql.run("INSERT INTO binding SELECT ?, id FROM profile WHERE name = 'globex'", Value(home.directory("a")))
+        try sql.run(
+            "INSERT INTO binding SELECT ?, id FROM profile WHERE name = 'initech'", Value(home.directory("a/b")))
+        #expect(try current(in: home.directory("a/b")) == ["initech", "directory"])
+        #expect(try current(in: home.directory("a")) == ["globex", "directory"])
+        #expect(try current(in: home.directory("ab")) == ["acme", "global"])
     }
 
     @Test func `An empty HEDDLE_PROFILE chooses nothing`() throws {

@@ -15,7 +15,7 @@ enum Example {
             sessionToken: sessionToken.map { Secret($0) }, expires: Timestamp(seconds: 1_790_000_000))
     }
 
-    static func change(_ material: SwitchMaterial) throws -> EnvironmentChange {
+    static func change(_ material: ModeCredentials) throws -> EnvironmentChange {
         EnvironmentChange(try profile(), material, configFile: "/state/aws/acme.config")
     }
 }
@@ -74,7 +74,7 @@ enum Example {
     }
 
     @Test func `S28: Keys and tokens don't show when a change is printed`() throws {
-        for material in [SwitchMaterial.keys(Example.credential()), .container(try APIToken(Secret("CW-SECRET-x")))] {
+        for material in [ModeCredentials.keys(Example.credential()), .container(try APIToken(Secret("CW-SECRET-x")))] {
             let change = try Example.change(material)
             var dumped = ""
             dump(change, to: &dumped)

@@ -1,6 +1,7 @@
 import Credentials
 import Environment
 import Testing
+import Text
 
 @Suite struct EnvironmentFormatTests {
     @Test func `sh exports what is set and unsets the rest, a line each`() throws {

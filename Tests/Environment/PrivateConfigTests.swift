@@ -31,7 +31,7 @@ import Testing
                 """)
     }
 
-    @Test func `Places that were moved stand in the line`() throws {
+    @Test func `Paths that were moved stand in the line`() throws {
         #expect(
             try line([("XDG_DATA_HOME", "/data"), ("XDG_STATE_HOME", "/my state")])
                 == #"/usr/bin/env "XDG_DATA_HOME=/data" "XDG_STATE_HOME=/my state" "/usr/bin/heddle" credential-process "acme""#

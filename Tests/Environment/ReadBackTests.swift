@@ -4,8 +4,9 @@ import Fixtures
 import OperatingSystem
 import Testing
 
-/// What those whom the formats are for read out of them (S32). Shells and systemd's parser are the real ones; docker's and the
-/// runner's grammar are read by the short readers below, after docker's `opts/file.go` and the runner's `FileCommandManager.cs`.
+/// What those whom the formats are for read out of them (S32). Shells and systemd's parser are the real ones; docker's
+/// and the runner's grammar are read by the short readers below, after docker's `opts/file.go` and the runner's
+/// `FileCommandManager.cs`.
 @Suite struct ReadBackTests {
     /// Nothing in it may run, expand or end a quotation. The last quote has an accent on it: one Swift character.
     static let hostile =
@@ -40,18 +41,19 @@ import Testing
         #expect(try output("/usr/bin/fish", "--no-config", "-c", script, text(.fish, value)) == value)
     }
 
-    /// systemd-tmpfiles reads /etc/os-release with the parser of EnvironmentFile, and puts its ID into a file where asked.
+    /// systemd-tmpfiles reads /etc/os-release with the parser of EnvironmentFile, and puts its ID into a file where
+    /// asked.
     @Test(arguments: values.filter { !$0.isEmpty })
     func `S32: systemd's own parser reads back every value`(value: String) throws {
-        let folder = try ScratchFolder()
-        try folder.makeFolder("root")
-        try folder.makeFolder("root/etc")
+        let directory = try ScratchDirectory()
+        try directory.makeDirectory("root")
+        try directory.makeDirectory("root/etc")
         let line = try #require(
             text(.systemd, value).split(separator: "\nAWS_").first { $0.hasPrefix("SECRET_ACCESS_KEY=") })
-        try folder.write("ID=" + line.dropFirst("SECRET_ACCESS_KEY=".count) + "\n", to: "root/etc/os-release")
-        try folder.write("f /read - - - - %o\n", to: "rules.conf")
-        _ = try output("/usr/bin/systemd-tmpfiles", "--root=\(folder("root"))", "--create", folder("rules.conf"))
-        #expect(try folder.text(of: "root/read") == value)
+        try directory.write("ID=" + line.dropFirst("SECRET_ACCESS_KEY=".count) + "\n", to: "root/etc/os-release")
+        try directory.write("f /read - - - - %o\n", to: "rules.conf")
+        _ = try output("/usr/bin/systemd-tmpfiles", "--root=\(directory("root"))", "--create", directory("rules.conf"))
+        #expect(try directory.text(of: "root/read") == value)
     }
 
     @Test(arguments: values.filter { !$0.contains("\n") })

@@ -18,9 +18,9 @@ import Testing
             (.missingField("AccessKeyId"), .missing(field: "AccessKeyId")),
             (.missingField("SecretAccessKey"), .missing(field: "SecretAccessKey")),
             (.missingField("Expiration"), .missing(field: "Expiration")), (.emptyBody, .empty),
-        ] as [(CoreWeaveEmulator.Fault, AnswerFlaw)])
+        ] as [(CoreWeaveEmulator.Fault, ResponseFlaw)])
     func `S19: an answer that is none is a protocol error that names its flaw`(
-        _ fault: CoreWeaveEmulator.Fault, _ flaw: AnswerFlaw
+        _ fault: CoreWeaveEmulator.Fault, _ flaw: ResponseFlaw
     ) throws {
         defer { emulator.stop() }
         emulator.fail(fault)

@@ -2,6 +2,7 @@ import Credentials
 import Exchange
 import HTTP
 import Testing
+import Text
 
 @Suite struct ExchangeErrorTests {
     static let every: [ExchangeError] = [

@@ -2,14 +2,7 @@ import CoreWeaveEmulator
 import Credentials
 import Exchange
 import HTTP
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Libc
 
 /// This machine's clocks, read now; the boot is made up.
 func now() -> ClockReading {
@@ -22,14 +15,14 @@ func now() -> ClockReading {
 func exchange(
     _ token: String = CoreWeaveEmulator.Organisation.acme.tokens[0], at url: String,
     limits: HTTPLimits = HTTPLimits(), now: () -> ClockReading = now
-) throws -> ExchangeAnswer {
+) throws -> ExchangeResponse {
     let client = HTTPClient(userAgent: "heddle/test", network: NetworkSettings { _ in nil })
     return try TokenExchange(client: client, limits: limits)
         .exchange(APIToken(Secret(token)), at: .exchange(url), now: now)
 }
 
 /// The error of an exchange that must have one; nil where it has none.
-func failure(of work: () throws -> ExchangeAnswer) throws -> ExchangeError? {
+func failure(of work: () throws -> ExchangeResponse) throws -> ExchangeError? {
     do {
         _ = try work()
         return nil

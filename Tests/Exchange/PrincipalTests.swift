@@ -62,10 +62,10 @@ import Testing
         #expect(document.credential.accessKeyID.reveal() == "CWAK")
     }
 
-    private func document(_ fields: String) throws -> AnswerDocument {
+    private func document(_ fields: String) throws -> ResponseDocument {
         let body =
             #"{"AccessKeyId":"CWAK","SecretAccessKey":"SECRET+KEY/=","Token":"SESSION-TOKEN","#
             + #""Expiration":"2099-01-02T03:04:05Z",\#(fields)}"#
-        return try AnswerDocument(Array(body.utf8), token: APIToken(Secret(Self.token)))
+        return try ResponseDocument(Array(body.utf8), token: APIToken(Secret(Self.token)))
     }
 }

@@ -1,4 +1,5 @@
 public import Credentials
+import Text
 
 /// What is wrong with how an error puts itself: one line, no capital, no full stop, nothing that moves a cursor (S35).
 public func flaws(of error: some ExplainedError) -> [String] {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+import Libc
 
 /// This process's limits and descriptors: for the body of an exit test.
 public enum Limits {

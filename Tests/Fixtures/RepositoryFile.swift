@@ -7,7 +7,7 @@ public enum RepositoryFile {
     }
 
     /// Sorted.
-    public static func names(in folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    public static func names(in directory: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
     }
 }

@@ -3,6 +3,7 @@ import Credentials
 import HTTP
 import ScriptedServer
 import Testing
+import Text
 
 @Suite struct ConnectionTests {
     private let keepsAlive = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"

@@ -1,6 +1,7 @@
 import Credentials
 import HTTP
 import Testing
+import Text
 
 @Suite struct HTTPErrorTests {
     static let every: [HTTPError] = [

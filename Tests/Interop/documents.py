@@ -64,8 +64,8 @@ def commands(block: Block) -> list[Command]:
 class Session:
     """One bash that lives from the first command to the last, in exactly the environment given."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path, transcript: Transcript) -> None:
-        self._folder = folder
+    def __init__(self, environment: Mapping[str, str], directory: Path, transcript: Transcript) -> None:
+        self._directory = directory
         self._transcript = transcript
         self._count = 0
         self._bash = subprocess.Popen(
@@ -81,7 +81,7 @@ class Session:
         """
         assert self._bash.stdin and self._bash.stdout
         self._count += 1
-        place = self._folder / f"command {self._count}"
+        place = self._directory / f"command {self._count}"
         place.mkdir()
         (place / "command").write_text(command + "\n")
         (place / "input").write_text(stdin)

@@ -42,8 +42,8 @@ class Heddle:
         self.directory = directory
         self.home = directory / "home"
         self.place = directory / place
-        for folder in (self.home, self.place):
-            folder.mkdir(mode=0o700, parents=True)
+        for directory in (self.home, self.place):
+            directory.mkdir(mode=0o700, parents=True)
         self.transcript = transcript
         #: All that the programs get to see, unless a test says more.
         self.environment = {

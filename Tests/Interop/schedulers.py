@@ -6,20 +6,20 @@ from pathlib import Path
 
 CRONTAB = """\
 #!/bin/sh
-echo "crontab $*" >>"{folder}/commands"
+echo "crontab $*" >>"{directory}/commands"
 case $1 in
-    -l) [ -e "{folder}/crontab-file" ] || { echo "no crontab for you" >&2; exit 1; }; exec cat "{folder}/crontab-file" ;;
-    -r) rm "{folder}/crontab-file" ;;
-    -) exec cat >"{folder}/crontab-file" ;;
+    -l) [ -e "{directory}/crontab-file" ] || { echo "no crontab for you" >&2; exit 1; }; exec cat "{directory}/crontab-file" ;;
+    -r) rm "{directory}/crontab-file" ;;
+    -) exec cat >"{directory}/crontab-file" ;;
 esac
 """
 
 SYSTEMCTL = """\
 #!/bin/sh
-echo "systemctl $*" >>"{folder}/commands"
-[ -e "{folder}/manager" ] || { echo "Failed to connect to bus: No medium found" >&2; exit 1; }
+echo "systemctl $*" >>"{directory}/commands"
+[ -e "{directory}/manager" ] || { echo "Failed to connect to bus: No medium found" >&2; exit 1; }
 case $2 in
-    show) cat "{folder}/manager" ;;
+    show) cat "{directory}/manager" ;;
 esac
 """
 
@@ -27,31 +27,31 @@ esac
 class StandIns:
     """To be put first on a PATH."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        directory.mkdir()
         for name, script in {"crontab": CRONTAB, "systemctl": SYSTEMCTL}.items():
-            program = folder / name
-            program.write_text(script.replace("{folder}", str(folder)))
+            program = directory / name
+            program.write_text(script.replace("{directory}", str(directory)))
             program.chmod(0o755)
 
     @property
     def crontab(self) -> bytes | None:
         """What is in the user's crontab; None where there is none."""
-        file = self.folder / "crontab-file"
+        file = self.directory / "crontab-file"
         return file.read_bytes() if file.exists() else None
 
     @crontab.setter
     def crontab(self, content: bytes) -> None:
-        (self.folder / "crontab-file").write_bytes(content)
+        (self.directory / "crontab-file").write_bytes(content)
 
     def start_manager(self, properties: str = "ActiveState=active\n") -> None:
         """From now on a user manager answers."""
-        (self.folder / "manager").write_text(properties)
+        (self.directory / "manager").write_text(properties)
 
     def commands(self) -> list[str]:
         """What was run since the last time this was asked, but for what only asks."""
-        file = self.folder / "commands"
+        file = self.directory / "commands"
         lines = file.read_text().splitlines() if file.exists() else []
         file.write_text("")
         asking = ("crontab -l", "systemctl --user show")

@@ -103,14 +103,14 @@ def test_an_odd_heddle_home_survives_the_shell(
     assert sorted(sdk.buckets(environment)) == sorted(emulator.organisations["acme"].buckets)
 
 
-@pytest.mark.parametrize("folder", ["two  spaces", "it's", 'say "heddle"', "Webstühle"])
+@pytest.mark.parametrize("directory", ["two  spaces", "it's", 'say "heddle"', "Webstühle"])
 def test_the_line_survives_an_odd_place_of_the_program(
-    folder: str, programs: Programs, new_heddle: Callable[..., Heddle], emulator: Emulator, sdk: Sdk, tmp_path: Path
+    directory: str, programs: Programs, new_heddle: Callable[..., Heddle], emulator: Emulator, sdk: Sdk, tmp_path: Path
 ) -> None:
-    (tmp_path / folder).mkdir()
+    (tmp_path / directory).mkdir()
     for name in ("heddle", "heddled"):
-        shutil.copy(programs.find(name), tmp_path / folder / name)
-    heddle = new_heddle(programs=Programs(tmp_path / folder))
+        shutil.copy(programs.find(name), tmp_path / directory / name)
+    heddle = new_heddle(programs=Programs(tmp_path / directory))
     add_acme(heddle, emulator)
     heddle.environment_of("acme")
     [names] = buckets_by_config_file_alone(heddle.config_file("acme"), sdk)

@@ -52,23 +52,23 @@ VARIABLE = [
 class Person:
     """Somebody who follows a document: a home of their own, the programs installed as it says, an emulated CoreWeave."""
 
-    def __init__(self, programs: Programs, emulator: Emulator, folder: Path, transcript: Transcript) -> None:
+    def __init__(self, programs: Programs, emulator: Emulator, directory: Path, transcript: Transcript) -> None:
         self.emulator = emulator
         self.transcript = transcript
-        self.home = folder / "home"
+        self.home = directory / "home"
         # As `make install PREFIX=~/.local` leaves them: heddle must find heddled across its prefix.
         for name, place in {"heddle": ".local/bin/heddle", "heddled": ".local/libexec/heddle/heddled"}.items():
             (self.home / place).parent.mkdir(parents=True)
             shutil.copy(programs.find(name), self.home / place)
-        self.stand_ins = StandIns(folder / "stand-ins")
+        self.stand_ins = StandIns(directory / "stand-ins")
         self.environment = CAUTION | {
             "HOME": str(self.home),
-            "PATH": os.pathsep.join([str(self.stand_ins.folder), str(self.home / ".local/bin"), str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
+            "PATH": os.pathsep.join([str(self.stand_ins.directory), str(self.home / ".local/bin"), str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
             "LANG": "C.UTF-8",
             "TZ": "UTC",
             "GLOBEX_TOKEN": emulator.organisations["globex"].token,
         }
-        self.session = Session(self.environment, folder, transcript)
+        self.session = Session(self.environment, directory, transcript)
         self.reader = Reader(
             [
                 (r"make ([a-z]+)( [A-Z]+=\S+)*", self._check_target),
@@ -105,12 +105,12 @@ class Person:
     def _check_unit(self, block: Block) -> None:
         unit = self.home / ".config/systemd/user/heddled.service"
         unit.parent.mkdir(parents=True, exist_ok=True)
-        # systemd takes the home folder from the account's record, where nothing of this test's is installed.
+        # systemd takes the home directory from the account's record, where nothing of this test's is installed.
         unit.write_text(block.text.replace("%h/", f"{self.home}/"))
-        folders = {"XDG_RUNTIME_DIR": str(self.home), "HOME": str(self.home)}
+        directories = {"XDG_RUNTIME_DIR": str(self.home), "HOME": str(self.home)}
         run(
             ["systemd-analyze", "--user", "verify", unit],
-            env=self.environment | folders, cwd=self.home, transcript=self.transcript,
+            env=self.environment | directories, cwd=self.home, transcript=self.transcript,
         )  # fmt: skip
 
     def _type_in(self, match: re.Match[str], command: Command) -> str:

@@ -32,7 +32,7 @@ def stand_ins(tmp_path: Path) -> StandIns:
 @pytest.fixture
 def scheduled(organisations: Heddle, stand_ins: StandIns) -> Heddle:
     """Two profiles with tokens in files, and stand-ins for the schedulers."""
-    organisations.environment["PATH"] = f"{stand_ins.folder}:{organisations.environment['PATH']}"
+    organisations.environment["PATH"] = f"{stand_ins.directory}:{organisations.environment['PATH']}"
     return organisations
 
 
@@ -40,8 +40,8 @@ def units(heddle: Heddle) -> Path:
     return heddle.home / ".config" / "systemd" / "user"
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(file): file.read_bytes() for file in folder.rglob("*") if file.is_file() and not file.is_symlink()}
+def files(directory: Path) -> dict[str, bytes]:
+    return {str(file): file.read_bytes() for file in directory.rglob("*") if file.is_file() and not file.is_symlink()}
 
 
 # What is printed.
@@ -185,7 +185,7 @@ def test_a_schedule_that_could_only_fail_is_not_installed(scheduled: Heddle, sta
 
 
 def test_without_profiles_it_is_installed_all_the_same(heddle: Heddle, stand_ins: StandIns) -> None:
-    path = f"{stand_ins.folder}:{heddle.environment['PATH']}"
+    path = f"{stand_ins.directory}:{heddle.environment['PATH']}"
     heddle.run("schedule", "install", env={"PATH": path})
     assert stand_ins.crontab is not None
 
@@ -204,13 +204,13 @@ def test_the_line_refreshes_in_an_empty_environment(
     transcript: Transcript,
 ) -> None:  # fmt: skip
     """Where nothing has a plain name, and heddled lies where only HEDDLE_DAEMON leads."""
-    folder = tmp_path / "50% of $it's \"odd\" = x"
-    folder.mkdir()
-    shutil.copy(programs.find("heddle"), folder / "heddle")
+    directory = tmp_path / "50% of $it's \"odd\" = x"
+    directory.mkdir()
+    shutil.copy(programs.find("heddle"), directory / "heddle")
     heddle = new_heddle("per%d's $home")
-    heddle.program = folder / "heddle"
+    heddle.program = directory / "heddle"
     heddle.environment |= {
-        "PATH": f"{stand_ins.folder}:/usr/bin:/bin", "HEDDLE_DAEMON": str(programs.find("heddled")),
+        "PATH": f"{stand_ins.directory}:/usr/bin:/bin", "HEDDLE_DAEMON": str(programs.find("heddled")),
     }  # fmt: skip
     acme = emulator.organisations["acme"]
     heddle.add("acme", token=acme.token, exchange_url=emulator.exchange_url, endpoint=emulator.endpoint)
@@ -255,7 +255,7 @@ def test_systemd_takes_units_of_places_with_odd_names(
     (tmp_path / name).mkdir()
     heddle.program = tmp_path / name / "heddle"
     shutil.copy(programs.find("heddle"), heddle.program)
-    heddle.environment["PATH"] = f"{stand_ins.folder}:{heddle.environment['PATH']}"
+    heddle.environment["PATH"] = f"{stand_ins.directory}:{heddle.environment['PATH']}"
     heddle.run("schedule", "install")
     ended = verify(heddle, transcript)
     assert (ended.status, ended.stdout, ended.stderr) == (0, "", "")

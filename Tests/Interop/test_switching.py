@@ -121,16 +121,16 @@ LEFTOVERS["all of these"] = dict(itertools.chain.from_iterable(each.items() for 
 def hostile_home(two: TwoOrganisations, trap: Exchange) -> Iterator[None]:
     """A `~/.aws` that would send AWS keys to CoreWeave, CoreWeave's to the trap, and leaves a mark when it is believed."""
     mark = two.heddle.home / "mark"
-    folder = two.heddle.home / ".aws"
-    folder.mkdir()
+    directory = two.heddle.home / ".aws"
+    directory.mkdir()
     section = f"region = us-east-1\nendpoint_url = {trap.url}\ncredential_process = touch {mark}\ns3 =\n    addressing_style = path\n"
-    (folder / "config").write_text(f"[default]\n{section}\n[profile work]\n{section}\n[profile acme]\n{section}")
+    (directory / "config").write_text(f"[default]\n{section}\n[profile work]\n{section}\n[profile acme]\n{section}")
     key = "aws_access_key_id = AKIAREALAWSKEY000000\naws_secret_access_key = real\naws_session_token = stale\n"
-    (folder / "credentials").write_text("".join(f"[{name}]\n{key}" for name in ("default", "work", "acme")))
-    before = {file: file.read_bytes() for file in folder.iterdir()}
+    (directory / "credentials").write_text("".join(f"[{name}]\n{key}" for name in ("default", "work", "acme")))
+    before = {file: file.read_bytes() for file in directory.iterdir()}
     yield
     assert not mark.exists(), "a program of ~/.aws/config was run"
-    assert {file: file.read_bytes() for file in folder.iterdir()} == before, "~/.aws is not ours"
+    assert {file: file.read_bytes() for file in directory.iterdir()} == before, "~/.aws is not ours"
 
 
 def leftovers(name: str, two: TwoOrganisations, trap: Exchange) -> dict[str, str]:

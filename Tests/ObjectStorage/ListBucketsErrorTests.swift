@@ -2,6 +2,7 @@ import Credentials
 import HTTP
 import ObjectStorage
 import Testing
+import Text
 
 @Suite struct ListBucketsErrorTests {
     static let signsOfAFreshKey: [ListBucketsError] = [.invalidKey(host: "h"), .accessDenied(host: "h")]

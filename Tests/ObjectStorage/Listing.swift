@@ -2,15 +2,8 @@ import CoreWeaveEmulator
 import Credentials
 import Exchange
 import HTTP
+import Libc
 import ObjectStorage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// This machine's time.
 func now() -> Timestamp { Timestamp(seconds: time(nil)) }

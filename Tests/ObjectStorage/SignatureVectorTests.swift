@@ -2,8 +2,8 @@ import Credentials
 import ObjectStorage
 import Testing
 
-/// Amazon S3 API reference, "Signature Calculations for the Authorization Header: Transferring Payload in a Single Chunk",
-/// the examples: the bucket examplebucket in us-east-1 on 24 May 2013.
+/// Amazon S3 API reference, "Signature Calculations for the Authorization Header: Transferring Payload in a Single
+/// Chunk", the examples: the bucket examplebucket in us-east-1 on 24 May 2013.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 @Suite struct SignatureVectorTests {
     private static let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

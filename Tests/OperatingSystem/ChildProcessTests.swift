@@ -1,20 +1,13 @@
 import Fixtures
+import Libc
 import OperatingSystem
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 @Suite struct ChildProcessTests {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
 
     init() throws {
-        folder = try ScratchFolder()
+        directory = try ScratchDirectory()
     }
 
     private func shell(_ script: String, _ arguments: String...) throws -> (status: Int32, said: String) {
@@ -38,10 +31,11 @@ import Testing
 
     @Test(arguments: [65535, 65536, 65537, 1_000_000])
     func `Standard error is kept up to 64 KiB, and read to its end`(_ count: Int) throws {
-        let ending = try shell("head -c $1 /dev/zero | tr '\\0' x >&2; echo done > \"$2\"", "\(count)", folder("done"))
+        let ending = try shell(
+            "head -c $1 /dev/zero | tr '\\0' x >&2; echo done > \"$2\"", "\(count)", directory("done"))
         #expect(ending.status == 0)
         #expect(ending.said == String(repeating: "x", count: min(count, 65536)))
-        #expect(folder.exists("done"))
+        #expect(directory.exists("done"))
     }
 
     @Test(arguments: [1, 65536, 1_000_000])
@@ -90,7 +84,7 @@ import Testing
     }
 
     @Test func `S30: A program that is run has its standard streams and nothing else of ours`() async throws {
-        await #expect(processExitsWith: .success) { [path = folder("lock") as String] in
+        await #expect(processExitsWith: .success) { [path = directory("lock") as String] in
             // What the test runner left open is not ours.
             for descriptor in 3..<1024 as Range<Int32> { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
             let lock = try FileLock.attempt(file: path)
@@ -121,31 +115,31 @@ import Testing
     }
 
     @Test func `A program that can't be started says so`() throws {
-        let file = try folder.write("", to: "plain")
-        #expect(throws: FileError.failed(doing: "run", path: folder("none"), errno: ENOENT)) {
-            try ChildProcess.run(folder("none"), [])
+        let file = try directory.write("", to: "plain")
+        #expect(throws: FileError.failed(doing: "run", path: directory("none"), errno: ENOENT)) {
+            try ChildProcess.run(directory("none"), [])
         }
         #expect(throws: FileError.failed(doing: "run", path: file, errno: EACCES)) { try ChildProcess.run(file, []) }
     }
 
     @Test func `A program left to run alone has a session of its own, and nobody waits for it`() throws {
-        try folder.makePipe("pipe")
+        try directory.makePipe("pipe")
         let script = "exec > \"$1\"; echo $(ps -o sid= -p $$) $$ $(ps -o ppid= -p $$)"
-        try ChildProcess.startDetached("/bin/sh", ["-c", script, "sh", folder("pipe")])
-        let numbers = try folder.readPipe("pipe").split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+        try ChildProcess.startDetached("/bin/sh", ["-c", script, "sh", directory("pipe")])
+        let numbers = try directory.readPipe("pipe").split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
         try #require(numbers.count == 3)
         #expect(numbers[0] != getsid(0))
         #expect(numbers[2] != getpid())
     }
 
     @Test func `S30: A program left to run alone has no descriptor of ours`() throws {
-        try folder.makePipe("pipe")
-        let leaky = open(folder("pipe"), O_RDWR)
+        try directory.makePipe("pipe")
+        let leaky = open(directory("pipe"), O_RDWR)
         defer { close(leaky) }
         let script = "readlink /proc/$$/fd/* > \"$1.part\" 2>/dev/null; mv \"$1.part\" \"$1\"; echo > \"$2\""
-        try ChildProcess.startDetached("/bin/sh", ["-c", script, "sh", folder("list"), folder("pipe")])
+        try ChildProcess.startDetached("/bin/sh", ["-c", script, "sh", directory("list"), directory("pipe")])
         var byte: UInt8 = 0
         #expect(read(leaky, &byte, 1) == 1)
-        #expect(try !folder.text(of: "list").contains("/pipe"))
+        #expect(try !directory.text(of: "list").contains("/pipe"))
     }
 }

@@ -1,33 +1,26 @@
 import Credentials
 import Fixtures
+import Libc
 import OperatingSystem
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 @Suite struct FileGuardTests {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
 
     init() throws {
-        folder = try ScratchFolder()
+        directory = try ScratchDirectory()
     }
 
     @Test(arguments: [0o600, 0o400, 0o700] as [UInt32])
     func `A file of its owner alone is accepted`(_ mode: UInt32) throws {
-        let path = try folder.write("x", to: "key", mode: mode)
+        let path = try directory.write("x", to: "key", mode: mode)
         #expect(try FileGuard.checkFile(path, .privateToOwner))
         #expect(try FileGuard.checkFile(path, .writableByOwner))
     }
 
     @Test(arguments: [0o640, 0o604, 0o620, 0o602, 0o610, 0o601, 0o644, 0o666] as [UInt32])
     func `S3: A private file that others can do anything with is refused with the chmod to run`(_ mode: UInt32) throws {
-        let path = try folder.write("x", to: "key", mode: mode)
+        let path = try directory.write("x", to: "key", mode: mode)
         let error = try #require(throws: FileError.self) { try FileGuard.checkFile(path, .privateToOwner) }
         #expect(error == .loose(path: path, mode: mode, mend: "go-rwx"))
         #expect(error.hint == "chmod go-rwx \(path)")
@@ -36,7 +29,7 @@ import Testing
 
     @Test(arguments: [(0o644, true), (0o640, true), (0o604, true), (0o620, false), (0o602, false), (0o666, false)])
     func `S3: A file that is not secret may be read by others, but not written`(_ mode: Int, _ accepted: Bool) throws {
-        let path = try folder.write("x", to: "prompt", mode: UInt32(mode))
+        let path = try directory.write("x", to: "prompt", mode: UInt32(mode))
         if accepted {
             #expect(try FileGuard.checkFile(path, .writableByOwner))
         } else {
@@ -48,36 +41,36 @@ import Testing
 
     @Test(arguments: ["key", "nowhere"])
     func `S3: A symbolic link is refused, wherever it points`(_ target: String) throws {
-        try folder.write("x", to: "key")
-        try folder.link("link", symbolicallyTo: folder(target))
-        #expect(throws: FileError.symbolicLink(path: folder("link"))) {
-            try FileGuard.checkFile(folder("link"), .privateToOwner)
+        try directory.write("x", to: "key")
+        try directory.link("link", symbolicallyTo: directory(target))
+        #expect(throws: FileError.symbolicLink(path: directory("link"))) {
+            try FileGuard.checkFile(directory("link"), .privateToOwner)
         }
     }
 
     @Test func `S3: A second hard link is refused`() throws {
-        let path = try folder.write("x", to: "key")
-        try folder.link("other", to: "key")
+        let path = try directory.write("x", to: "key")
+        try directory.link("other", to: "key")
         #expect(throws: FileError.hardLinks(path: path)) { try FileGuard.checkFile(path, .privateToOwner) }
-        try folder.remove("other")
+        try directory.remove("other")
         #expect(try FileGuard.checkFile(path, .privateToOwner))
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root can give a file away"))
     func `S3: Another user's file is refused`() throws {
-        let path = try folder.write("x", to: "key")
-        try folder.change("key", owner: 12345)
+        let path = try directory.write("x", to: "key")
+        try directory.change("key", owner: 12345)
         #expect(throws: FileError.otherOwner(path: path)) { try FileGuard.checkFile(path, .privateToOwner) }
     }
 
-    @Test func `A folder or a named pipe is no file`() throws {
-        try folder.makeFolder("folder")
-        try folder.makePipe("pipe")
-        #expect(throws: FileError.wrongKind(path: folder("folder"), expected: "file")) {
-            try FileGuard.checkFile(folder("folder"), .privateToOwner)
+    @Test func `A directory or a named pipe is no file`() throws {
+        try directory.makeDirectory("directory")
+        try directory.makePipe("pipe")
+        #expect(throws: FileError.wrongKind(path: directory("directory"), expected: "file")) {
+            try FileGuard.checkFile(directory("directory"), .privateToOwner)
         }
-        #expect(throws: FileError.wrongKind(path: folder("pipe"), expected: "file")) {
-            try PrivateFile.read(folder("pipe"), .privateToOwner, limit: 10)
+        #expect(throws: FileError.wrongKind(path: directory("pipe"), expected: "file")) {
+            try PrivateFile.read(directory("pipe"), .privateToOwner, limit: 10)
         }
     }
 

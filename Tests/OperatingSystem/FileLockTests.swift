@@ -1,22 +1,15 @@
 import Fixtures
+import Libc
 import OperatingSystem
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 @Suite struct FileLockTests {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
     let path: String
 
     init() throws {
-        folder = try ScratchFolder()
-        path = folder("lock")
+        directory = try ScratchDirectory()
+        path = directory("lock")
     }
 
     /// Runs `body` if the lock is free.
@@ -40,8 +33,8 @@ import Testing
         _ = try locked {
             #expect(FileLock.holder(file: path)?.processID == getpid())
         }
-        #expect(try folder.mode(of: "lock") == 0o600)
-        #expect(try folder.text(of: "lock") == "\(getpid())\n")
+        #expect(try directory.mode(of: "lock") == 0o600)
+        #expect(try directory.text(of: "lock") == "\(getpid())\n")
     }
 
     @Test func `Another process sees that it is held, and has it afterwards`() async throws {
@@ -70,7 +63,7 @@ import Testing
                 kill(getpid(), SIGKILL)
             }
         }
-        #expect(folder.exists("lock"))
+        #expect(directory.exists("lock"))
         #expect(try locked { true } == true)
     }
 
@@ -83,30 +76,32 @@ import Testing
         #expect(!listing.contains(path))
     }
 
-    @Test func `S3: A link, a loose file or a folder is not locked`() throws {
-        try folder.link("link", symbolicallyTo: folder("elsewhere"))
-        #expect(throws: FileError.symbolicLink(path: folder("link"))) { _ = try FileLock.attempt(file: folder("link")) }
-        #expect(!folder.exists("elsewhere"))
-        try folder.write("", to: "loose", mode: 0o666)
-        #expect(throws: FileError.loose(path: folder("loose"), mode: 0o666, mend: "go-w")) {
-            _ = try FileLock.attempt(file: folder("loose"))
+    @Test func `S3: A link, a loose file or a directory is not locked`() throws {
+        try directory.link("link", symbolicallyTo: directory("elsewhere"))
+        #expect(throws: FileError.symbolicLink(path: directory("link"))) {
+            _ = try FileLock.attempt(file: directory("link"))
         }
-        #expect(throws: FileError.wrongKind(path: folder.path, expected: "file")) {
-            _ = try FileLock.attempt(file: folder.path)
+        #expect(!directory.exists("elsewhere"))
+        try directory.write("", to: "loose", mode: 0o666)
+        #expect(throws: FileError.loose(path: directory("loose"), mode: 0o666, mend: "go-w")) {
+            _ = try FileLock.attempt(file: directory("loose"))
+        }
+        #expect(throws: FileError.wrongKind(path: directory.path, expected: "file")) {
+            _ = try FileLock.attempt(file: directory.path)
         }
     }
 
     @Test func `A lock file that isn't there is not held, and is not made by asking`() throws {
         #expect(FileLock.holder(file: path) == nil)
-        #expect(!folder.exists("lock"))
+        #expect(!directory.exists("lock"))
     }
 
-    @Test func `A folder's lock is held by one at a time`() async throws {
-        let path = try folder.makeFolder("guarded")
+    @Test func `A directory's lock is held by one at a time`() async throws {
+        let path = try directory.makeDirectory("guarded")
         try await withThrowingTaskGroup { group in
             for _ in 0..<8 {
                 group.addTask {
-                    try FileLock.whileHolding(folder: path) {
+                    try FileLock.whileHolding(directory: path) {
                         // Fails where another is inside.
                         try PrivateFile.create("\(path)/inside")
                         try PrivateFile.remove("\(path)/inside")
@@ -117,15 +112,15 @@ import Testing
         }
     }
 
-    @Test func `A folder's lock is free again after an error`() throws {
+    @Test func `A directory's lock is free again after an error`() throws {
         struct Failure: Error {}
-        #expect(throws: Failure.self) { try FileLock.whileHolding(folder: folder.path) { throw Failure() } }
-        #expect(try FileLock.whileHolding(folder: folder.path) { 7 } == 7)
+        #expect(throws: Failure.self) { try FileLock.whileHolding(directory: directory.path) { throw Failure() } }
+        #expect(try FileLock.whileHolding(directory: directory.path) { 7 } == 7)
     }
 
-    @Test func `A folder that isn't there can't be locked`() {
-        #expect(throws: FileError.failed(doing: "open", path: folder("none"), errno: ENOENT)) {
-            try FileLock.whileHolding(folder: folder("none")) {}
+    @Test func `A directory that isn't there can't be locked`() {
+        #expect(throws: FileError.failed(doing: "open", path: directory("none"), errno: ENOENT)) {
+            try FileLock.whileHolding(directory: directory("none")) {}
         }
     }
 }

@@ -3,53 +3,53 @@ import OperatingSystem
 import Testing
 
 @Suite struct FindTests {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
 
     init() throws {
-        folder = try ScratchFolder()
-        for name in ["first", "second"] { try folder.makeFolder(name) }
-        try folder.write("", to: "second/tool", mode: 0o755)
+        directory = try ScratchDirectory()
+        for name in ["first", "second"] { try directory.makeDirectory(name) }
+        try directory.write("", to: "second/tool", mode: 0o755)
     }
 
-    private var path: String { "\(folder("none")):\(folder("first")):\(folder("second"))" }
+    private var path: String { "\(directory("none")):\(directory("first")):\(directory("second"))" }
 
     @Test func `A name is searched for along PATH`() {
-        #expect(ChildProcess.find("tool", path: path) == folder("second/tool"))
+        #expect(ChildProcess.find("tool", path: path) == directory("second/tool"))
         #expect(ChildProcess.find("other", path: path) == nil)
     }
 
     @Test func `The first along PATH that can be run is found`() throws {
-        try folder.write("", to: "first/tool", mode: 0o755)
-        #expect(ChildProcess.find("tool", path: path) == folder("first/tool"))
+        try directory.write("", to: "first/tool", mode: 0o755)
+        #expect(ChildProcess.find("tool", path: path) == directory("first/tool"))
     }
 
     @Test func `What can't be run is passed over`() throws {
-        try folder.write("", to: "first/tool", mode: 0o644)
-        #expect(ChildProcess.find("tool", path: path) == folder("second/tool"))
+        try directory.write("", to: "first/tool", mode: 0o644)
+        #expect(ChildProcess.find("tool", path: path) == directory("second/tool"))
     }
 
-    @Test func `A folder of that name is passed over`() throws {
-        try folder.makeFolder("first/tool")
-        #expect(ChildProcess.find("tool", path: path) == folder("second/tool"))
-        #expect(!ChildProcess.isExecutable(folder("first/tool")))
+    @Test func `A directory of that name is passed over`() throws {
+        try directory.makeDirectory("first/tool")
+        #expect(ChildProcess.find("tool", path: path) == directory("second/tool"))
+        #expect(!ChildProcess.isExecutable(directory("first/tool")))
     }
 
     @Test func `A link to a program can be run`() throws {
-        try folder.link("first/tool", symbolicallyTo: folder("second/tool"))
-        #expect(ChildProcess.find("tool", path: path) == folder("first/tool"))
+        try directory.link("first/tool", symbolicallyTo: directory("second/tool"))
+        #expect(ChildProcess.find("tool", path: path) == directory("first/tool"))
     }
 
     @Test func `A name with a slash is a path`() throws {
-        #expect(ChildProcess.find(folder("second/tool"), path: nil) == folder("second/tool"))
-        #expect(ChildProcess.find(folder("first/tool"), path: path) == nil)
+        #expect(ChildProcess.find(directory("second/tool"), path: nil) == directory("second/tool"))
+        #expect(ChildProcess.find(directory("first/tool"), path: path) == nil)
     }
 
-    @Test func `Without PATH the system's folders are searched`() {
+    @Test func `Without PATH the system's directories are searched`() {
         #expect(["/usr/bin/sh", "/bin/sh"].contains(ChildProcess.find("sh", path: nil)))
-        #expect(ChildProcess.find("sh", path: folder("none")) == nil)
+        #expect(ChildProcess.find("sh", path: directory("none")) == nil)
     }
 
-    @Test func `An empty entry of PATH is the working folder`() {
+    @Test func `An empty entry of PATH is the working directory`() {
         #expect(ChildProcess.find("no-such-program-anywhere", path: ":") == nil)
     }
 }

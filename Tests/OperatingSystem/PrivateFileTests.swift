@@ -1,33 +1,26 @@
 import Credentials
 import Fixtures
+import Libc
 import OperatingSystem
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 @Suite struct PrivateFileTests {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
 
     init() throws {
-        folder = try ScratchFolder()
+        directory = try ScratchDirectory()
     }
 
     @Test(arguments: [0, 1, 4095, 4096, 4097, 100_000])
     func `What is written is read back`(_ count: Int) throws {
         let content = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        try PrivateFile.write(content, to: folder("file"))
-        #expect(try PrivateFile.read(folder("file"), .privateToOwner, limit: count) == content)
+        try PrivateFile.write(content, to: directory("file"))
+        #expect(try PrivateFile.read(directory("file"), .privateToOwner, limit: count) == content)
     }
 
     @Test(arguments: [1, 4096, 5000])
     func `A file larger than the limit is refused`(_ count: Int) throws {
-        let path = try folder.write([UInt8](repeating: 1, count: count), to: "file")
+        let path = try directory.write([UInt8](repeating: 1, count: count), to: "file")
         #expect(try PrivateFile.read(path, .privateToOwner, limit: count)?.count == count)
         #expect(throws: FileError.tooLarge(path: path, bytes: count - 1)) {
             try PrivateFile.read(path, .privateToOwner, limit: count - 1)
@@ -35,115 +28,115 @@ import Testing
     }
 
     @Test func `A file that isn't there reads as nothing`() throws {
-        #expect(try PrivateFile.read(folder("none"), .privateToOwner, limit: 10) == nil)
+        #expect(try PrivateFile.read(directory("none"), .privateToOwner, limit: 10) == nil)
     }
 
     @Test func `S3: A loose or linked file is not read`() throws {
-        let path = try folder.write("secret", to: "file", mode: 0o644)
+        let path = try directory.write("secret", to: "file", mode: 0o644)
         #expect(throws: FileError.self) { try PrivateFile.read(path, .privateToOwner, limit: 10) }
-        try folder.link("link", symbolicallyTo: path)
-        #expect(throws: FileError.symbolicLink(path: folder("link"))) {
-            try PrivateFile.read(folder("link"), .writableByOwner, limit: 10)
+        try directory.link("link", symbolicallyTo: path)
+        #expect(throws: FileError.symbolicLink(path: directory("link"))) {
+            try PrivateFile.read(directory("link"), .writableByOwner, limit: 10)
         }
     }
 
     @Test(arguments: [0o000, 0o022, 0o077] as [UInt32])
     func `S1: Files are made for their owner alone, under any mask`(_ mask: UInt32) async throws {
-        await #expect(processExitsWith: .success) { [path = folder.path as String, mask] in
+        await #expect(processExitsWith: .success) { [path = directory.path as String, mask] in
             umask(mode_t(mask))
             try PrivateFile.write([1], to: "\(path)/written")
             try PrivateFile.create("\(path)/created")
             _ = try FileLock.attempt(file: "\(path)/locked")
         }
-        #expect(try folder.names() == ["created", "locked", "written"])
-        #expect(try folder.names().map { try folder.mode(of: $0) } == [0o600, 0o600, 0o600])
+        #expect(try directory.names() == ["created", "locked", "written"])
+        #expect(try directory.names().map { try directory.mode(of: $0) } == [0o600, 0o600, 0o600])
     }
 
     @Test func `S4: A file is replaced by another, never written over`() throws {
-        let path = try folder.write("old", to: "file", mode: 0o644)
-        try folder.link("old", to: "file")
+        let path = try directory.write("old", to: "file", mode: 0o644)
+        try directory.link("old", to: "file")
         try PrivateFile.write(Array("new".utf8), to: path)
-        #expect(try folder.text(of: "file") == "new")
-        #expect(try folder.text(of: "old") == "old")
-        #expect(try folder.mode(of: "file") == 0o600)
-        #expect(try folder.names() == ["file", "old"])
+        #expect(try directory.text(of: "file") == "new")
+        #expect(try directory.text(of: "old") == "old")
+        #expect(try directory.mode(of: "file") == 0o600)
+        #expect(try directory.names() == ["file", "old"])
     }
 
     @Test func `S4: Where the new can't be written the old is there, whole, and nothing beside it`() async throws {
-        try folder.write("old", to: "file")
-        await #expect(processExitsWith: .success) { [path = folder.path as String] in
+        try directory.write("old", to: "file")
+        await #expect(processExitsWith: .success) { [path = directory.path as String] in
             Limits.forbidFiles(over: 1000)
             let error = #expect(throws: FileError.self) {
                 try PrivateFile.write([UInt8](repeating: 1, count: 1001), to: "\(path)/file")
             }
             #expect(error?.status == .inputOutput)
         }
-        #expect(try folder.text(of: "file") == "old")
-        #expect(try folder.names() == ["file"])
+        #expect(try directory.text(of: "file") == "old")
+        #expect(try directory.names() == ["file"])
     }
 
     @Test func `S4: A writer that is killed leaves the old or the new`() async throws {
-        try PrivateFile.write([UInt8](repeating: 0, count: 5000), to: folder("file"))
+        try PrivateFile.write([UInt8](repeating: 0, count: 5000), to: directory("file"))
         for round in 1...5 as ClosedRange<UInt8> {
             await #expect(processExitsWith: .signal(SIGALRM)) {
-                [path = folder.path as String, round = round as UInt8] in
+                [path = directory.path as String, round = round as UInt8] in
                 Limits.dieIn(microseconds: UInt32(round) * 700)
                 while true { try PrivateFile.write([UInt8](repeating: round, count: 5000), to: "\(path)/file") }
             }
-            let content = try folder.bytes(of: "file")
+            let content = try directory.bytes(of: "file")
             #expect(content.count == 5000 && Set(content).count == 1)
         }
         // What a killed writer left beside it is in nobody's way.
-        try PrivateFile.write([7], to: folder("file"))
-        #expect(try folder.bytes(of: "file") == [7])
+        try PrivateFile.write([7], to: directory("file"))
+        #expect(try directory.bytes(of: "file") == [7])
     }
 
     @Test func `S2: A file that is there, or linked to, is not created`() throws {
-        try folder.write("old", to: "file")
-        try folder.link("link", symbolicallyTo: folder("elsewhere"))
-        #expect(throws: FileError.failed(doing: "create", path: folder("file"), errno: EEXIST)) {
-            try PrivateFile.create(folder("file"), [1])
+        try directory.write("old", to: "file")
+        try directory.link("link", symbolicallyTo: directory("elsewhere"))
+        #expect(throws: FileError.failed(doing: "create", path: directory("file"), errno: EEXIST)) {
+            try PrivateFile.create(directory("file"), [1])
         }
-        #expect(throws: FileError.failed(doing: "create", path: folder("link"), errno: EEXIST)) {
-            try PrivateFile.create(folder("link"), [1])
+        #expect(throws: FileError.failed(doing: "create", path: directory("link"), errno: EEXIST)) {
+            try PrivateFile.create(directory("link"), [1])
         }
-        #expect(try folder.text(of: "file") == "old")
-        #expect(!folder.exists("elsewhere"))
+        #expect(try directory.text(of: "file") == "old")
+        #expect(!directory.exists("elsewhere"))
     }
 
     @Test func `A symbolic link in a written file's place is replaced, not followed`() throws {
-        try folder.write("old", to: "target")
-        try folder.link("file", symbolicallyTo: folder("target"))
-        try PrivateFile.write(Array("new".utf8), to: folder("file"))
-        #expect(try folder.text(of: "target") == "old")
-        #expect(try folder.mode(of: "file") == 0o600)
+        try directory.write("old", to: "target")
+        try directory.link("file", symbolicallyTo: directory("target"))
+        try PrivateFile.write(Array("new".utf8), to: directory("file"))
+        #expect(try directory.text(of: "target") == "old")
+        #expect(try directory.mode(of: "file") == 0o600)
     }
 
     @Test func `A file that says the same already is left alone`() throws {
-        try PrivateFile.update([1, 2], to: folder("file"))
-        let inode = try folder.inode(of: "file")
-        try PrivateFile.update([1, 2], to: folder("file"))
-        #expect(try folder.inode(of: "file") == inode)
-        try PrivateFile.update([1, 3], to: folder("file"))
-        #expect(try folder.inode(of: "file") != inode)
-        #expect(try folder.bytes(of: "file") == [1, 3])
+        try PrivateFile.update([1, 2], to: directory("file"))
+        let inode = try directory.inode(of: "file")
+        try PrivateFile.update([1, 2], to: directory("file"))
+        #expect(try directory.inode(of: "file") == inode)
+        try PrivateFile.update([1, 3], to: directory("file"))
+        #expect(try directory.inode(of: "file") != inode)
+        #expect(try directory.bytes(of: "file") == [1, 3])
     }
 
     @Test func `A file is moved over another and removed once or more`() throws {
-        try folder.write("new", to: "new")
-        try folder.write("old", to: "old")
-        try PrivateFile.move(folder("new"), to: folder("old"))
-        #expect(try folder.text(of: "old") == "new")
-        try PrivateFile.remove(folder("old"))
-        try PrivateFile.remove(folder("old"))
-        #expect(try folder.names() == [])
-        #expect(throws: FileError.failed(doing: "rename", path: folder("new"), errno: ENOENT)) {
-            try PrivateFile.move(folder("new"), to: folder("old"))
+        try directory.write("new", to: "new")
+        try directory.write("old", to: "old")
+        try PrivateFile.move(directory("new"), to: directory("old"))
+        #expect(try directory.text(of: "old") == "new")
+        try PrivateFile.remove(directory("old"))
+        try PrivateFile.remove(directory("old"))
+        #expect(try directory.names() == [])
+        #expect(throws: FileError.failed(doing: "rename", path: directory("new"), errno: ENOENT)) {
+            try PrivateFile.move(directory("new"), to: directory("old"))
         }
     }
 
-    @Test func `Where there is no folder nothing can be written`() {
-        #expect(throws: FileError.self) { try PrivateFile.write([1], to: folder("none/file")) }
-        #expect(throws: FileError.self) { try PrivateFile.create(folder("none/file")) }
+    @Test func `Where there is no directory nothing can be written`() {
+        #expect(throws: FileError.self) { try PrivateFile.write([1], to: directory("none/file")) }
+        #expect(throws: FileError.self) { try PrivateFile.create(directory("none/file")) }
     }
 }

@@ -1,11 +1,8 @@
 import Fixtures
 import Foundation
+import Libc
 import OperatingSystem
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 @Suite struct ServiceManagerTests {
     /// The far side of sd_notify(3): a datagram socket.
@@ -39,9 +36,9 @@ import Testing
     }
 
     @Test func `What it is told arrives, word by word`() throws {
-        let folder = try ScratchFolder()
-        let socket = try Socket(folder("notify"))
-        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": folder("notify")])
+        let directory = try ScratchDirectory()
+        let socket = try Socket(directory("notify"))
+        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": directory("notify")])
         for word in [ServiceManager.Word.ready, .alive, .stopping] { manager.tell(word) }
         #expect([socket.receive(), socket.receive(), socket.receive()] == ["READY=1", "WATCHDOG=1", "STOPPING=1"])
         #expect(socket.receive() == nil)

@@ -1,17 +1,11 @@
 import COperatingSystem
 import Credentials
 import Fixtures
+import Libc
 import Testing
+import Text
 
 @testable import OperatingSystem
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 @Suite struct ThisProcessTests {
     @Test func `S29: A crash leaves no memory image, and files are made for their owner alone`() async {
@@ -29,12 +23,12 @@ import Testing
         await #expect(processExitsWith: .success) { #expect(heddle_forbid_inspection() == 0) }
     }
 
-    @Test func `The running program knows its own path, number and folders`() throws {
+    @Test func `The running program knows its own path, number and directories`() throws {
         let path = try #require(ThisProcess.executablePath)
         #expect(path.hasPrefix("/") && ChildProcess.isExecutable(path))
         #expect(ThisProcess.identifier == getpid())
         #expect(ThisProcess.accountHome?.hasPrefix("/") == true)
-        #expect(ThisProcess.workingFolder?.hasPrefix("/") == true)
+        #expect(ThisProcess.workingDirectory?.hasPrefix("/") == true)
     }
 
     @Test(arguments: [1, 16, 32, 257, 70_000])

@@ -1,13 +1,6 @@
+import Libc
 import OperatingSystem
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 @Suite struct VariablesTests {
     @Test func `Variables that were handed over are these and no others`() {

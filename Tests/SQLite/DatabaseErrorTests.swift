@@ -3,15 +3,15 @@ import SQLite
 import Testing
 
 @Suite struct DatabaseErrorTests {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
 
     init() throws {
-        folder = try ScratchFolder()
+        directory = try ScratchDirectory()
     }
 
     private func connection() throws -> Connection {
-        if !folder.exists("db") { try folder.write("", to: "db") }
-        return try Connection(path: folder("db"), busyMilliseconds: 0)
+        if !directory.exists("db") { try directory.write("", to: "db") }
+        return try Connection(path: directory("db"), busyMilliseconds: 0)
     }
 
     private func filled() throws -> Connection {
@@ -22,8 +22,8 @@ import Testing
     }
 
     @Test func `S2: A database that isn't there is not created`() throws {
-        #expect(throws: DatabaseError.self) { try Connection(path: folder("none"), busyMilliseconds: 0) }
-        #expect(try folder.names() == [])
+        #expect(throws: DatabaseError.self) { try Connection(path: directory("none"), busyMilliseconds: 0) }
+        #expect(try directory.names() == [])
     }
 
     @Test func `S8: A connection keeps foreign keys and trusts no schema`() throws {
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `S11: What is no database is damage`() throws {
-        try folder.write(String(repeating: "no database at all. ", count: 100), to: "db")
+        try directory.write(String(repeating: "no database at all. ", count: 100), to: "db")
         let error = try #require(throws: DatabaseError.self) { try connection().number("PRAGMA user_version") }
         #expect(error.isDamage)
     }
@@ -66,18 +66,18 @@ import Testing
     @Test(arguments: [4096, 5000, 12288])
     func `S11: A database that was cut short is damage`(_ length: Int) throws {
         _ = try filled()
-        let whole = try folder.bytes(of: "db")
-        try folder.write(Array(whole.prefix(length)), to: "db")
+        let whole = try directory.bytes(of: "db")
+        try directory.write(Array(whole.prefix(length)), to: "db")
         let error = try #require(throws: DatabaseError.self) { try connection().number("SELECT count(*) FROM t") }
         #expect(error.isDamage)
-        #expect(try folder.bytes(of: "db") == Array(whole.prefix(length)))
+        #expect(try directory.bytes(of: "db") == Array(whole.prefix(length)))
     }
 
     @Test func `S11: A page that was overwritten is damage`() throws {
         _ = try filled()
-        var content = try folder.bytes(of: "db")
+        var content = try directory.bytes(of: "db")
         content.replaceSubrange(8192..<8300, with: repeatElement(0xAA, count: 108))
-        try folder.write(content, to: "db")
+        try directory.write(content, to: "db")
         let error = try #require(throws: DatabaseError.self) {
             try connection().rows("SELECT value FROM t") { $0.text(0) }
         }
@@ -86,7 +86,7 @@ import Testing
 
     @Test func `S10: A full disk is told from damage, and the transaction is undone`() async throws {
         _ = try filled()
-        await #expect(processExitsWith: .success) { [path = folder("db") as String] in
+        await #expect(processExitsWith: .success) { [path = directory("db") as String] in
             let connection = try Connection(path: path, busyMilliseconds: 0)
             try connection.execute(script: "PRAGMA cache_size = 1")
             Limits.forbidFiles(over: 65536)

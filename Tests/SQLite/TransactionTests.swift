@@ -3,19 +3,19 @@ import SQLite
 import Testing
 
 @Suite struct TransactionTests {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
     let connection: Connection
 
     init() throws {
-        folder = try ScratchFolder()
-        connection = try Connection(path: folder.write("", to: "db"), busyMilliseconds: 0)
+        directory = try ScratchDirectory()
+        connection = try Connection(path: directory.write("", to: "db"), busyMilliseconds: 0)
         try connection.execute(script: "CREATE TABLE t (value INTEGER UNIQUE) STRICT; INSERT INTO t VALUES (1)")
     }
 
     private struct Failure: Error, Equatable {}
 
     private func other(busyMilliseconds: Int32 = 0) throws -> Connection {
-        try Connection(path: folder("db"), busyMilliseconds: busyMilliseconds)
+        try Connection(path: directory("db"), busyMilliseconds: busyMilliseconds)
     }
 
     private func count(on connection: Connection) throws -> Int? {
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `S14: A writer waits its turn for as long as it was told to`() async throws {
-        let path = folder("db")
+        let path = directory("db")
         try await withThrowingTaskGroup { group in
             for number in 10..<26 {
                 group.addTask {
@@ -134,8 +134,8 @@ import Testing
     }
 
     @Test func `A copy has everything, and is a database of its own`() throws {
-        try folder.write("", to: "copy")
-        let copy = try Connection(path: folder("copy"), busyMilliseconds: 0)
+        try directory.write("", to: "copy")
+        let copy = try Connection(path: directory("copy"), busyMilliseconds: 0)
         try connection.copy(into: copy)
         #expect(try count(on: copy) == 1)
         try copy.run("INSERT INTO t VALUES (2)")
@@ -143,13 +143,13 @@ import Testing
     }
 
     @Test func `A copy can be made while another holds the write lock`() throws {
-        try folder.write("", to: "copy")
+        try directory.write("", to: "copy")
         let other = try other()
         try connection.write {
             try connection.run("INSERT INTO t VALUES (2)")
-            try other.copy(into: Connection(path: folder("copy"), busyMilliseconds: 0))
+            try other.copy(into: Connection(path: directory("copy"), busyMilliseconds: 0))
         }
-        let copy = try Connection(path: folder("copy"), busyMilliseconds: 0)
+        let copy = try Connection(path: directory("copy"), busyMilliseconds: 0)
         #expect(try count(on: copy) == 1)
     }
 

@@ -4,11 +4,11 @@ import Testing
 
 @Suite struct ValueTests {
     let connection: Connection
-    private let folder: ScratchFolder
+    private let directory: ScratchDirectory
 
     init() throws {
-        folder = try ScratchFolder()
-        connection = try Connection(path: folder.write("", to: "db"), busyMilliseconds: 0)
+        directory = try ScratchDirectory()
+        connection = try Connection(path: directory.write("", to: "db"), busyMilliseconds: 0)
         try connection.execute(script: "CREATE TABLE t (value ANY) STRICT")
     }
 
@@ -75,7 +75,7 @@ import Testing
         #expect(try connection.text("SELECT CAST(x'61FF62' AS TEXT)") == "a\u{FFFD}b")
     }
 
-    @Test func `Values go to their places in turn`() throws {
+    @Test func `Values go to their paths in turn`() throws {
         let row = try connection.rows("SELECT ?2, ?1, ?3", "one".value, "two".value, 3) {
             ($0.text(0), $0.text(1), $0.int(2))
         }

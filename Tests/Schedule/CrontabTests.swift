@@ -48,7 +48,7 @@ import Testing
         #expect(line(try Example.job()) == "4-59/5 * * * * sleep 49; exec '/usr/local/bin/heddle' sync --quiet")
     }
 
-    @Test func `Whatever moved Heddle's places is carried along`() throws {
+    @Test func `Whatever moved Heddle's paths is carried along`() throws {
         let job = try Example.job(settings: [ScheduledJob.Setting("HEDDLE_HOME", "/srv/it's here")])
         #expect(
             line(job).hasSuffix(
@@ -68,7 +68,7 @@ import Testing
     func `What can't stand on a line is refused`(_ path: String) {
         #expect(throws: ScheduleError.unwritable(path)) { try Example.job(path) }
         #expect(throws: ScheduleError.unwritable(path)) { try Example.job(settings: [ScheduledJob.Setting("X", path)]) }
-        #expect(throws: ScheduleError.unwritable(path)) { try Example.job(folders: [path]) }
+        #expect(throws: ScheduleError.unwritable(path)) { try Example.job(directories: [path]) }
     }
 
     private static let others: [[UInt8]] = [

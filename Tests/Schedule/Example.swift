@@ -8,9 +8,9 @@ enum Example {
 
     static func job(
         _ program: String = "/usr/local/bin/heddle", settings: [ScheduledJob.Setting] = [],
-        folders: [String] = ["/home/you/.local/share/heddle"], files: [String] = []
+        directories: [String] = ["/home/you/.local/share/heddle"], files: [String] = []
     ) throws -> ScheduledJob {
-        try ScheduledJob(program: program, settings: settings, folders: folders, files: files)
+        try ScheduledJob(program: program, settings: settings, directories: directories, files: files)
     }
 
     static func period(_ text: String) throws -> Period { try Period(text) }

@@ -6,14 +6,14 @@ import Testing
 @testable import Schedule
 
 @Suite struct SchedulersTests {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
 
     init() throws {
-        folder = try ScratchFolder()
+        directory = try ScratchDirectory()
     }
 
     private func schedulers(_ standIns: StandIns, isMacOS: Bool = false) -> Schedulers {
-        Example.schedulers(home: folder(""), isMacOS: isMacOS, programs: standIns.runner)
+        Example.schedulers(home: directory(""), isMacOS: isMacOS, programs: standIns.runner)
     }
 
     private func install(_ kind: SchedulerKind, _ standIns: StandIns, every period: Period = .standard) throws {
@@ -22,10 +22,10 @@ import Testing
     }
 
     private var job: ScheduledJob {
-        get throws { try Example.job(folders: [folder("data/heddle"), folder("key/heddle")]) }
+        get throws { try Example.job(directories: [directory("data/heddle"), directory("key/heddle")]) }
     }
 
-    private static let unitFolder = ".config/systemd/user"
+    private static let unitDirectory = ".config/systemd/user"
 
     @Test func `The standard is launchd on macOS`() throws {
         #expect(try schedulers(StandIns(), isMacOS: true).standard() == .launchd)
@@ -73,7 +73,7 @@ import Testing
         let runner = ProgramRunner { _, _, _ throws(FileError) in
             ChildProcess.Ending(status: 1, standardError: Array("you (x) are not allowed to use this program\n".utf8))
         }
-        let schedulers = Example.schedulers(home: folder(""), programs: runner)
+        let schedulers = Example.schedulers(home: directory(""), programs: runner)
         #expect(
             throws: ScheduleError.failed(command: "crontab -l", said: "you (x) are not allowed to use this program")
         ) {
@@ -83,11 +83,11 @@ import Testing
         #expect(try schedulers.installed().isEmpty)
     }
 
-    @Test func `Units come with their folders, 0600, and the timer is started`() throws {
+    @Test func `Units come with their directories, 0600, and the timer is started`() throws {
         let standIns = StandIns()
         try install(.systemd, standIns)
-        #expect(try folder.names(in: Self.unitFolder) == ["heddle-sync.service", "heddle-sync.timer"])
-        #expect(try folder.mode(of: "\(Self.unitFolder)/heddle-sync.service") == 0o600)
+        #expect(try directory.names(in: Self.unitDirectory) == ["heddle-sync.service", "heddle-sync.timer"])
+        #expect(try directory.mode(of: "\(Self.unitDirectory)/heddle-sync.service") == 0o600)
         #expect(
             standIns.commands == [
                 "systemctl --user daemon-reload", "systemctl --user enable heddle-sync.timer",
@@ -95,22 +95,22 @@ import Testing
             ])
     }
 
-    @Test func `Folders that the job may write to are there before it runs`() throws {
+    @Test func `Directories that the job may write to are there before it runs`() throws {
         try install(.systemd, StandIns())
-        #expect(try folder.mode(of: "data/heddle") == 0o700)
-        #expect(try folder.mode(of: "key/heddle") == 0o700)
+        #expect(try directory.mode(of: "data/heddle") == 0o700)
+        #expect(try directory.mode(of: "key/heddle") == 0o700)
     }
 
     @Test func `Units go with the link that enabled them, even where no manager answers`() throws {
         try install(.systemd, StandIns())
-        try folder.makeFolder("\(Self.unitFolder)/timers.target.wants")
-        try folder.link(
-            "\(Self.unitFolder)/timers.target.wants/heddle-sync.timer", symbolicallyTo: "../heddle-sync.timer")
-        try folder.write("", to: "\(Self.unitFolder)/other.service")
+        try directory.makeDirectory("\(Self.unitDirectory)/timers.target.wants")
+        try directory.link(
+            "\(Self.unitDirectory)/timers.target.wants/heddle-sync.timer", symbolicallyTo: "../heddle-sync.timer")
+        try directory.write("", to: "\(Self.unitDirectory)/other.service")
         let schedulers = schedulers(StandIns(systemctl: ChildProcess.Ending(status: 1)))
         try schedulers.carryOut(schedulers.stepsToRemove(nil))
-        #expect(try folder.names(in: Self.unitFolder) == ["other.service", "timers.target.wants"])
-        #expect(try folder.names(in: "\(Self.unitFolder)/timers.target.wants").isEmpty)
+        #expect(try directory.names(in: Self.unitDirectory) == ["other.service", "timers.target.wants"])
+        #expect(try directory.names(in: "\(Self.unitDirectory)/timers.target.wants").isEmpty)
     }
 
     @Test func `A manager that fails is an error, with what it said`() throws {
@@ -121,16 +121,16 @@ import Testing
     }
 
     @Test func `A unit of somebody else's stays as it is`() throws {
-        try folder.makeFolder(".config")
-        try folder.makeFolder(".config/systemd")
-        try folder.makeFolder(Self.unitFolder)
-        let timer = try folder.write("[Timer]\n", to: "\(Self.unitFolder)/heddle-sync.timer")
+        try directory.makeDirectory(".config")
+        try directory.makeDirectory(".config/systemd")
+        try directory.makeDirectory(Self.unitDirectory)
+        let timer = try directory.write("[Timer]\n", to: "\(Self.unitDirectory)/heddle-sync.timer")
         #expect(throws: ScheduleError.notOurs(path: timer)) { try install(.systemd, StandIns()) }
         let schedulers = schedulers(StandIns())
         #expect(try schedulers.installed().isEmpty)
         #expect(try schedulers.stepsToRemove(nil).isEmpty)
         #expect(throws: ScheduleError.notOurs(path: timer)) { try schedulers.stepsToRemove(.systemd) }
-        #expect(try folder.text(of: "\(Self.unitFolder)/heddle-sync.timer") == "[Timer]\n")
+        #expect(try directory.text(of: "\(Self.unitDirectory)/heddle-sync.timer") == "[Timer]\n")
     }
 
     @Test func `What systemd says of the timer is told`() throws {
@@ -166,12 +166,12 @@ import Testing
     @Test func `An agent is loaded anew each time`() throws {
         let standIns = StandIns()
         try install(.launchd, standIns)
-        let file = folder("Library/LaunchAgents/dev.heddle.sync.plist")
+        let file = directory("Library/LaunchAgents/dev.heddle.sync.plist")
         #expect(
             standIns.commands == ["launchctl bootout gui/1000/dev.heddle.sync", "launchctl bootstrap gui/1000 \(file)"])
         #expect(try schedulers(standIns, isMacOS: true).installed().map(\.period) == [.standard])
         try schedulers(standIns).carryOut(schedulers(standIns).stepsToRemove(nil))
-        #expect(try folder.names(in: "Library/LaunchAgents").isEmpty)
+        #expect(try directory.names(in: "Library/LaunchAgents").isEmpty)
     }
 
     @Test func `Asking for steps changes nothing`() throws {
@@ -180,7 +180,7 @@ import Testing
             _ = try schedulers(standIns).stepsToInstall(Example.job(), every: .standard, using: kind)
         }
         #expect(standIns.commands.isEmpty)
-        #expect(try folder.names().isEmpty)
+        #expect(try directory.names().isEmpty)
     }
 
     @Test func `A step is told as it would be carried out`() {

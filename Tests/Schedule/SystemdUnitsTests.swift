@@ -39,13 +39,13 @@ import Testing
         #expect(lines(service(try Example.job(path)), "ExecStart") == ["\(quoted) sync --quiet"])
     }
 
-    @Test func `Whatever moved Heddle's places is carried along`() throws {
+    @Test func `Whatever moved Heddle's paths is carried along`() throws {
         let job = try Example.job(settings: [ScheduledJob.Setting("HEDDLE_HOME", #"/5% "x"\"#)])
         #expect(lines(service(job), "Environment") == [#""HEDDLE_HOME=/5%% \"x\"\\""#])
     }
 
-    @Test func `It writes to Heddle's folders and to no other`() throws {
-        let job = try Example.job(folders: ["/h/state", "/h", "/k ey", "/h/x", "/hx"])
+    @Test func `It writes to Heddle's directories and to no other`() throws {
+        let job = try Example.job(directories: ["/h/state", "/h", "/k ey", "/h/x", "/hx"])
         #expect(lines(service(job), "ReadWritePaths") == [#""-/h" "-/k ey" "-/hx""#])
         #expect(lines(service(job), "ProtectSystem") == ["strict"])
         #expect(lines(service(job), "ProtectHome") == ["read-only"])
@@ -56,7 +56,7 @@ import Testing
         #expect(isPrivate(try Example.job()) == ["yes"])
         #expect(isPrivate(try Example.job("/tmpx/heddle")) == ["yes"])
         #expect(isPrivate(try Example.job("/tmp/heddle")) == ["no"])
-        #expect(isPrivate(try Example.job(folders: ["/var/tmp"])) == ["no"])
+        #expect(isPrivate(try Example.job(directories: ["/var/tmp"])) == ["no"])
         #expect(isPrivate(try Example.job(files: ["/tmp/token"])) == ["no"])
         #expect(isPrivate(try Example.job(settings: [ScheduledJob.Setting("SSL_CERT_FILE", "/tmp/ca.pem")])) == ["no"])
     }

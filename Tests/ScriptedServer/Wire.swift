@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+import Libc
 
 /// A TCP socket, without anything that repairs what is said over it.
 struct Wire: Sendable {

@@ -38,11 +38,11 @@ class Terminal:
     """One shell; everything it writes goes onto a screen."""
 
     def __init__(
-        self, shell: str, environment: Mapping[str, str], folder: Path, scratch: Path, *, columns: int = COLUMNS,
+        self, shell: str, environment: Mapping[str, str], directory: Path, scratch: Path, *, columns: int = COLUMNS,
         rows: int = ROWS, argv: list[str] | None = None,
     ) -> None:
         """
-        :param scratch: a folder for what the shell is asked to write down.
+        :param scratch: a directory for what the shell is asked to write down.
         """
         self.shell = shell
         self.scratch = scratch
@@ -55,7 +55,7 @@ class Terminal:
         self.written = b""
         program, *arguments = argv or SHELLS[shell]
         self._process = pexpect.spawn(
-            program, arguments, env={"TERM": "xterm", **environment, "HISTFILE": ""}, cwd=str(folder),
+            program, arguments, env={"TERM": "xterm", **environment, "HISTFILE": ""}, cwd=str(directory),
             dimensions=(rows, columns), timeout=SECONDS,
         )
         self._process.delaybeforesend = None

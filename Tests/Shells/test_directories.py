@@ -1,4 +1,4 @@
-"""Bound folders: entering one switches this shell, leaving it switches back."""
+"""Bound directories: entering one switches this shell, leaving it switches back."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from terminal import Terminal
 
 
 @pytest.fixture(autouse=True)
-def folders(organisations: Heddle) -> None:
-    for folder in ["work/acme/deep", "work/globex", "work/acmeish"]:
-        (organisations.home / folder).mkdir(parents=True)
+def directories(organisations: Heddle) -> None:
+    for directory in ["work/acme/deep", "work/globex", "work/acmeish"]:
+        (organisations.home / directory).mkdir(parents=True)
     (organisations.home / "link").symlink_to("work/acme")
     organisations.run("bind", "acme", "--dir", "work/acme")
     organisations.run("bind", "globex", "--dir", "work/globex")
@@ -83,7 +83,7 @@ def test_a_profile_that_is_renamed_or_removed_takes_its_bindings_along(terminal:
     assert terminal.aws() == {}
 
 
-def test_a_shell_that_begins_in_a_bound_folder_is_switched(name: str, open_terminal: Callable[..., Terminal], organisations: Heddle) -> None:
+def test_a_shell_that_begins_in_a_bound_directory_is_switched(name: str, open_terminal: Callable[..., Terminal], organisations: Heddle) -> None:
     terminal = open_terminal(name, init=False)
     terminal.run("cd work/acme")
     assert terminal.aws() == {}
@@ -91,19 +91,19 @@ def test_a_shell_that_begins_in_a_bound_folder_is_switched(name: str, open_termi
     assert profile(terminal) == "acme"
 
 
-def test_no_file_in_a_folder_can_choose_a_profile(terminal: Terminal, organisations: Heddle) -> None:
-    folder = organisations.home / "work" / "acmeish"
+def test_no_file_in_a_directory_can_choose_a_profile(terminal: Terminal, organisations: Heddle) -> None:
+    directory = organisations.home / "work" / "acmeish"
     for planted in ["bindings", ".heddle", ".heddle.toml", ".envrc"]:
-        (folder / planted).write_text(f"1\tffff\nglobex\t{folder}\n")
+        (directory / planted).write_text(f"1\tffff\nglobex\t{directory}\n")
     terminal.run("cd work/acmeish")
     assert terminal.aws() == {}
 
 
-def test_s34_a_folder_with_a_hostile_name_runs_nothing(terminal: Terminal, organisations: Heddle) -> None:
-    folder = organisations.home / "a b'c\"d$(touch ran)`touch ran`\\n!*;é"
-    folder.mkdir()
-    organisations.run("bind", "acme", "--dir", folder)
-    quoted = "'" + str(folder).replace("\\", "\\\\" if terminal.shell == "fish" else "\\").replace("'", "\\'" if terminal.shell == "fish" else "'\\''") + "'"
+def test_s34_a_directory_with_a_hostile_name_runs_nothing(terminal: Terminal, organisations: Heddle) -> None:
+    directory = organisations.home / "a b'c\"d$(touch ran)`touch ran`\\n!*;é"
+    directory.mkdir()
+    organisations.run("bind", "acme", "--dir", directory)
+    quoted = "'" + str(directory).replace("\\", "\\\\" if terminal.shell == "fish" else "\\").replace("'", "\\'" if terminal.shell == "fish" else "'\\''") + "'"
     terminal.run(f"cd {quoted}")
     assert profile(terminal) == "acme"
     assert terminal.run("cd ~") == "heddle: off"

@@ -54,12 +54,12 @@ def write(terminal: Terminal, name: str, text: str) -> None:
 
 @pytest.fixture
 def starship(tmp_path: Path) -> Path:
-    """A folder with starship in it, for the wheel's own file may not be executable."""
-    folder = tmp_path / "starship"
-    folder.mkdir()
-    shutil.copy(Path(sys.executable).parent / "starship", folder)
-    (folder / "starship").chmod(0o755)
-    return folder
+    """A directory with starship in it, for the wheel's own file may not be executable."""
+    directory = tmp_path / "starship"
+    directory.mkdir()
+    shutil.copy(Path(sys.executable).parent / "starship", directory)
+    (directory / "starship").chmod(0o755)
+    return directory
 
 
 def starship_terminal(
@@ -169,8 +169,8 @@ def test_oh_my_poshs_function_leaves_the_segment_in_the_variable_of_the_theme(te
 @pytest.fixture
 def socket() -> Iterator[Path]:
     """Of a tmux server of the test's own, which ends with it. The path of a socket can't be long."""
-    with tempfile.TemporaryDirectory(prefix="heddle-tmux.") as folder:
-        yield Path(folder) / "socket"
+    with tempfile.TemporaryDirectory(prefix="heddle-tmux.") as directory:
+        yield Path(directory) / "socket"
 
 
 @pytest.mark.parametrize("number, colours", [(0, ("black", "brown", "red")), (1, ("green", "brown", "red"))], ids=["plain", "coloured"])
@@ -181,7 +181,7 @@ def test_tmuxs_status_line_shows_the_active_profile(
     configuration.write_text(snippets("tmux")[number] + "set -g status-interval 1\n")
     inner = " ".join(SHELLS["bash"])
     organisations.run("bind", "globex", "--dir", ".")
-    # A variable and a folder that the server was started with speak of another profile.
+    # A variable and a directory that the server was started with speak of another profile.
     terminal = open_terminal(
         "bash", init=False, argv=["tmux", "-f", str(configuration), "-S", str(socket), "new-session", inner], HEDDLE_PROFILE="globex"
     )

@@ -107,14 +107,14 @@ def test_s32_values_pass_every_shell_as_they_are(
 def test_in_tmux_nothing_is_refused(terminal: Terminal) -> None:
     terminal.run("heddle use acme")
     # The path of a socket can't be long.
-    with tempfile.TemporaryDirectory(prefix="heddle-tmux.") as folder:
-        seen = Path(folder) / "seen"
+    with tempfile.TemporaryDirectory(prefix="heddle-tmux.") as directory:
+        seen = Path(directory) / "seen"
         shell = " ".join(SHELLS[terminal.shell])
-        terminal.run(f"tmux -f /dev/null -S {folder}/socket new-session -d -x 80 -y 24 '{shell}'")
+        terminal.run(f"tmux -f /dev/null -S {directory}/socket new-session -d -x 80 -y 24 '{shell}'")
         try:
-            for line in [INITS[terminal.shell], "heddle use globex", f"/usr/bin/env > {folder}/new; mv {folder}/new {seen}"]:
-                subprocess.run(["tmux", "-S", f"{folder}/socket", "send-keys", "-l", line], check=True)
-                subprocess.run(["tmux", "-S", f"{folder}/socket", "send-keys", "Enter"], check=True)
+            for line in [INITS[terminal.shell], "heddle use globex", f"/usr/bin/env > {directory}/new; mv {directory}/new {seen}"]:
+                subprocess.run(["tmux", "-S", f"{directory}/socket", "send-keys", "-l", line], check=True)
+                subprocess.run(["tmux", "-S", f"{directory}/socket", "send-keys", "Enter"], check=True)
             deadline = time.monotonic() + 20
             while not seen.exists():
                 assert time.monotonic() < deadline, "the shell in tmux did not get there"
@@ -122,4 +122,4 @@ def test_in_tmux_nothing_is_refused(terminal: Terminal) -> None:
             assert "AWS_PROFILE=globex\n" in seen.read_text()
             assert terminal.aws()["AWS_PROFILE"] == "acme"
         finally:
-            subprocess.run(["tmux", "-S", f"{folder}/socket", "kill-server"], check=True)
+            subprocess.run(["tmux", "-S", f"{directory}/socket", "kill-server"], check=True)

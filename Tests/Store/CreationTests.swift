@@ -1,67 +1,60 @@
 import Credentials
 import Fixtures
+import Libc
 import OperatingSystem
 import SQLite
 import Testing
 
 @testable import Store
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 @Suite struct CreationTests {
-    let home: Household
+    let home: StoreFixture
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
     }
 
     @Test(arguments: [0o000, 0o022, 0o077] as [UInt32])
     func `S1, S2: Everything is made for its owner alone, under any mask`(_ mask: UInt32) async throws {
-        await #expect(processExitsWith: .success) { [path = home.folder.path as String, mask] in
+        await #expect(processExitsWith: .success) { [path = home.directory.path as String, mask] in
             umask(mode_t(mask))
-            let store = try Store(Household.places(in: path))
+            let store = try Store(StoreFixture.paths(in: path))
             try store.add("acme")
             try store.refresh("acme")
-            try PromptState(store.profile("acme"), at: noon).write(in: store.places)
-            try store.places.writeConfig("[default]", of: ProfileName("acme"))
-            _ = try store.places.attemptRefreshLock(of: ProfileName("acme"))
+            try PromptState(store.profile("acme"), at: noon).write(in: store.paths)
+            try store.paths.writeConfig("[default]", of: ProfileName("acme"))
+            _ = try store.paths.attemptRefreshLock(of: ProfileName("acme"))
         }
-        let folder = home.folder
+        let directory = home.directory
         for name in ["home", "home/state", "home/state/prompt", "home/state/aws", "home/state/locks"] {
-            #expect(try folder.mode(of: name) == 0o700, "\(name)")
+            #expect(try directory.mode(of: name) == 0o700, "\(name)")
         }
-        let files = try folder.files().keys.sorted()
+        let files = try directory.files().keys.sorted()
         #expect(
             files == [
                 "home/heddle.db", "home/key", "home/state/aws/acme.config", "home/state/locks/acme",
                 "home/state/prompt/acme",
             ])
-        #expect(try files.map { try folder.mode(of: $0) } == Array(repeating: 0o600, count: 5))
+        #expect(try files.map { try directory.mode(of: $0) } == Array(repeating: 0o600, count: 5))
     }
 
     @Test func `S2: The journal is its owner's alone, too`() throws {
         let store = try home.open()
         try store.write {
             try store.connection.run("INSERT INTO event (at, kind) VALUES (0, 'added')")
-            #expect(try home.folder.mode(of: "home/heddle.db-journal") == 0o600)
+            #expect(try home.directory.mode(of: "home/heddle.db-journal") == 0o600)
         }
-        #expect(!home.folder.exists("home/heddle.db-journal"))
+        #expect(!home.directory.exists("home/heddle.db-journal"))
     }
 
     @Test func `Opening makes the database alone; the key comes with the first credential`() throws {
         let store = try home.open()
-        #expect(try home.folder.names(in: "home") == ["heddle.db"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db"])
         try store.add("acme")
-        #expect(try home.folder.names(in: "home") == ["heddle.db"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db"])
         try store.refresh("acme")
-        #expect(try home.folder.names(in: "home") == ["heddle.db", "key"])
-        #expect(try home.folder.bytes(of: "home/key").count == 32)
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
+        #expect(try home.directory.bytes(of: "home/key").count == 32)
     }
 
     @Test func `S8: The database is marked, strict, and of this build's version`() throws {
@@ -92,25 +85,25 @@ import Testing
         #expect(try home.sql().text("PRAGMA journal_mode = WAL") == "wal")
         try home.open().add("globex")
         #expect(try home.sql().text("PRAGMA journal_mode") == "delete")
-        #expect(try home.folder.names(in: "home") == ["heddle.db"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db"])
     }
 
     @Test func `What a killed creator left behind is cleared up`() throws {
-        try home.folder.makeFolder("home")
-        try home.folder.write("half a database", to: "home/heddle.db.new", mode: 0o644)
-        try home.folder.write("half a journal", to: "home/heddle.db.new-journal")
+        try home.directory.makeDirectory("home")
+        try home.directory.write("half a database", to: "home/heddle.db.new", mode: 0o644)
+        try home.directory.write("half a journal", to: "home/heddle.db.new-journal")
         try home.open().add("acme")
-        #expect(try home.folder.names(in: "home") == ["heddle.db"])
-        #expect(try home.folder.mode(of: "home/heddle.db") == 0o600)
+        #expect(try home.directory.names(in: "home") == ["heddle.db"])
+        #expect(try home.directory.mode(of: "home/heddle.db") == 0o600)
     }
 
     @Test func `S9: A creator that is killed at any moment leaves a whole database or none`() async throws {
         for microseconds in stride(from: 500 as UInt32, through: 12_000, by: 1500) {
             await #expect(processExitsWith: .failure) {
-                [path = home.folder.path as String, microseconds = microseconds as UInt32] in
+                [path = home.directory.path as String, microseconds = microseconds as UInt32] in
                 Limits.dieIn(microseconds: microseconds)
                 while true {
-                    try Store(Household.places(in: path)).add("n\(microseconds)")
+                    try Store(StoreFixture.paths(in: path)).add("n\(microseconds)")
                     try PrivateFile.remove("\(path)/home/heddle.db")
                 }
             }

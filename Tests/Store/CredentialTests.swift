@@ -6,11 +6,11 @@ import Testing
 @testable import Store
 
 @Suite struct CredentialTests {
-    let home: Household
+    let home: StoreFixture
     let store: Store
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
         store = try home.open()
         try store.add("acme")
     }
@@ -131,7 +131,7 @@ import Testing
     func `S7: Of what is dropped no byte stays anywhere`(_ way: String) throws {
         try store.refresh("acme")
         let sealed = try #require(try store.profile("acme").credentials.first).sealed
-        #expect(try home.folder.files(holding: sealed) == ["home/heddle.db"])
+        #expect(try home.directory.files(holding: sealed) == ["home/heddle.db"])
         let name = try ProfileName("acme")
         switch way {
         case "forget": try store.forget(name, at: noon.timestamp)
@@ -139,18 +139,18 @@ import Testing
         case "another token": try store.update(name, to: .named("acme", token: "env:OTHER"), at: noon.timestamp)
         default: try store.refresh("acme", at: noon.later(1000))
         }
-        #expect(try home.folder.files(holding: sealed) == [])
-        #expect(try home.folder.files(holding: Array(sealed[12..<28])) == [])
+        #expect(try home.directory.files(holding: sealed) == [])
+        #expect(try home.directory.files(holding: Array(sealed[12..<28])) == [])
     }
 
     @Test func `S7: A removed profile's words are gone, too`() throws {
         var profile = try Profile.named("globex", token: "file:/run/canary-path")
         profile.note = try FreeText("canary-note", field: "note")
         try store.add(profile, at: noon.timestamp)
-        #expect(try home.folder.files(holding: Array("canary-note".utf8)) == ["home/heddle.db"])
+        #expect(try home.directory.files(holding: Array("canary-note".utf8)) == ["home/heddle.db"])
         try store.remove(profile.name, at: noon.timestamp)
-        #expect(try home.folder.files(holding: Array("canary-note".utf8)) == [])
-        #expect(try home.folder.files(holding: Array("canary-path".utf8)) == [])
+        #expect(try home.directory.files(holding: Array("canary-note".utf8)) == [])
+        #expect(try home.directory.files(holding: Array("canary-path".utf8)) == [])
     }
 
     @Test func `S17: Where storing fails, what is cached stays`() throws {

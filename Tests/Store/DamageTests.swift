@@ -7,10 +7,10 @@ import Testing
 @testable import Store
 
 @Suite struct DamageTests {
-    let home: Household
+    let home: StoreFixture
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
         let store = try home.open()
         try store.add("acme", "globex")
         try store.refresh("acme")
@@ -20,7 +20,7 @@ import Testing
     ///
     /// - Returns: the error of the first use that failed.
     private func use(_ content: [UInt8]) throws -> (any ExplainedError)? {
-        try home.folder.write(content, to: "home/heddle.db")
+        try home.directory.write(content, to: "home/heddle.db")
         defer { #expect(try! home.databaseBytes() == content) }
         do {
             let store = try home.open()
@@ -39,7 +39,7 @@ import Testing
         let error = try #require(try use(content))
         #expect(error.status == .inputOutput)
         #expect(flaws(of: error) == [])
-        #expect(error.message.contains(home.places.database))
+        #expect(error.message.contains(home.paths.database))
     }
 
     @Test(arguments: [1, 15, 16, 20, 50, 99, 100, 101, 511, 512, 1024, 4095, 4096, 4097, 8192, 20_000])
@@ -51,7 +51,7 @@ import Testing
 
     @Test func `S11: An empty database file is damage, not a fresh one`() throws {
         try expectRefusal([])
-        #expect(throws: StoreError.damaged(path: home.places.database, what: "it is empty")) { try home.open() }
+        #expect(throws: StoreError.damaged(path: home.paths.database, what: "it is empty")) { try home.open() }
         #expect(try home.databaseBytes() == [])
     }
 
@@ -69,26 +69,26 @@ import Testing
         "PRAGMA application_id = \(DatabaseFile.applicationID); PRAGMA user_version = -1",
     ])
     func `S11: Another program's database is refused and left as it is`(_ script: String) throws {
-        try home.folder.write("", to: "other.db")
-        try Connection(path: home.folder("other.db"), busyMilliseconds: 0).execute(script: script)
-        let content = try home.folder.bytes(of: "other.db")
+        try home.directory.write("", to: "other.db")
+        try Connection(path: home.directory("other.db"), busyMilliseconds: 0).execute(script: script)
+        let content = try home.directory.bytes(of: "other.db")
         try expectRefusal(content)
-        #expect(throws: StoreError.foreign(path: home.places.database)) { try home.open() }
+        #expect(throws: StoreError.foreign(path: home.paths.database)) { try home.open() }
     }
 
     @Test(arguments: [5, 6, 1000, Int(Int32.max)])
     func `S11: A newer Heddle's database is refused and left as it is`(_ version: Int) throws {
         try home.sql().execute(script: "PRAGMA user_version = \(version)")
         try expectRefusal(try home.databaseBytes())
-        #expect(throws: StoreError.newer(path: home.places.database, version: version, known: 4)) { try home.open() }
-        #expect(try home.folder.names(in: "home") == ["heddle.db", "key"])
+        #expect(throws: StoreError.newer(path: home.paths.database, version: version, known: 4)) { try home.open() }
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
     }
 
     @Test(arguments: 0..<8)
     func `S11: A flipped bit is refused or does no harm, and nothing is written`(_ bit: Int) throws {
         let whole = try home.databaseBytes()
-        let places = Array(0..<100) + stride(from: 100 + bit, to: whole.count, by: 499)
-        for place in places {
+        let paths = Array(0..<100) + stride(from: 100 + bit, to: whole.count, by: 499)
+        for place in paths {
             var content = whole
             content[place] ^= 1 << bit
             if let error = try use(content) {

@@ -6,25 +6,25 @@ import Testing
 @testable import Store
 
 @Suite struct DiskFullTests {
-    let home: Household
+    let home: StoreFixture
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
     }
 
     @Test(arguments: [0, 1, 512, 4096, 8192, 16384, 40_000] as [UInt64])
     func `S10: A disk too full for a database leaves none, and then makes one`(_ room: UInt64) async throws {
-        await #expect(processExitsWith: .success) { [path = home.folder.path as String, room] in
-            let places = try Household.places(in: path)
+        await #expect(processExitsWith: .success) { [path = home.directory.path as String, room] in
+            let paths = try StoreFixture.paths(in: path)
             Limits.forbidFiles(over: room)
-            let error = #expect(throws: (any Error).self) { _ = try Store(places) }
+            let error = #expect(throws: (any Error).self) { _ = try Store(paths) }
             let explained = try #require(error as? any ExplainedError)
             #expect(explained.status == .inputOutput)
             #expect(flaws(of: explained) == [])
             Limits.allowFilesAgain()
-            try Store(places).add("acme")
+            try Store(paths).add("acme")
         }
-        #expect(try home.folder.names(in: "home") == ["heddle.db"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db"])
         #expect(try home.open().profiles().count == 1)
     }
 
@@ -35,8 +35,8 @@ import Testing
         let store = try home.open()
         try store.add("acme")
         try store.refresh("acme")
-        await #expect(processExitsWith: .success) { [path = home.folder.path as String, room] in
-            let store = try Store(Household.places(in: path))
+        await #expect(processExitsWith: .success) { [path = home.directory.path as String, room] in
+            let store = try Store(StoreFixture.paths(in: path))
             Limits.forbidFiles(over: room)
             var failed = 0
             // Small writes fit while there is a free page: what matters is that none is half done.

@@ -6,12 +6,12 @@ import Testing
 @testable import Store
 
 @Suite struct EventTests {
-    let home: Household
+    let home: StoreFixture
     let store: Store
     let acme: ProfileName
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
         store = try home.open()
         acme = try ProfileName("acme")
     }
@@ -43,7 +43,7 @@ import Testing
                 "7 acme failed auth: the token was refused",
                 "8 acme forgotten -", "9 acme-2 renamed was acme", "10 acme-2 removed -",
             ])
-        #expect(try home.folder.files(holding: Array("canary".utf8)) == [])
+        #expect(try home.directory.files(holding: Array("canary".utf8)) == [])
     }
 
     @Test func `What did not happen is not written down`() throws {

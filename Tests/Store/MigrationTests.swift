@@ -4,18 +4,19 @@ import Fixtures
 import Migrations
 import SQLite
 import Testing
+import Text
 
 @testable import Store
 
 @Suite struct MigrationTests {
-    let home: Household
+    let home: StoreFixture
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
     }
 
     /// The SQL files in the repository.
-    private static let folder = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/migrations"
+    private static let directory = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/migrations"
 
     private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -28,13 +29,13 @@ import Testing
 
     @Test(arguments: Migration.all)
     func `S13: A released migration never changes`(_ migration: Migration) throws {
-        let file = try RepositoryFile.bytes("\(Self.folder)/\(fileName(of: migration))")
+        let file = try RepositoryFile.bytes("\(Self.directory)/\(fileName(of: migration))")
         #expect(hexadecimal(SHA256.hash(data: file)) == migration.sha256)
         #expect(migration.sql == file)
     }
 
     @Test func `S13: Every SQL file is in the manifest, counting up from 1 without gaps`() throws {
-        let files = try RepositoryFile.names(in: Self.folder).filter { $0.hasSuffix(".sql") }
+        let files = try RepositoryFile.names(in: Self.directory).filter { $0.hasSuffix(".sql") }
         #expect(files == Migration.all.map(fileName))
         #expect(Migration.all.map(\.version) == Array(1...Migration.latest))
     }
@@ -65,7 +66,7 @@ import Testing
         try store.refresh("acme")
         #expect(try home.sql().number("PRAGMA user_version") == 4)
         #expect(try home.sql().text("PRAGMA integrity_check") == "ok")
-        let fresh = try Household()
+        let fresh = try StoreFixture()
         _ = try fresh.open()
         #expect(try schema(home.sql()) == schema(fresh.sql()))
     }
@@ -75,21 +76,21 @@ import Testing
         try home.makeOld(version: version)
         _ = try home.open()
         let backup = "home/heddle.db.v\(version).bak"
-        #expect(try home.folder.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak"])
-        #expect(try home.folder.mode(of: backup) == 0o600)
-        let sql = try Connection(path: home.folder(backup), busyMilliseconds: 0)
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak"])
+        #expect(try home.directory.mode(of: backup) == 0o600)
+        let sql = try Connection(path: home.directory(backup), busyMilliseconds: 0)
         #expect(try sql.number("PRAGMA user_version") == version)
         #expect(try sql.text("SELECT name FROM profile") == "acme")
     }
 
     @Test func `What a killed migration left behind is cleared up`() throws {
         try home.makeOld(version: 2)
-        try home.folder.write("half a backup", to: "home/heddle.db.v2.bak.new", mode: 0o644)
-        try home.folder.write("half a journal", to: "home/heddle.db.v2.bak.new-journal")
-        try home.folder.write("an old backup", to: "home/heddle.db.v2.bak")
+        try home.directory.write("half a backup", to: "home/heddle.db.v2.bak.new", mode: 0o644)
+        try home.directory.write("half a journal", to: "home/heddle.db.v2.bak.new-journal")
+        try home.directory.write("an old backup", to: "home/heddle.db.v2.bak")
         #expect(try home.open().profiles().count == 1)
-        #expect(try home.folder.names(in: "home") == ["heddle.db", "heddle.db.v2.bak"])
-        #expect(try home.folder.bytes(of: "home/heddle.db.v2.bak").count > 4096)
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "heddle.db.v2.bak"])
+        #expect(try home.directory.bytes(of: "home/heddle.db.v2.bak").count > 4096)
     }
 
     @Test func `A migration that fails changes nothing`() throws {
@@ -105,11 +106,11 @@ import Testing
     @Test func `S10: A disk that is too full to migrate changes nothing`() async throws {
         try home.makeOld(version: 1)
         let before = try home.databaseBytes()
-        await #expect(processExitsWith: .success) { [path = home.folder.path as String] in
-            let places = try Household.places(in: path)
+        await #expect(processExitsWith: .success) { [path = home.directory.path as String] in
+            let paths = try StoreFixture.paths(in: path)
             Limits.forbidFiles(over: 8192)
             do {
-                _ = try Store(places)
+                _ = try Store(paths)
                 Issue.record("it was migrated all the same")
             } catch {
                 #expect((error as? any ExplainedError)?.status == .inputOutput)

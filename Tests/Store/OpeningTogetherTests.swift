@@ -8,19 +8,19 @@ import Testing
 @testable import Store
 
 @Suite(.serialized) struct OpeningTogetherTests {
-    let home: Household
+    let home: StoreFixture
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
     }
 
     /// Opens the database in so many processes at once, each of which adds a profile and stores a credential.
     private func openTogether(_ count: Int) async {
         await withTaskGroup { group in
             for number in 0..<count {
-                group.addTask { [path = home.folder.path] in
+                group.addTask { [path = home.directory.path] in
                     await #expect(processExitsWith: .success) { [path = path as String, number = number as Int] in
-                        let store = try Store(Household.places(in: path))
+                        let store = try Store(StoreFixture.paths(in: path))
                         try store.add("n\(number)")
                         try store.refresh("n\(number)")
                     }
@@ -42,7 +42,7 @@ import Testing
     @Test func `S12: 24 processes open a fresh database at once`() async throws {
         await openTogether(24)
         try expectAllDone(24)
-        #expect(try home.folder.names(in: "home") == ["heddle.db", "key"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
     }
 
     @Test(arguments: [1, 3])
@@ -50,20 +50,20 @@ import Testing
         try home.makeOld(version: version)
         await openTogether(24)
         try expectAllDone(24)
-        #expect(try home.folder.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak", "key"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak", "key"])
     }
 
     /// A few times, for the moment between looking for a key and making one is short.
     @Test(arguments: 1...3)
     func `S12: 24 threads open a fresh database and seal at once`(_: Int) throws {
         let next = Mutex(0)
-        Threads.run(24) { [places = home.places] in
+        Threads.run(24) { [paths = home.paths] in
             let number = next.withLock { number in
                 defer { number += 1 }
                 return number
             }
             do {
-                let store = try Store(places)
+                let store = try Store(paths)
                 try store.add("n\(number)")
                 try store.refresh("n\(number)")
             } catch {

@@ -3,16 +3,17 @@ import Fixtures
 import OperatingSystem
 import SQLite
 import Testing
+import Text
 
 @testable import Store
 
 /// Which profile is in effect where several things could say.
 @Suite struct ProfileInEffectTests {
-    let home: Household
+    let home: StoreFixture
     let store: Store
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
         store = try home.open()
     }
 
@@ -23,32 +24,32 @@ import Testing
     }
 
     private func selection(
-        argument: String? = nil, shell: String? = nil, folder: String? = "/elsewhere"
+        argument: String? = nil, shell: String? = nil, directory: String? = "/elsewhere"
     ) throws -> String {
         // An empty variable is none.
         let selection = try Selection(
-            named: argument, environment: ["HEDDLE_PROFILE": shell ?? ""], in: store, workingFolder: folder)
+            named: argument, environment: ["HEDDLE_PROFILE": shell ?? ""], in: store, workingDirectory: directory)
         return "\(selection.snapshot.profile.name) \(selection.source)"
     }
 
     @Test func `The argument comes before the shell, the directory and the active one`() throws {
         try addAll()
-        #expect(try selection(argument: "argument", shell: "shell", folder: "/work/a") == "argument argument")
-        #expect(try selection(shell: "shell", folder: "/work/a") == "shell shell")
-        #expect(try selection(shell: "", folder: "/work/a") == #"directory directory("/work/a")"#)
+        #expect(try selection(argument: "argument", shell: "shell", directory: "/work/a") == "argument argument")
+        #expect(try selection(shell: "shell", directory: "/work/a") == "shell shell")
+        #expect(try selection(shell: "", directory: "/work/a") == #"directory directory("/work/a")"#)
         #expect(try selection() == "active global")
     }
 
     @Test(arguments: ["/work/a", "/work/a/b", "/work/a/b/c/d"])
-    func `A directory's binding holds below it`(_ folder: String) throws {
+    func `A directory's binding holds below it`(_ directory: String) throws {
         try addAll()
-        #expect(try selection(folder: folder) == #"directory directory("/work/a")"#)
+        #expect(try selection(directory: directory) == #"directory directory("/work/a")"#)
     }
 
     @Test(arguments: ["/", "/work", "/work/ab", "/work/b/a", nil])
-    func `And nowhere else`(_ folder: String?) throws {
+    func `And nowhere else`(_ directory: String?) throws {
         try addAll()
-        #expect(try selection(folder: folder) == "active global")
+        #expect(try selection(directory: directory) == "active global")
     }
 
     @Test func `A name that no profile has is never passed over for another`() throws {
@@ -58,7 +59,7 @@ import Testing
         }
         #expect(throws: InvalidValue.name("a b")) { try selection(argument: "a b") }
         #expect(throws: SelectionError.variableNamesNone("shel", suggestion: try ProfileName("shell"))) {
-            try selection(shell: "shel", folder: "/work/a")
+            try selection(shell: "shel", directory: "/work/a")
         }
         #expect(throws: SelectionError.variableNamesNone("$(id)", suggestion: nil)) { try selection(shell: "$(id)") }
     }

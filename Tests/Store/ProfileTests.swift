@@ -6,11 +6,11 @@ import Testing
 @testable import Store
 
 @Suite struct ProfileTests {
-    let home: Household
+    let home: StoreFixture
     let store: Store
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
         store = try home.open()
     }
 

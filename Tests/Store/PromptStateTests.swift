@@ -6,11 +6,11 @@ import Testing
 @testable import Store
 
 @Suite struct PromptStateTests {
-    let home: Household
+    let home: StoreFixture
     let store: Store
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
         store = try home.open()
         try store.add("acme")
     }
@@ -57,70 +57,70 @@ import Testing
 
     @Test func `What is written is read back without the database`() throws {
         try store.refresh("acme")
-        try state().write(in: home.places)
-        #expect(try home.folder.text(of: "home/state/prompt/acme") == state().line)
-        #expect(try home.folder.mode(of: "home/state/prompt/acme") == 0o600)
-        try home.folder.remove("home/heddle.db")
-        let read = try PromptState.read(ProfileName("acme"), in: home.places)
+        try state().write(in: home.paths)
+        #expect(try home.directory.text(of: "home/state/prompt/acme") == state().line)
+        #expect(try home.directory.mode(of: "home/state/prompt/acme") == 0o600)
+        try home.directory.remove("home/heddle.db")
+        let read = try PromptState.read(ProfileName("acme"), in: home.paths)
         #expect(read?.status == .fresh && read?.expires?.seconds == 1_800_000_900)
     }
 
     @Test func `A file that says the same already is left alone`() throws {
-        try state().write(in: home.places)
-        let inode = try home.folder.inode(of: "home/state/prompt/acme")
-        try state().write(in: home.places)
-        #expect(try home.folder.inode(of: "home/state/prompt/acme") == inode)
+        try state().write(in: home.paths)
+        let inode = try home.directory.inode(of: "home/state/prompt/acme")
+        try state().write(in: home.paths)
+        #expect(try home.directory.inode(of: "home/state/prompt/acme") == inode)
         try store.refresh("acme")
-        try state().write(in: home.places)
-        #expect(try home.folder.inode(of: "home/state/prompt/acme") != inode)
-        #expect(try home.folder.names(in: "home/state/prompt") == ["acme"])
+        try state().write(in: home.paths)
+        #expect(try home.directory.inode(of: "home/state/prompt/acme") != inode)
+        #expect(try home.directory.names(in: "home/state/prompt") == ["acme"])
     }
 
     @Test func `A prompt state that isn't there, or is none, reads as nothing`() throws {
         let name = try ProfileName("acme")
-        #expect(try PromptState.read(name, in: home.places) == nil)
-        try state().write(in: home.places)
-        try home.folder.write("rubbish", to: "home/state/prompt/acme")
-        #expect(try PromptState.read(name, in: home.places) == nil)
-        try home.folder.write("", to: "home/state/prompt/acme")
-        #expect(try PromptState.read(name, in: home.places) == nil)
+        #expect(try PromptState.read(name, in: home.paths) == nil)
+        try state().write(in: home.paths)
+        try home.directory.write("rubbish", to: "home/state/prompt/acme")
+        #expect(try PromptState.read(name, in: home.paths) == nil)
+        try home.directory.write("", to: "home/state/prompt/acme")
+        #expect(try PromptState.read(name, in: home.paths) == nil)
     }
 
     @Test func `S3: A prompt state that others could have written is refused`() throws {
-        try state().write(in: home.places)
-        try home.folder.change("home/state/prompt/acme", mode: 0o622)
-        #expect(throws: FileError.self) { try PromptState.read(ProfileName("acme"), in: home.places) }
-        try home.folder.remove("home/state/prompt/acme")
-        try home.folder.link("home/state/prompt/acme", symbolicallyTo: "/dev/zero")
-        #expect(throws: FileError.self) { try PromptState.read(ProfileName("acme"), in: home.places) }
-        #expect(throws: FileError.self) { try state().write(in: home.places) }
+        try state().write(in: home.paths)
+        try home.directory.change("home/state/prompt/acme", mode: 0o622)
+        #expect(throws: FileError.self) { try PromptState.read(ProfileName("acme"), in: home.paths) }
+        try home.directory.remove("home/state/prompt/acme")
+        try home.directory.link("home/state/prompt/acme", symbolicallyTo: "/dev/zero")
+        #expect(throws: FileError.self) { try PromptState.read(ProfileName("acme"), in: home.paths) }
+        #expect(throws: FileError.self) { try state().write(in: home.paths) }
     }
 
     @Test func `A profile's AWS config is written, rewritten where it differs, and removed`() throws {
         let name = try ProfileName("acme")
         let file = "home/state/aws/acme.config"
-        try home.places.writeConfig("[default]\n", of: name)
-        let inode = try home.folder.inode(of: file)
-        try home.places.writeConfig("[default]\n", of: name)
-        #expect(try home.folder.inode(of: file) == inode)
-        try home.places.writeConfig("[default]\nregion = X\n", of: name)
-        #expect(try home.folder.text(of: file) == "[default]\nregion = X\n")
-        #expect(try home.folder.mode(of: file) == 0o600)
-        try state().write(in: home.places)
-        try home.places.removeStateFiles(of: name)
-        try home.places.removeStateFiles(of: name)
-        #expect(try home.folder.files().keys.sorted() == ["home/heddle.db"])
+        try home.paths.writeConfig("[default]\n", of: name)
+        let inode = try home.directory.inode(of: file)
+        try home.paths.writeConfig("[default]\n", of: name)
+        #expect(try home.directory.inode(of: file) == inode)
+        try home.paths.writeConfig("[default]\nregion = X\n", of: name)
+        #expect(try home.directory.text(of: file) == "[default]\nregion = X\n")
+        #expect(try home.directory.mode(of: file) == 0o600)
+        try state().write(in: home.paths)
+        try home.paths.removeStateFiles(of: name)
+        try home.paths.removeStateFiles(of: name)
+        #expect(try home.directory.files().keys.sorted() == ["home/heddle.db"])
     }
 
     @Test func `A refresh lock is taken by one at a time, for each profile`() throws {
         let (acme, globex) = (try ProfileName("acme"), try ProfileName("globex"))
-        #expect(home.places.refreshHolder(of: acme) == nil)
-        let lock = try home.places.attemptRefreshLock(of: acme)
-        let again = try home.places.attemptRefreshLock(of: acme)
-        let other = try home.places.attemptRefreshLock(of: globex)
+        #expect(home.paths.refreshHolder(of: acme) == nil)
+        let lock = try home.paths.attemptRefreshLock(of: acme)
+        let again = try home.paths.attemptRefreshLock(of: acme)
+        let other = try home.paths.attemptRefreshLock(of: globex)
         let taken = [lock != nil, again != nil, other != nil]
         #expect(taken == [true, false, true])
-        #expect(home.places.refreshHolder(of: acme)?.processID == ThisProcess.identifier)
+        #expect(home.paths.refreshHolder(of: acme)?.processID == ThisProcess.identifier)
         withExtendedLifetime(lock) { _ in }
     }
 }

@@ -6,12 +6,12 @@ import Testing
 @testable import Store
 
 @Suite struct RefreshRecordTests {
-    let home: Household
+    let home: StoreFixture
     let store: Store
     let name: ProfileName
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
         store = try home.open()
         name = try ProfileName("acme")
         try store.add("acme")

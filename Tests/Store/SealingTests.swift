@@ -7,26 +7,26 @@ import Testing
 @testable import Store
 
 @Suite struct SealingTests {
-    let home: Household
+    let home: StoreFixture
     let store: Store
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
         store = try home.open()
         try store.add("acme", "globex")
         try store.refresh("acme")
     }
 
-    private var lost: StoreError { .keyMissing(path: home.places.key) }
+    private var lost: StoreError { .keyMissing(path: home.paths.key) }
 
     @Test func `S31: No secret is in any file but the key`() throws {
         try store.refresh("globex", mark: "canary-of-globex")
         try store.refreshFailed(
             store.profile("acme"), with: RefreshFailure(kind: .auth, message: "no", hint: "x", at: noon.timestamp),
             nextAttempt: noon.timestamp)
-        #expect(try home.folder.files(holding: Array("canary".utf8)) == [])
-        let key = try home.folder.bytes(of: "home/key")
-        #expect(try home.folder.files(holding: key) == ["home/key"])
+        #expect(try home.directory.files(holding: Array("canary".utf8)) == [])
+        let key = try home.directory.bytes(of: "home/key")
+        #expect(try home.directory.files(holding: key) == ["home/key"])
     }
 
     @Test func `S31: The same keys are sealed otherwise each time`() throws {
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `S31: Another key opens nothing, and says what to do`() throws {
-        try home.folder.write([UInt8](repeating: 7, count: 32), to: "home/key")
+        try home.directory.write([UInt8](repeating: 7, count: 32), to: "home/key")
         let error = try #require(throws: StoreError.self) { try home.open().keys(of: "acme") }
         #expect(error == .doesNotOpen(try ProfileName("acme")))
         #expect(error.hint?.contains("heddle forget acme") == true)
@@ -70,7 +70,7 @@ import Testing
 
     @Test func `S31: Without the key nothing opens, profiles are there all the same, and the hint is a way on`() throws
     {
-        try home.folder.remove("home/key")
+        try home.directory.remove("home/key")
         let store = try home.open()
         let error = try #require(throws: StoreError.self) { try store.keys(of: "acme") }
         #expect(error == lost && error.status == .setUp && flaws(of: error) == [])
@@ -79,55 +79,55 @@ import Testing
         #expect(try store.profile("acme").status(at: noon) == .fresh)
         // A new key would bury what the lost one sealed: it may yet be found.
         #expect(throws: lost) { try store.refresh("globex") }
-        #expect(!home.folder.exists("home/key"))
+        #expect(!home.directory.exists("home/key"))
         try store.forget(ProfileName("acme"), at: noon.timestamp)
         try store.refresh("acme", mark: "new")
         #expect(try store.keys(of: "acme") == [.marked("new")])
-        #expect(try home.folder.mode(of: "home/key") == 0o600)
+        #expect(try home.directory.mode(of: "home/key") == 0o600)
     }
 
     @Test func `S31: A key that was found again opens everything`() throws {
-        try home.folder.move("home/key", to: "lost")
+        try home.directory.move("home/key", to: "lost")
         #expect(throws: lost) { try home.open().keys(of: "acme") }
-        try home.folder.move("lost", to: "home/key")
+        try home.directory.move("lost", to: "home/key")
         #expect(try home.open().keys(of: "acme") == [.marked("canary")])
     }
 
     @Test(arguments: [0, 1, 31, 33, 4096])
     func `S31: A damaged key is refused and kept, until nothing is sealed with it any more`(_ length: Int) throws {
-        try home.folder.write([UInt8](repeating: 7, count: length), to: "home/key")
+        try home.directory.write([UInt8](repeating: 7, count: length), to: "home/key")
         let store = try home.open()
-        let damaged = StoreError.keyDamaged(path: home.places.key)
+        let damaged = StoreError.keyDamaged(path: home.paths.key)
         #expect(throws: damaged) { try store.keys(of: "acme") }
         #expect(throws: damaged) { try store.refresh("globex") }
-        #expect(try home.folder.bytes(of: "home/key").count == length)
+        #expect(try home.directory.bytes(of: "home/key").count == length)
         #expect(damaged.hint?.contains("heddle forget --all") == true)
         try store.forget(ProfileName("acme"), at: noon.timestamp)
         try store.refresh("acme", mark: "new")
         #expect(try store.keys(of: "acme") == [.marked("new")])
-        #expect(try home.folder.bytes(of: "home/key").count == 32)
+        #expect(try home.directory.bytes(of: "home/key").count == 32)
     }
 
     @Test func `What a killed maker of keys left behind is cleared up`() throws {
-        let home = try Household()
+        let home = try StoreFixture()
         try home.open().add("acme")
-        try home.folder.write("half a key", to: "home/key.new", mode: 0o644)
+        try home.directory.write("half a key", to: "home/key.new", mode: 0o644)
         try home.open().refresh("acme")
-        #expect(try home.folder.names(in: "home") == ["heddle.db", "key"])
-        #expect(try home.folder.bytes(of: "home/key").count == 32)
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
+        #expect(try home.directory.bytes(of: "home/key").count == 32)
     }
 
-    @Test func `The key may stand in a folder of its own`() throws {
-        let folder = try ScratchFolder()
-        let places = try Places(environment: [
-            "HOME": folder("me"), "XDG_DATA_HOME": folder("data"), "XDG_CONFIG_HOME": folder("config/deep"),
+    @Test func `The key may stand in a directory of its own`() throws {
+        let directory = try ScratchDirectory()
+        let paths = try Paths(environment: [
+            "HOME": directory("me"), "XDG_DATA_HOME": directory("data"), "XDG_CONFIG_HOME": directory("config/deep"),
         ])
-        let store = try Store(places)
+        let store = try Store(paths)
         try store.add("acme")
         try store.refresh("acme")
         #expect(try store.keys(of: "acme") == [.marked("canary")])
-        #expect(try folder.files().keys.sorted() == ["config/deep/heddle/key", "data/heddle/heddle.db"])
-        #expect(try folder.mode(of: "config/deep/heddle") == 0o700)
-        #expect(try folder.mode(of: "data/heddle") == 0o700)
+        #expect(try directory.files().keys.sorted() == ["config/deep/heddle/key", "data/heddle/heddle.db"])
+        #expect(try directory.mode(of: "config/deep/heddle") == 0o700)
+        #expect(try directory.mode(of: "data/heddle") == 0o700)
     }
 }

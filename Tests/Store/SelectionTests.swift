@@ -6,11 +6,11 @@ import Testing
 @testable import Store
 
 @Suite struct SelectionTests {
-    let home: Household
+    let home: StoreFixture
     let store: Store
 
     init() throws {
-        home = try Household()
+        home = try StoreFixture()
         store = try home.open()
         try store.add("acme", "globex", "initech")
     }
@@ -95,13 +95,13 @@ import Testing
         #expect(throws: DatabaseError.self) { try home.sql().run("INSERT INTO selection (id) VALUES (2)") }
     }
 
-    private func bind(_ folder: String, _ name: String) throws {
+    private func bind(_ directory: String, _ name: String) throws {
         try home.sql().run(
-            "INSERT INTO binding SELECT ?, id FROM profile WHERE name = ?", .text(folder), .text(name))
+            "INSERT INTO binding SELECT ?, id FROM profile WHERE name = ?", .text(directory), .text(name))
     }
 
-    private func bound(_ folder: String) throws -> String? {
-        try store.boundProfile(enclosing: folder).map { "\($0.folder) \($0.profile.profile.name)" }
+    private func bound(_ directory: String) throws -> String? {
+        try store.boundProfile(enclosing: directory).map { "\($0.directory) \($0.profile.profile.name)" }
     }
 
     @Test(arguments: [
@@ -110,27 +110,29 @@ import Testing
         ("/ü/x", "/ü initech"), ("/w*rk/x", nil), ("/wor", nil), ("/works", nil), ("/WORK", nil), ("/", nil),
         ("/x/work", nil),
     ])
-    func `The binding of a folder, or of the nearest above it, is found`(_ folder: String, _ found: String?) throws {
+    func `The binding of a directory, or of the nearest above it, is found`(_ directory: String, _ found: String?)
+        throws
+    {
         try bind("/work", "acme")
         try bind("/work/a/b", "globex")
         try bind("/ü", "initech")
-        #expect(try bound(folder) == found)
+        #expect(try bound(directory) == found)
     }
 
     @Test(arguments: ["/", "/x", "/x/y"])
-    func `A binding of the root holds everywhere, after all others`(_ folder: String) throws {
+    func `A binding of the root holds everywhere, after all others`(_ directory: String) throws {
         try bind("/", "acme")
-        #expect(try bound(folder) == "/ acme")
-        try bind(folder == "/" ? "/x" : folder, "globex")
-        #expect(try bound(folder) == (folder == "/" ? "/ acme" : "\(folder) globex"))
+        #expect(try bound(directory) == "/ acme")
+        try bind(directory == "/" ? "/x" : directory, "globex")
+        #expect(try bound(directory) == (directory == "/" ? "/ acme" : "\(directory) globex"))
     }
 
     @Test(arguments: ["relative", "", "~/x"])
-    func `A binding's folder is an absolute path`(_ folder: String) {
-        #expect(throws: DatabaseError.self) { try bind(folder, "acme") }
+    func `A binding's directory is an absolute path`(_ directory: String) {
+        #expect(throws: DatabaseError.self) { try bind(directory, "acme") }
     }
 
-    @Test func `A folder is bound to one profile, and with it the binding goes`() throws {
+    @Test func `A directory is bound to one profile, and with it the binding goes`() throws {
         try bind("/work", "acme")
         #expect(throws: DatabaseError.self) { try bind("/work", "globex") }
         try store.remove(ProfileName("acme"), at: noon.timestamp)

@@ -1,25 +1,22 @@
 import CoreWeaveEmulator
 import Credentials
+import Libc
 import OperatingSystem
 import Store
 import Sync
 import Synchronization
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// A loop whose rests are as long as the test's clock says, and end when the test says so.
 @Suite struct SyncLoopTests {
-    let workshop: Workshop
+    let fixture: SyncFixture
 
     init() throws {
-        workshop = try Workshop()
+        fixture = try SyncFixture()
     }
 
     /// What a loop did.
-    private final class Diary: Sendable {
+    private final class LoopRecorder: Sendable {
         let results = Mutex<[SyncResult]>([])
         let troubles = Mutex<[String]>([])
         let rests = Mutex<[Double]>([])
@@ -31,20 +28,20 @@ import Testing
     private func run(
         _ names: [ProfileName]? = nil, longestRest: Double = SyncLoop.longestRest,
         atRest: (Int) throws -> ServiceSignals.Wake
-    ) throws -> Diary {
-        let diary = Diary()
+    ) throws -> LoopRecorder {
+        let recorder = LoopRecorder()
         let loop = try SyncLoop(
-            pass: workshop.pass(), places: workshop.places, timing: workshop.timing, longestRest: longestRest)
+            pass: fixture.pass(), paths: fixture.paths, timing: fixture.timing, longestRest: longestRest)
         var failure: (any Error)?
         loop.run(
             names, .init(jobs: 2),
             .init(
-                result: { result in diary.results.withLock { $0.append(result) } },
-                trouble: { error in diary.troubles.withLock { $0.append(error.message) } },
-                rest: { seconds in diary.rests.withLock { $0.append(seconds) } })
+                result: { result in recorder.results.withLock { $0.append(result) } },
+                trouble: { error in recorder.troubles.withLock { $0.append(error.message) } },
+                rest: { seconds in recorder.rests.withLock { $0.append(seconds) } })
         ) { seconds in
-            workshop.clock.advance(seconds)
-            let number = diary.rests.withLock(\.count)
+            fixture.clock.advance(seconds)
+            let number = recorder.rests.withLock(\.count)
             do {
                 return number > 500 ? .stop : try atRest(number)
             } catch {
@@ -53,51 +50,51 @@ import Testing
             }
         }
         if let failure { throw failure }
-        return diary
+        return recorder
     }
 
     private func upTo(_ seconds: Double) -> (Int) -> ServiceSignals.Wake {
-        { _ in workshop.clock.reading.uptime >= 1000 + seconds ? .stop : .time }
+        { _ in fixture.clock.reading.uptime >= 1000 + seconds ? .stop : .time }
     }
 
     @Test func `A profile is refreshed at half of its lifetime, and in between once a minute is looked`() throws {
-        try workshop.add("acme")
-        let diary = try run(atRest: upTo(3600))
+        try fixture.add("acme")
+        let recorder = try run(atRest: upTo(3600))
         // At 0, 450, 900, …: 15 minutes' keys.
-        #expect((8...9).contains(workshop.emulator.counts().exchanges.asked))
-        #expect(diary.rests.withLock { $0.allSatisfy { $0 <= 60 } })
-        #expect(diary.rests.withLock(\.count) <= 80)
+        #expect((8...9).contains(fixture.emulator.counts().exchanges.asked))
+        #expect(recorder.rests.withLock { $0.allSatisfy { $0 <= 60 } })
+        #expect(recorder.rests.withLock(\.count) <= 80)
     }
 
     @Test func `A profile that is added meanwhile is noticed within a minute`() throws {
-        let acme = try workshop.add("acme")
-        let diary = try run { number in
-            if number == 1 { try workshop.add("globex", token: "env:GLOBEX") }
+        let acme = try fixture.add("acme")
+        let recorder = try run { number in
+            if number == 1 { try fixture.add("globex", token: "env:GLOBEX") }
             return number == 2 ? .stop : .time
         }
-        #expect(diary.profiles == [acme, try ProfileName("globex")])
+        #expect(recorder.profiles == [acme, try ProfileName("globex")])
     }
 
     @Test func `Only what was named is refreshed`() throws {
-        let acme = try workshop.add("acme")
-        try workshop.add("globex", token: "env:GLOBEX")
-        let diary = try run([acme]) { _ in .stop }
-        #expect(diary.profiles == [acme])
+        let acme = try fixture.add("acme")
+        try fixture.add("globex", token: "env:GLOBEX")
+        let recorder = try run([acme]) { _ in .stop }
+        #expect(recorder.profiles == [acme])
     }
 
     @Test func `S18: An outage is waited out with growing pauses, and ends by itself`() throws {
-        let acme = try workshop.add("acme")
-        workshop.emulator.fail(.status(503), organisation: "acme")
+        let acme = try fixture.add("acme")
+        fixture.emulator.fail(.status(503), organisation: "acme")
         _ = try run(atRest: upTo(600))
         // Two at once, then 2, 4, 8 … 60 s: with no jitter here at most 6 + 10.
-        #expect((5...20).contains(workshop.emulator.counts().exchanges.asked))
-        workshop.emulator.clearFaults()
+        #expect((5...20).contains(fixture.emulator.counts().exchanges.asked))
+        fixture.emulator.clearFaults()
         _ = try run(atRest: upTo(700))
-        #expect(try workshop.profile(acme).status(at: workshop.clock.reading) == .fresh)
+        #expect(try fixture.profile(acme).status(at: fixture.clock.reading) == .fresh)
     }
 
     @Test func `A reference that leads nowhere is looked at once a minute, or at once when told to`() throws {
-        try workshop.add("lost", token: "env:NOWHERE")
+        try fixture.add("lost", token: "env:NOWHERE")
         let patient = try run(atRest: upTo(600))
         #expect((9...12).contains(patient.results.withLock(\.count)))
         let told = try run { number in number == 3 ? .stop : .reread }
@@ -105,26 +102,26 @@ import Testing
     }
 
     @Test func `What goes wrong on this machine is told, and tried again`() throws {
-        let acme = try workshop.add("acme")
-        let folder = workshop.places.lockFile(of: acme).parentFolder
-        let diary = try run { number in
+        let acme = try fixture.add("acme")
+        let directory = fixture.paths.lockFile(of: acme).parentDirectory
+        let recorder = try run { number in
             switch number {
             case 1:
-                workshop.clock.advance(900)
-                #expect(chmod(folder, 0o777) == 0)
-            case 2: #expect(chmod(folder, 0o700) == 0)
+                fixture.clock.advance(900)
+                #expect(chmod(directory, 0o777) == 0)
+            case 2: #expect(chmod(directory, 0o700) == 0)
             default: return .stop
             }
             return .time
         }
-        let troubles = diary.troubles.withLock { $0 }
-        #expect(troubles.count == 1 && troubles.first?.contains(folder) == true)
-        #expect(diary.results.withLock { $0.map(\.outcome) } == [.refreshed, .refreshed])
+        let troubles = recorder.troubles.withLock { $0 }
+        #expect(troubles.count == 1 && troubles.first?.contains(directory) == true)
+        #expect(recorder.results.withLock { $0.map(\.outcome) } == [.refreshed, .refreshed])
     }
 
     @Test func `A sign of life is given as often as somebody wants it`() throws {
-        try workshop.add("acme")
-        let diary = try run(longestRest: 10) { number in number == 3 ? .stop : .time }
-        #expect(diary.rests.withLock { $0 } == [10, 10, 10])
+        try fixture.add("acme")
+        let recorder = try run(longestRest: 10) { number in number == 3 ? .stop : .time }
+        #expect(recorder.rests.withLock { $0 } == [10, 10, 10])
     }
 }

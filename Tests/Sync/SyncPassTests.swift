@@ -5,44 +5,44 @@ import Sync
 import Testing
 
 @Suite struct SyncPassTests {
-    let workshop: Workshop
+    let fixture: SyncFixture
 
     init() throws {
-        workshop = try Workshop()
+        fixture = try SyncFixture()
     }
 
     private func run(_ names: [ProfileName], jobs: Int) throws -> [SyncResult] {
-        try workshop.pass().run(names, SyncDemand(urgency: .routine), .init(jobs: jobs))
+        try fixture.pass().run(names, SyncRequest(urgency: .routine), .init(jobs: jobs))
     }
 
     @Test func `Results come in the order of the names, each profile with keys of its own`() throws {
-        let names = try (1...20).map { try workshop.add("p\($0)") }
+        let names = try (1...20).map { try fixture.add("p\($0)") }
         let results = try run(names, jobs: 4)
         #expect(results.map(\.profile) == names)
         #expect(results.allSatisfy { $0.outcome == .refreshed })
-        #expect(Set(workshop.emulator.counts().keys.map(\.id)).count == 20)
+        #expect(Set(fixture.emulator.counts().keys.map(\.id)).count == 20)
     }
 
     @Test(arguments: [1, 3, 8])
     func `No more are asked at a time than was said`(jobs: Int) throws {
-        workshop.emulator.update { $0.latency = 0.1 }
-        let names = try (1...9).map { try workshop.add("p\($0)") }
+        fixture.emulator.update { $0.latency = 0.1 }
+        let names = try (1...9).map { try fixture.add("p\($0)") }
         _ = try run(names, jobs: jobs)
-        #expect((min(jobs, 2)...jobs).contains(workshop.emulator.counts().mostOpenExchanges))
+        #expect((min(jobs, 2)...jobs).contains(fixture.emulator.counts().mostOpenExchanges))
     }
 
     @Test func `A host that wants fewer requests gets no more than were under way`() throws {
-        workshop.emulator.update { $0.latency = 0.1 }
-        workshop.emulator.fail(.status(429, retryAfter: .seconds(60)), organisation: "acme")
-        let names = try (1...40).map { try workshop.add("p\($0)") }
+        fixture.emulator.update { $0.latency = 0.1 }
+        fixture.emulator.fail(.status(429, retryAfter: .seconds(60)), organisation: "acme")
+        let names = try (1...40).map { try fixture.add("p\($0)") }
         let results = try run(names, jobs: 8)
         #expect(results.count == 40 && results.allSatisfy { $0.error?.failure.kind == .rateLimited })
-        #expect(workshop.emulator.counts().exchanges.asked <= 8)
+        #expect(fixture.emulator.counts().exchanges.asked <= 8)
     }
 
     @Test func `One failure leaves the others alone`() throws {
         let names = [
-            try workshop.add("acme"), try workshop.add("lost", token: "env:NOWHERE"), try workshop.add("globex"),
+            try fixture.add("acme"), try fixture.add("lost", token: "env:NOWHERE"), try fixture.add("globex"),
         ]
         let results = try run(names, jobs: 2)
         #expect(results.map(\.outcome) == [.refreshed, .failed, .refreshed])
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `What goes wrong on this machine ends the pass`() throws {
-        let names = [try workshop.add("acme"), try ProfileName("removed")]
+        let names = [try fixture.add("acme"), try ProfileName("removed")]
         #expect(throws: StoreError.self) { try run(names, jobs: 1) }
     }
 
@@ -59,32 +59,32 @@ import Testing
     }
 
     @Test func `After the deadline no refresh is begun, and those under way are finished`() throws {
-        workshop.emulator.update { $0.latency = 0.05 }
-        let names = try (1...5).map { try workshop.add("p\($0)") }
-        let results = try workshop.pass().run(
-            names, SyncDemand(urgency: .routine), .init(jobs: 1, deadline: 10)
-        ) { [workshop] _ in workshop.clock.advance(6) }
+        fixture.emulator.update { $0.latency = 0.05 }
+        let names = try (1...5).map { try fixture.add("p\($0)") }
+        let results = try fixture.pass().run(
+            names, SyncRequest(urgency: .routine), .init(jobs: 1, deadline: 10)
+        ) { [fixture] _ in fixture.clock.advance(6) }
         #expect(results.map(\.profile) == Array(names.prefix(2)))
     }
 
     @Test func `Who is told to stop begins no more`() throws {
-        let names = try (1...3).map { try workshop.add("p\($0)") }
-        let results = try workshop.pass().run(
-            names, SyncDemand(urgency: .routine), .init(jobs: 1, shouldStop: { true }))
-        #expect(results.isEmpty && workshop.emulator.counts().exchanges.asked == 0)
+        let names = try (1...3).map { try fixture.add("p\($0)") }
+        let results = try fixture.pass().run(
+            names, SyncRequest(urgency: .routine), .init(jobs: 1, shouldStop: { true }))
+        #expect(results.isEmpty && fixture.emulator.counts().exchanges.asked == 0)
     }
 
     @Test func `S18: A host that wants fewer requests is left alone by all of its profiles, but for who insists`()
         throws
     {
-        let names = try (1...3).map { try workshop.add("p\($0)") }
-        workshop.emulator.fail(.status(429, retryAfter: .seconds(60)), next: 1)
+        let names = try (1...3).map { try fixture.add("p\($0)") }
+        fixture.emulator.fail(.status(429, retryAfter: .seconds(60)), next: 1)
         let results = try run(names, jobs: 1)
         #expect(results.map(\.error?.failure.kind) == [.rateLimited, .rateLimited, .rateLimited])
         #expect(results.map(\.error?.nextTry) == [nil, 60, 60])
-        #expect(workshop.emulator.counts().exchanges.asked == 1)
-        #expect(try workshop.refresh(names[2], .forced).outcome == .refreshed)
-        workshop.clock.advance(60)
+        #expect(fixture.emulator.counts().exchanges.asked == 1)
+        #expect(try fixture.refresh(names[2], .forced).outcome == .refreshed)
+        fixture.clock.advance(60)
         #expect(try run(names, jobs: 1).map(\.outcome) == [.refreshed, .refreshed, .fresh])
     }
 }

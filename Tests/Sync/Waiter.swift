@@ -6,19 +6,19 @@ import Synchronization
 
 /// A refresh on a thread of its own, with this machine's clock: others can be let in its way.
 final class Waiter: Sendable {
-    private let workshop: Workshop
+    private let fixture: SyncFixture
     private let name: ProfileName
     private let outcome = Mutex<Result<SyncResult, any Error>?>(nil)
 
-    init(_ workshop: Workshop, _ name: ProfileName) {
-        self.workshop = workshop
+    init(_ fixture: SyncFixture, _ name: ProfileName) {
+        self.fixture = fixture
         self.name = name
     }
 
     func begin() {
         // Not a task: those share as many threads as there are processors, and the tests themselves block them.
         Thread.detachNewThread { [self] in
-            let result = Result { try workshop.refresh(name, inRealTime: true) }
+            let result = Result { try fixture.refresh(name, inRealTime: true) }
             outcome.withLock { $0 = result }
         }
     }

@@ -5,10 +5,10 @@ import Testing
 import Tokens
 
 @Suite struct TokenResolverTests {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
 
     init() throws {
-        folder = try ScratchFolder()
+        directory = try ScratchDirectory()
     }
 
     private func resolve(_ reference: String, _ variables: Variables = [:]) throws -> String {
@@ -32,8 +32,8 @@ import Tokens
 
     @Test(arguments: [("CW-SECRET-x", "CW-SECRET-x"), ("CW-SECRET-x\n", "CW-SECRET-x")])
     func `Of a file one line break at the end is dropped`(content: String, token: String) throws {
-        try folder.write(content, to: "token")
-        #expect(try resolve("file:\(folder.path)/token") == token)
+        try directory.write(content, to: "token")
+        #expect(try resolve("file:\(directory.path)/token") == token)
     }
 
     @Test(arguments: [
@@ -41,8 +41,8 @@ import Tokens
         "CW-" + String(repeating: "x", count: 8190),
     ])
     func `S24: What is no token is refused, and not shown`(content: String) throws {
-        try folder.write(content, to: "token")
-        let error = try #require(refusal("file:\(folder.path)/token"))
+        try directory.write(content, to: "token")
+        let error = try #require(refusal("file:\(directory.path)/token"))
         guard case .unusable = error else {
             Issue.record("refused for another reason: \(error.message)")
             return
@@ -52,44 +52,46 @@ import Tokens
     }
 
     @Test func `S24: Bytes that are no UTF-8 are no token`() throws {
-        try folder.write([0x43, 0x57, 0xFF, 0xFE], to: "token")
-        #expect(refusal("file:\(folder.path)/token")?.status == .setUp)
+        try directory.write([0x43, 0x57, 0xFF, 0xFE], to: "token")
+        #expect(refusal("file:\(directory.path)/token")?.status == .setUp)
     }
 
     @Test(arguments: [0o640, 0o604, 0o620, 0o602, 0o644, 0o666] as [UInt32])
     func `S3: A file that others can read or write is refused with the command that mends it`(mode: UInt32) throws {
-        try folder.write("CW-SECRET-x", to: "token", mode: mode)
-        let error = try #require(refusal("file:\(folder.path)/token"))
-        #expect(error.hint == "chmod go-rwx \(folder.path)/token")
+        try directory.write("CW-SECRET-x", to: "token", mode: mode)
+        let error = try #require(refusal("file:\(directory.path)/token"))
+        #expect(error.hint == "chmod go-rwx \(directory.path)/token")
     }
 
     @Test func `A link to a private file is followed, as its owner arranged it`() throws {
-        try folder.write("CW-SECRET-x", to: "token")
-        try folder.link("link", symbolicallyTo: folder("token"))
-        #expect(try resolve("file:\(folder.path)/link") == "CW-SECRET-x")
+        try directory.write("CW-SECRET-x", to: "token")
+        try directory.link("link", symbolicallyTo: directory("token"))
+        #expect(try resolve("file:\(directory.path)/link") == "CW-SECRET-x")
     }
 
     @Test func `A file that is not there is named, with the way to make it`() throws {
-        let error = try #require(refusal("file:\(folder.path)/absent"))
-        #expect(error.message == "the token is to be in \(folder.path)/absent, which does not exist")
+        let error = try #require(refusal("file:\(directory.path)/absent"))
+        #expect(error.message == "the token is to be in \(directory.path)/absent, which does not exist")
         #expect(error.hint?.contains("umask 077") == true)
     }
 
-    @Test func `A folder and a pipe are no files, and nobody waits for the pipe`() throws {
-        try folder.makePipe("pipe")
-        #expect(refusal("file:\(folder.path)/pipe") == .file(.wrongKind(path: "\(folder.path)/pipe", expected: "file")))
-        #expect(refusal("file:\(folder.path)")?.status == .setUp)
+    @Test func `A directory and a pipe are no files, and nobody waits for the pipe`() throws {
+        try directory.makePipe("pipe")
+        #expect(
+            refusal("file:\(directory.path)/pipe")
+                == .file(.wrongKind(path: "\(directory.path)/pipe", expected: "file")))
+        #expect(refusal("file:\(directory.path)")?.status == .setUp)
     }
 
     @Test func `A large file is no token`() throws {
-        try folder.write(String(repeating: "x", count: 70_000), to: "token")
-        #expect(refusal("file:\(folder.path)/token")?.message.contains("larger than") == true)
+        try directory.write(String(repeating: "x", count: 70_000), to: "token")
+        #expect(refusal("file:\(directory.path)/token")?.message.contains("larger than") == true)
     }
 
-    @Test func `A tilde is HOME, else the account's folder`() throws {
-        try folder.write("CW-SECRET-x", to: "token")
-        #expect(try resolve("file:~/token", ["HOME": folder.path]) == "CW-SECRET-x")
-        let resolver = TokenResolver(environment: [:], accountHome: folder.path)
+    @Test func `A tilde is HOME, else the account's directory`() throws {
+        try directory.write("CW-SECRET-x", to: "token")
+        #expect(try resolve("file:~/token", ["HOME": directory.path]) == "CW-SECRET-x")
+        let resolver = TokenResolver(environment: [:], accountHome: directory.path)
         #expect(try resolver.resolve(TokenReference("file:~/token")).secret.reveal() == "CW-SECRET-x")
         #expect(refusal("file:~/token") == .noHome(path: "~/token"))
     }

@@ -17,8 +17,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 # Both have a terminal; the shells' one comes first.
-for _folder in ("Tests/Shells", "Tests/Interop"):
-    sys.path.append(str(REPOSITORY / _folder))
+for _directory in ("Tests/Shells", "Tests/Interop"):
+    sys.path.append(str(REPOSITORY / _directory))
 
 from heddle_cli import Heddle, Programs  # noqa: E402
 from schedulers import StandIns  # noqa: E402
@@ -92,20 +92,20 @@ class Recorder(Terminal):
 
 
 class Stories:
-    def __init__(self, programs: Programs, folder: Path) -> None:
+    def __init__(self, programs: Programs, directory: Path) -> None:
         transcript = Transcript()
         self.emulator = Emulator(
-            programs.find("coreweave-emulator"), folder,
+            programs.find("coreweave-emulator"), directory,
             {
                 "acme": Organisation(transcript.new_token("acme"), "US-EAST-04A", ("training-runs", "checkpoints")),
                 "globex": Organisation(transcript.new_token("globex"), "EU-SOUTH-03B", ("models",)),
             },
         )  # fmt: skip
         try:
-            self.heddle = Heddle(programs, folder / "person", transcript)
+            self.heddle = Heddle(programs, directory / "person", transcript)
             # A crontab of this recording's own: the machine's is nobody's to change.
-            stand_ins = StandIns(folder / "stand-ins")
-            self.heddle.environment["PATH"] = f"{stand_ins.folder}:{self.heddle.environment['PATH']}"
+            stand_ins = StandIns(directory / "stand-ins")
+            self.heddle.environment["PATH"] = f"{stand_ins.directory}:{self.heddle.environment['PATH']}"
             for name, organisation in self.emulator.organisations.items():
                 self.heddle.add(
                     name, token=organisation.token, zone=organisation.zone, exchange_url=self.emulator.exchange_url,
@@ -113,7 +113,7 @@ class Stories:
                 )  # fmt: skip
             self.heddle.run("sync")
             self.heddle.run("schedule", "install")
-            scratch = folder / "scratch"
+            scratch = directory / "scratch"
             scratch.mkdir()
             self.shell = Recorder(self.heddle, scratch, self.emulator.endpoint.removeprefix("http://"))
             self.shell.init()
@@ -186,17 +186,17 @@ class Stories:
         self.emulator.stop()
 
 
-def unwanted(drawing: str, folder: Path) -> list[str]:
+def unwanted(drawing: str, directory: Path) -> list[str]:
     """What a drawing must not tell of: this machine, and where it was made."""
-    words = [str(folder), str(Path.home()), socket.gethostname(), "127.0.0.1", "/tmp", "CW-SECRET"]
+    words = [str(directory), str(Path.home()), socket.gethostname(), "127.0.0.1", "/tmp", "CW-SECRET"]
     return [word for word in words if len(word) > 3 and word in drawing]
 
 
 def main() -> None:
     binaries, file = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
     with tempfile.TemporaryDirectory(prefix="heddle-recording.", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        stories = Stories(Programs(binaries), folder)
+        directory = Path(name)
+        stories = Stories(Programs(binaries), directory)
         try:
             stories.switch()
             stories.count_down()
@@ -204,7 +204,7 @@ def main() -> None:
         finally:
             stories.close()
         drawing = animated(stories.shell.frames, DESCRIPTION)
-        found = unwanted(drawing, folder)
+        found = unwanted(drawing, directory)
         assert not found, f"the recording names {found}"
     file.write_text(drawing)
     seconds = sum(frame.seconds for frame in stories.shell.frames)

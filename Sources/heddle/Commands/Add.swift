@@ -2,42 +2,45 @@ internal import ArgumentParser
 internal import Credentials
 internal import Output
 internal import Store
+internal import Text
 
-struct Add: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "add",
-        abstract: "Add a profile.",
-        discussion: """
-            The token itself is never an argument: say where it is. env:COREWEAVE_API_TOKEN is where it is looked for if \
-            you don't.
+extension Heddle {
+    struct Add: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add",
+            abstract: "Add a profile.",
+            discussion: """
+                The token itself is never an argument: say where it is. env:COREWEAVE_API_TOKEN is where it is looked for if \
+                you don't.
 
-            EXAMPLES
-              heddle add acme --zone US-EAST-04A --token file:~/.secrets/acme
-              heddle add prod --zone RNO2A --token env:PROD_TOKEN --protected --token-expires 2027-01-31
-            """)
+                EXAMPLES
+                  heddle add acme --zone US-EAST-04A --token file:~/.secrets/acme
+                  heddle add prod --zone RNO2A --token env:PROD_TOKEN --protected --token-expires 2027-01-31
+                """)
 
-    @Argument(help: "1 to 64 of A-Z a-z 0-9 . _ @ - ; starts with a letter or digit.")
-    var name: String
+        @Argument(help: "1 to 64 of A-Z a-z 0-9 . _ @ - ; starts with a letter or digit.")
+        var name: String
 
-    @Option(help: "The availability zone, which S3 clients call the region.")
-    var zone: String
+        @Option(help: "The availability zone, which S3 clients call the region.")
+        var zone: String
 
-    @OptionGroup var fields: ProfileFields
+        @OptionGroup var fields: ProfileFields
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        var profile = Profile(name: try ProfileName(name), zone: try Zone(zone))
-        try fields.change(&profile)
-        let store = try context.openStore()
-        try store.add(profile, at: context.now.timestamp)
-        try ProfileFiles(context: context).write(store.profile(named: profile.name))
-        return Answer(
-            """
-            \(profile.name)   \(profile.zone)   \(profile.endpoint)   token from \(profile.token.text.printable)
-            next:  heddle verify \(profile.name)     list its buckets
-                   heddle use \(profile.name)        make it the active profile
+        func answer(in context: Context) throws -> CommandOutput {
+            var profile = Profile(name: try ProfileName(name), zone: try Zone(zone))
+            try fields.change(&profile)
+            let store = try context.openStore()
+            try store.add(profile, at: context.now.timestamp)
+            try ProfileFiles(context: context).write(store.profile(named: profile.name))
+            return CommandOutput(
+                """
+                \(profile.name)   \(profile.zone)   \(profile.endpoint)   token from \(profile.token.text.printable)
+                next:  heddle verify \(profile.name)     list its buckets
+                       heddle use \(profile.name)        make it the active profile
 
-            """)
+                """)
+        }
     }
 }

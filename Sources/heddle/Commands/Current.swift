@@ -3,33 +3,36 @@ internal import OrderedJSON
 internal import Output
 internal import Store
 
-struct Current: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "current",
-        abstract: "Tell which profile is in effect, and what chose it.",
-        discussion: """
-            It is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the nearest enclosing folder, \
-            the active profile. Ends with status 66 where nothing is selected.
+extension Heddle {
+    struct Current: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "current",
+            abstract: "Tell which profile is in effect, and what chose it.",
+            discussion: """
+                It is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the nearest enclosing directory, \
+                the active profile. Ends with status 66 where nothing is selected.
 
-            EXAMPLES
-              heddle current
-              heddle current -o json
-            """)
+                EXAMPLES
+                  heddle current
+                  heddle current -o json
+                """)
 
-    @Argument(help: "Tell of this one instead.")
-    var name: String?
+        @Argument(help: "Tell of this one instead.")
+        var name: String?
 
-    @OptionGroup var options: OutputOptions
+        @OptionGroup var options: OutputOptions
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        let selection = try context.selection(named: name, in: context.openStore())
-        let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
-        switch options.output {
-        case .json:
-            return Answer(JSON.object(report.fields + [("source", .string(selection.source.word))]).text + "\n")
-        case .text: return Answer("\(report.line)  (\(selection.source.explanation))\n")
+        func answer(in context: Context) throws -> CommandOutput {
+            let selection = try context.selection(named: name, in: context.openStore())
+            let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
+            switch options.output {
+            case .json:
+                return CommandOutput(
+                    JSON.object(report.fields + [("source", .string(selection.source.word))]).text + "\n")
+            case .text: return CommandOutput("\(report.line)  (\(selection.source.explanation))\n")
+            }
         }
     }
 }

@@ -1,66 +1,62 @@
 internal import ArgumentParser
 internal import Credentials
 internal import Environment
+internal import Libc
 internal import OperatingSystem
 internal import Output
 internal import Store
+internal import Text
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+extension Heddle {
+    struct Exec: AnsweringCommand {
+        static let name = "exec"
 
-struct Exec: AnsweringCommand {
-    static let name = "exec"
+        static let configuration = CommandConfiguration(
+            commandName: name,
+            abstract: "Run a command in the environment of a profile.",
+            discussion: """
+                The command takes heddle's place: signals, streams and the exit status are its own. 127 means that it was not \
+                found, 126 that it can't be run.
 
-    static let configuration = CommandConfiguration(
-        commandName: name,
-        abstract: "Run a command in the environment of a profile.",
-        discussion: """
-            The command takes heddle's place: signals, streams and the exit status are its own. 127 means that it was not \
-            found, 126 that it can't be run.
+                EXAMPLES
+                  heddle exec acme -- aws s3 ls
+                  heddle exec --mode keys acme -- s5cmd ls
+                """)
 
-            EXAMPLES
-              heddle exec acme -- aws s3 ls
-              heddle exec --mode keys acme -- s5cmd ls
-            """)
+        @Argument(help: "The profile. Default: the one in effect.")
+        var profile: String?
 
-    @Argument(help: "The profile. Default: the one in effect.")
-    var profile: String?
+        @Option(help: "How programs get the keys. Default: the profile's own mode.")
+        var mode: Mode?
 
-    @Option(help: "How programs get the keys. Default: the profile's own mode.")
-    var mode: Mode?
+        @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
+        var command: [String] = []
 
-    @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
-    var command: [String] = []
-
-    func validate() throws {
-        if command.isEmpty { throw ValidationError("there is no command to run: write it after --") }
-    }
-
-    func answer() throws -> Answer {
-        try Self.answer(name: profile, mode: mode, command: command, in: Context())
-    }
-
-    /// - Parameter command: not empty.
-    static func answer(name: String?, mode: Mode?, command: [String], in context: Context) throws -> Answer {
-        let switching = try Switch(to: name, mode: mode, in: context)
-        switching.remark()
-        guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
-            throw ExecError.notFound(command[0])
+        func validate() throws {
+            if command.isEmpty { throw ValidationError("there is no command to run: write it after --") }
         }
-        let set = switching.change.settings.map { (name: $0.name, value: Optional($0.value.reveal())) }
-        let unset = switching.change.unset.map { (name: $0, value: String?.none) }
-        let code = ChildProcess.replace(
-            with: path, name: command[0], lastArguments: command.count - 1, changes: set + unset)
-        throw code == ENOENT ? ExecError.notFound(command[0]) : ExecError.cannotRun(command[0], errno: code)
+
+        func answer() throws -> CommandOutput {
+            try Self.answer(name: profile, mode: mode, command: command, in: Context())
+        }
+
+        /// - Parameter command: not empty.
+        static func answer(name: String?, mode: Mode?, command: [String], in context: Context) throws -> CommandOutput {
+            let switching = try Switch(to: name, mode: mode, in: context)
+            switching.remark()
+            guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
+                throw ExecError.notFound(command[0])
+            }
+            let set = switching.change.settings.map { (name: $0.name, value: Optional($0.value.reveal())) }
+            let unset = switching.change.unset.map { (name: $0, value: String?.none) }
+            let code = ChildProcess.replace(
+                with: path, name: command[0], lastArguments: command.count - 1, changes: set + unset)
+            throw code == ENOENT ? ExecError.notFound(command[0]) : ExecError.cannotRun(command[0], errno: code)
+        }
     }
 }
 
-extension Exec {
+extension Heddle.Exec {
     /// `[PROFILE] -- COMMAND...`, without an option: what the arguments' parser is not needed for.
     struct PlainForm {
         let name: String?

@@ -3,40 +3,42 @@ internal import Credentials
 internal import Output
 internal import Store
 
-struct Forget: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "forget",
-        abstract: "Drop a profile's cached keys.",
-        discussion: """
-            Nothing of them stays in the database. The next use mints new ones. Keys that were handed out work until they \
-            expire.
+extension Heddle {
+    struct Forget: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "forget",
+            abstract: "Drop a profile's cached keys.",
+            discussion: """
+                Nothing of them stays in the database. The next use mints new ones. Keys that were handed out work until they \
+                expire.
 
-            EXAMPLES
-              heddle forget acme
-              heddle forget --all
-            """)
+                EXAMPLES
+                  heddle forget acme
+                  heddle forget --all
+                """)
 
-    @Argument(help: "The profile.")
-    var name: String?
+        @Argument(help: "The profile.")
+        var name: String?
 
-    @Flag(help: "Of every profile; also the way on when the sealing key is lost.")
-    var all = false
+        @Flag(help: "Of every profile; also the way on when the sealing key is lost.")
+        var all = false
 
-    func validate() throws {
-        if (name == nil) != all { throw ValidationError("name a profile, or all of them with --all") }
-    }
-
-    func answer() throws -> Answer { try answer(in: Context()) }
-
-    func answer(in context: Context) throws -> Answer {
-        let store = try context.openStore()
-        let names = try name.map { [try ProfileName($0)] } ?? store.profiles().map(\.profile.name)
-        var lines = ""
-        for name in names {
-            let hadAny = try store.forget(name, at: context.now.timestamp)
-            try PromptState(store.profile(named: name), at: context.now).write(in: context.places)
-            lines += hadAny ? "keys of \(name) forgotten\n" : "\(name) had no keys\n"
+        func validate() throws {
+            if (name == nil) != all { throw ValidationError("name a profile, or all of them with --all") }
         }
-        return Answer(lines)
+
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
+
+        func answer(in context: Context) throws -> CommandOutput {
+            let store = try context.openStore()
+            let names = try name.map { [try ProfileName($0)] } ?? store.profiles().map(\.profile.name)
+            var lines = ""
+            for name in names {
+                let hadAny = try store.forget(name, at: context.now.timestamp)
+                try PromptState(store.profile(named: name), at: context.now).write(in: context.paths)
+                lines += hadAny ? "keys of \(name) forgotten\n" : "\(name) had no keys\n"
+            }
+            return CommandOutput(lines)
+        }
     }
 }

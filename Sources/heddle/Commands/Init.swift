@@ -4,35 +4,38 @@ internal import Output
 internal import Shell
 internal import Store
 
-struct Init: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "init",
-        abstract: "Print what a shell needs to be switched by heddle, for its start-up file.",
-        discussion: """
-            It lets use and off change that shell, shows the profile in its prompt without starting a process, switches it \
-            when it enters a bound folder and back when it leaves, and completes heddle's words on TAB. HEDDLE_PROMPT=0 \
-            leaves the prompt alone.
+extension Heddle {
+    struct Init: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "init",
+            abstract: "Print what a shell needs to be switched by heddle, for its start-up file.",
+            discussion: """
+                It lets use and off change that shell, shows the profile in its prompt without starting a process, switches it \
+                when it enters a bound directory and back when it leaves, and completes heddle's words on TAB. HEDDLE_PROMPT=0 \
+                leaves the prompt alone.
 
-            EXAMPLES
-              eval "$(heddle init bash)"       in ~/.bashrc, at the end
-              eval "$(heddle init zsh)"        in ~/.zshrc, at the end
-              heddle init fish | source        in ~/.config/fish/config.fish
-            """)
+                EXAMPLES
+                  eval "$(heddle init bash)"       in ~/.bashrc, at the end
+                  eval "$(heddle init zsh)"        in ~/.zshrc, at the end
+                  heddle init fish | source        in ~/.config/fish/config.fish
+                """)
 
-    @Argument(help: "bash (4.4 or newer), zsh or fish (3.6 or newer).")
-    var shell: ShellName
+        @Argument(help: "bash (4.4 or newer), zsh or fish (3.6 or newer).")
+        var shell: ShellName
 
-    func answer() throws -> Answer {
-        guard let program = ThisProcess.executablePath else { throw ProgramPathError() }
-        // Whatever is wrong with the database will be told by the next command: a start-up file must not fail for it.
-        try? Self.refreshState()
-        return Answer(shell.initialisation(program: program))
-    }
+        func answer() throws -> CommandOutput {
+            guard let program = ThisProcess.executablePath else { throw ProgramPathError() }
+            // Whatever is wrong with the database will be told by the next command: a start-up file must not fail for
+            // it.
+            try? Self.refreshState()
+            return CommandOutput(shell.initialisation(program: program))
+        }
 
-    /// The bindings' state file can be lost; shells rely on it, and here one begins.
-    private static func refreshState() throws {
-        let context = try Context()
-        guard try FileGuard.checkFile(context.places.database, .privateToOwner) else { return }
-        try context.openStore().writeBindings()
+        /// The bindings' state file can be lost; shells rely on it, and here one begins.
+        private static func refreshState() throws {
+            let context = try Context()
+            guard try FileGuard.checkFile(context.paths.database, .privateToOwner) else { return }
+            try context.openStore().writeBindings()
+        }
     }
 }

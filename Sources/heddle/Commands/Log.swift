@@ -6,60 +6,62 @@ public import Store
 
 extension Event.Kind: ExpressibleByArgument {}
 
-struct Log: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "log",
-        abstract: "Tell what happened: refreshes, failures, switches, changes.",
-        discussion: """
-            Oldest first, times in UTC, never a secret. The newest 10,000 events of the last 90 days are kept. An event \
-            stands under the name that its profile had then; one of kind synced, a pass over all profiles, under none.
+extension Heddle {
+    struct Log: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "log",
+            abstract: "Tell what happened: refreshes, failures, switches, changes.",
+            discussion: """
+                Oldest first, times in UTC, never a secret. The newest 10,000 events of the last 90 days are kept. An event \
+                stands under the name that its profile had then; one of kind synced, a pass over all profiles, under none.
 
-            EXAMPLES
-              heddle log acme
-              heddle log --kind failed --since 1d
-            """)
+                EXAMPLES
+                  heddle log acme
+                  heddle log --kind failed --since 1d
+                """)
 
-    @Argument(help: "Of this profile alone.")
-    var name: String?
+        @Argument(help: "Of this profile alone.")
+        var name: String?
 
-    @Option(
-        name: .customLong("kind"), parsing: .singleValue, help: "Of this kind alone (repeatable).")
-    var kinds: [Event.Kind] = []
+        @Option(
+            name: .customLong("kind"), parsing: .singleValue, help: "Of this kind alone (repeatable).")
+        var kinds: [Event.Kind] = []
 
-    @Option(help: ArgumentHelp("Of this last while alone: 90s, 10m, 2h, 7d.", valueName: "time"))
-    var since: String?
+        @Option(help: ArgumentHelp("Of this last while alone: 90s, 10m, 2h, 7d.", valueName: "time"))
+        var since: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The newest so many, 1 to 10000.", valueName: "n"))
-    var number = 50
+        @Option(name: .shortAndLong, help: ArgumentHelp("The newest so many, 1 to 10000.", valueName: "n"))
+        var number = 50
 
-    @OptionGroup var options: OutputOptions
+        @OptionGroup var options: OutputOptions
 
-    func validate() throws {
-        guard (1...10_000).contains(number) else { throw ValidationError("--number is from 1 to 10000") }
-    }
-
-    func answer() throws -> Answer { try answer(in: Context()) }
-
-    func answer(in context: Context) throws -> Answer {
-        // Not looked up: of a profile that is gone there are still events.
-        let name = try name.map { try ProfileName($0) }
-        let start = try since.map { Timestamp(seconds: context.now.timestamp.seconds - (try Span($0).seconds)) }
-        let events = try context.openStore().events(of: name, kinds: kinds, since: start, limit: number)
-        switch options.output {
-        case .text:
-            var table = Table()
-            for event in events {
-                table.add(event.at.rfc3339, event.profile ?? "", event.kind.rawValue, event.detail ?? "")
-            }
-            return Answer(table.text)
-        case .json: return Answer(JSON.array(events.map(Self.json)).text + "\n")
+        func validate() throws {
+            guard (1...10_000).contains(number) else { throw ValidationError("--number is from 1 to 10000") }
         }
-    }
 
-    private static func json(_ event: Event) -> JSON {
-        .object([
-            ("at", .string(event.at.rfc3339)), ("profile", .optional(event.profile)),
-            ("kind", .string(event.kind.rawValue)), ("detail", .optional(event.detail)),
-        ])
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
+
+        func answer(in context: Context) throws -> CommandOutput {
+            // Not looked up: of a profile that is gone there are still events.
+            let name = try name.map { try ProfileName($0) }
+            let start = try since.map { Timestamp(seconds: context.now.timestamp.seconds - (try Span($0).seconds)) }
+            let events = try context.openStore().events(of: name, kinds: kinds, since: start, limit: number)
+            switch options.output {
+            case .text:
+                var table = Table()
+                for event in events {
+                    table.add(event.at.rfc3339, event.profile ?? "", event.kind.rawValue, event.detail ?? "")
+                }
+                return CommandOutput(table.text)
+            case .json: return CommandOutput(JSON.array(events.map(Self.json)).text + "\n")
+            }
+        }
+
+        private static func json(_ event: Event) -> JSON {
+            .object([
+                ("at", .string(event.at.rfc3339)), ("profile", .optional(event.profile)),
+                ("kind", .string(event.kind.rawValue)), ("detail", .optional(event.detail)),
+            ])
+        }
     }
 }

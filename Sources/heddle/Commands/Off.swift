@@ -1,23 +1,25 @@
 internal import ArgumentParser
 internal import Output
 
-struct Off: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "off",
-        abstract: "Take this shell back to what it had before the first switch.",
-        discussion: """
-            Variables that were set come back with their old values, the rest are unset. The function that heddle init \
-            defines does it: a program can't change the shell it runs in.
+extension Heddle {
+    struct Off: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "off",
+            abstract: "Take this shell back to what it had before the first switch.",
+            discussion: """
+                Variables that were set come back with their old values, the rest are unset. The function that heddle init \
+                defines does it: a program can't change the shell it runs in.
 
-            EXAMPLES
-              heddle off
-            """)
+                EXAMPLES
+                  heddle off
+                """)
 
-    func answer() throws -> Answer {
-        throw UsageError(
-            "a program can't change the shell it runs in",
-            hint:
-                "eval \"$(heddle init bash)\"  (or zsh; in fish: heddle init fish | source), then switch and heddle off"
-        )
+        func answer() throws -> CommandOutput {
+            throw UsageError(
+                "a program can't change the shell it runs in",
+                hint:
+                    "eval \"$(heddle init bash)\"  (or zsh; in fish: heddle init fish | source), then switch and heddle off"
+            )
+        }
     }
 }

@@ -19,87 +19,91 @@ enum PromptFormat: String, ExpressibleByArgument, CaseIterable {
     case json
 }
 
-struct Prompt: AnsweringCommand {
-    static let name = "prompt"
+extension Heddle {
+    struct Prompt: AnsweringCommand {
+        static let name = "prompt"
 
-    static let configuration = CommandConfiguration(
-        commandName: name,
-        abstract: "Print the profile of this shell for a prompt engine.",
-        discussion: """
-            Such as acme·US-EAST-04A 12m. Reads the profile's state file and nothing else. Prints nothing, and succeeds, where \
-            there is nothing to show. A shell that ran heddle init shows the same without a process.
+        static let configuration = CommandConfiguration(
+            commandName: name,
+            abstract: "Print the profile of this shell for a prompt engine.",
+            discussion: """
+                Such as acme·US-EAST-04A 12m. Reads the profile's state file and nothing else. Prints nothing, and succeeds, where \
+                there is nothing to show. A shell that ran heddle init shows the same without a process.
 
-            A status line belongs to no shell: --active shows the active profile there, which the database tells.
+                A status line belongs to no shell: --active shows the active profile there, which the database tells.
 
-            EXAMPLES
-              heddle prompt
-              heddle prompt --format json             for a prompt engine that reads it
-              heddle prompt --active --format tmux    for the status line of tmux
-            """)
+                EXAMPLES
+                  heddle prompt
+                  heddle prompt --format json             for a prompt engine that reads it
+                  heddle prompt --active --format tmux    for the status line of tmux
+                """)
 
-    @Argument(help: "The profile. Default: the one that HEDDLE_PROFILE names.")
-    var profile: String?
+        @Argument(help: "The profile. Default: the one that HEDDLE_PROFILE names.")
+        var profile: String?
 
-    @Flag(help: "Show the active profile, whichever this shell has.")
-    var active = false
+        @Flag(help: "Show the active profile, whichever this shell has.")
+        var active = false
 
-    @Option(help: "How to write it: plain, with the colours of bash, zsh or tmux, or as JSON.")
-    var format = PromptFormat.text
+        @Option(help: "How to write it: plain, with the colours of bash, zsh or tmux, or as JSON.")
+        var format = PromptFormat.text
 
-    func validate() throws {
-        if active, profile != nil { throw ValidationError("--active and a profile's name exclude each other") }
-    }
-
-    func answer() throws -> Answer {
-        guard active else { return Self.answer(name: profile, format: format) }
-        guard let name = try? Context().openStore().activeProfile()?.profile.name else { return Answer() }
-        return Self.answer(name: name.text, format: format, ofShell: nil)
-    }
-
-    static func answer(name: String?, format: PromptFormat) -> Answer {
-        answer(name: name, format: format, ofShell: Variables.ofThisProcess[Selection.variable])
-    }
-
-    private static func answer(name: String?, format: PromptFormat, ofShell: String?) -> Answer {
-        guard let context = try? Context(), let segment = try? segment(named: name, ofShell: ofShell, context) else {
-            return Answer()
+        func validate() throws {
+            if active, profile != nil { throw ValidationError("--active and a profile's name exclude each other") }
         }
-        return Answer(PromptRendering(environment: context.environment).text(segment, format) + "\n")
-    }
 
-    /// - Parameter ofShell: the profile that this shell was switched to; its variables tell whether it is shadowed.
-    /// - Returns: nil where there is nothing to show.
-    private static func segment(named name: String?, ofShell: String?, _ context: Context) throws -> PromptSegment? {
-        let environment = context.environment
-        guard let chosen = name ?? ofShell, !chosen.isEmpty,
-            let state = try PromptState.read(ProfileName(chosen), in: context.places)
-        else { return nil }
-        let isShadowed =
-            ofShell == chosen
-            && !EnvironmentChange.isIntact(
-                { environment[$0] }, profile: state.name, zone: state.zone,
-                configFile: context.places.configFile(of: state.name))
-        return PromptSegment(
-            name: state.name, zone: state.zone, left: state.expires.map { $0.seconds - Int(context.now.wall) },
-            status: state.status, isProtected: state.isProtected, isShadowed: isShadowed)
-    }
+        func answer() throws -> CommandOutput {
+            guard active else { return Self.answer(name: profile, format: format) }
+            guard let name = try? Context().openStore().activeProfile()?.profile.name else { return CommandOutput() }
+            return Self.answer(name: name.text, format: format, ofShell: nil)
+        }
 
-    /// The command line of every prompt engine, which has no time for the arguments' parser.
-    ///
-    /// - Parameter words: those after `prompt`.
-    /// - Returns: nil for any other command line.
-    static func quickAnswer(_ words: ArraySlice<String>) -> Answer? {
-        var words = words
-        var name: String?
-        if let first = words.first, !first.hasPrefix("-") {
-            name = first
-            words = words.dropFirst()
+        static func answer(name: String?, format: PromptFormat) -> CommandOutput {
+            answer(name: name, format: format, ofShell: Variables.ofThisProcess[Selection.variable])
         }
-        if words.isEmpty { return answer(name: name, format: .text) }
-        guard words.count == 2, words.first == "--format", let format = words.last.flatMap(PromptFormat.init) else {
-            return nil
+
+        private static func answer(name: String?, format: PromptFormat, ofShell: String?) -> CommandOutput {
+            guard let context = try? Context(), let segment = try? segment(named: name, ofShell: ofShell, context)
+            else {
+                return CommandOutput()
+            }
+            return CommandOutput(PromptRendering(environment: context.environment).text(segment, format) + "\n")
         }
-        return answer(name: name, format: format)
+
+        /// - Parameter ofShell: the profile that this shell was switched to; its variables tell whether it is shadowed.
+        /// - Returns: nil where there is nothing to show.
+        private static func segment(named name: String?, ofShell: String?, _ context: Context) throws -> PromptSegment?
+        {
+            let environment = context.environment
+            guard let chosen = name ?? ofShell, !chosen.isEmpty,
+                let state = try PromptState.read(ProfileName(chosen), in: context.paths)
+            else { return nil }
+            let isShadowed =
+                ofShell == chosen
+                && !EnvironmentChange.isIntact(
+                    { environment[$0] }, profile: state.name, zone: state.zone,
+                    configFile: context.paths.configFile(of: state.name))
+            return PromptSegment(
+                name: state.name, zone: state.zone, left: state.expires.map { $0.seconds - Int(context.now.wall) },
+                status: state.status, isProtected: state.isProtected, isShadowed: isShadowed)
+        }
+
+        /// The command line of every prompt engine, which has no time for the arguments' parser.
+        ///
+        /// - Parameter words: those after `prompt`.
+        /// - Returns: nil for any other command line.
+        static func quickAnswer(_ words: ArraySlice<String>) -> CommandOutput? {
+            var words = words
+            var name: String?
+            if let first = words.first, !first.hasPrefix("-") {
+                name = first
+                words = words.dropFirst()
+            }
+            if words.isEmpty { return answer(name: name, format: .text) }
+            guard words.count == 2, words.first == "--format", let format = words.last.flatMap(PromptFormat.init) else {
+                return nil
+            }
+            return answer(name: name, format: format)
+        }
     }
 }
 

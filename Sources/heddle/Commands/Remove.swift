@@ -3,39 +3,41 @@ internal import Credentials
 internal import Output
 internal import Store
 
-struct Remove: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "remove",
-        abstract: "Remove a profile and its cached keys.",
-        discussion: """
-            The token stays where it is. Asks on a terminal; elsewhere --yes is needed.
+extension Heddle {
+    struct Remove: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove",
+            abstract: "Remove a profile and its cached keys.",
+            discussion: """
+                The token stays where it is. Asks on a terminal; elsewhere --yes is needed.
 
-            EXAMPLES
-              heddle remove acme
-              heddle remove acme --yes
-            """)
+                EXAMPLES
+                  heddle remove acme
+                  heddle remove acme --yes
+                """)
 
-    @Argument(help: "The profile.")
-    var name: String
+        @Argument(help: "The profile.")
+        var name: String
 
-    @Flag(help: "Don't ask.")
-    var yes = false
+        @Flag(help: "Don't ask.")
+        var yes = false
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        let store = try context.openStore()
-        let profile = try store.profile(named: ProfileName(name)).profile
-        if !yes {
-            switch Question.ask("remove \(profile.name) and its cached keys?") {
-            case true?: break
-            case false?: return Answer("\(profile.name) stays\n")
-            case nil: throw UsageError("nobody can be asked whether to remove \(profile.name)", hint: "add --yes")
+        func answer(in context: Context) throws -> CommandOutput {
+            let store = try context.openStore()
+            let profile = try store.profile(named: ProfileName(name)).profile
+            if !yes {
+                switch Question.ask("remove \(profile.name) and its cached keys?") {
+                case true?: break
+                case false?: return CommandOutput("\(profile.name) stays\n")
+                case nil: throw UsageError("nobody can be asked whether to remove \(profile.name)", hint: "add --yes")
+                }
             }
+            try store.remove(profile.name, at: context.now.timestamp)
+            try store.writeBindings()
+            try context.paths.removeStateFiles(of: profile.name)
+            return CommandOutput("\(profile.name) removed\n")
         }
-        try store.remove(profile.name, at: context.now.timestamp)
-        try store.writeBindings()
-        try context.places.removeStateFiles(of: profile.name)
-        return Answer("\(profile.name) removed\n")
     }
 }

@@ -3,36 +3,38 @@ internal import Credentials
 internal import Output
 internal import Store
 
-struct Rename: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "rename",
-        abstract: "Give a profile another name.",
-        discussion: """
-            Its keys, its bindings and its being active stay. Shells that have the old name must switch again.
+extension Heddle {
+    struct Rename: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rename",
+            abstract: "Give a profile another name.",
+            discussion: """
+                Its keys, its bindings and its being active stay. Shells that have the old name must switch again.
 
-            EXAMPLES
-              heddle rename acme acme-us
-            """)
+                EXAMPLES
+                  heddle rename acme acme-us
+                """)
 
-    @Argument(help: "The profile.")
-    var old: String
+        @Argument(help: "The profile.")
+        var old: String
 
-    @Argument(help: "Its new name.")
-    var new: String
+        @Argument(help: "Its new name.")
+        var new: String
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        let name = try ProfileName(new)
-        let store = try context.openStore()
-        let before = try store.profile(named: ProfileName(old)).profile
-        var profile = before
-        profile.name = name
-        try store.update(before.name, to: profile, at: context.now.timestamp)
-        try store.writeBindings()
-        let renamed = try store.profile(named: name)
-        try context.places.removeStateFiles(of: before.name)
-        try ProfileFiles(context: context).write(renamed)
-        return Answer(ProfileReport(snapshot: renamed, now: context.now).line + "  (was: \(before.name))\n")
+        func answer(in context: Context) throws -> CommandOutput {
+            let name = try ProfileName(new)
+            let store = try context.openStore()
+            let before = try store.profile(named: ProfileName(old)).profile
+            var profile = before
+            profile.name = name
+            try store.update(before.name, to: profile, at: context.now.timestamp)
+            try store.writeBindings()
+            let renamed = try store.profile(named: name)
+            try context.paths.removeStateFiles(of: before.name)
+            try ProfileFiles(context: context).write(renamed)
+            return CommandOutput(ProfileReport(snapshot: renamed, now: context.now).line + "  (was: \(before.name))\n")
+        }
     }
 }

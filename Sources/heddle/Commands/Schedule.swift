@@ -6,21 +6,23 @@ internal import Store
 
 extension SchedulerKind: ExpressibleByArgument {}
 
-struct Schedule: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "schedule",
-        abstract: "Have the keys refreshed by the clock.",
-        discussion: """
-            systemd, cron or launchd then runs heddle sync --quiet every few minutes, so that nobody who needs keys waits for \
-            them. What Heddle writes is marked as Heddle's; nothing else is touched.
+extension Heddle {
+    struct Schedule: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "schedule",
+            abstract: "Have the keys refreshed by the clock.",
+            discussion: """
+                systemd, cron or launchd then runs heddle sync --quiet every few minutes, so that nobody who needs keys waits for \
+                them. What Heddle writes is marked as Heddle's; nothing else is touched.
 
-            EXAMPLES
-              heddle schedule install
-              heddle schedule install --every 5m --using cron --dry-run
-              heddle schedule show
-              heddle schedule remove
-            """,
-        subcommands: [ScheduleInstall.self, ScheduleRemove.self, ScheduleShow.self])
+                EXAMPLES
+                  heddle schedule install
+                  heddle schedule install --every 5m --using cron --dry-run
+                  heddle schedule show
+                  heddle schedule remove
+                """,
+            subcommands: [ScheduleInstall.self, ScheduleRemove.self, ScheduleShow.self])
+    }
 }
 
 extension Context {

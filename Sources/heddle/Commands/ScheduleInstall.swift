@@ -6,93 +6,96 @@ internal import Schedule
 internal import Store
 internal import Tokens
 
-struct ScheduleInstall: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "install",
-        abstract: "Put the schedule up, or change it.",
-        discussion: """
-            The job has nothing of this shell's environment: no variables, no terminal, no session bus. So each profile's \
-            token is looked for as the job will look for it, and told which won't be found. The schedule is put up all the \
-            same, as long as one of them works or there is no profile yet; where none would, nothing is changed and the \
-            status is 78.
+extension Heddle {
+    struct ScheduleInstall: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "install",
+            abstract: "Put the schedule up, or change it.",
+            discussion: """
+                The job has nothing of this shell's environment: no variables, no terminal, no session bus. So each profile's \
+                token is looked for as the job will look for it, and told which won't be found. The schedule is put up all the \
+                same, as long as one of them works or there is no profile yet; where none would, nothing is changed and the \
+                status is 78.
 
-            Carried along are HEDDLE_HOME, XDG_*_HOME, HEDDLE_DAEMON, a HOME that is not the account's, SSL_CERT_FILE, \
-            SSL_CERT_DIR and proxies without a password. Run it again after any of them has changed. One schedule at a \
-            time: with another --using, the old one is taken down.
+                Carried along are HEDDLE_HOME, XDG_*_HOME, HEDDLE_DAEMON, a HOME that is not the account's, SSL_CERT_FILE, \
+                SSL_CERT_DIR and proxies without a password. Run it again after any of them has changed. One schedule at a \
+                time: with another --using, the old one is taken down.
 
-            Keys live 15 minutes and are due when half of that is left: more than 7 minutes between two runs may find them \
-            ended. Each machine has its own place within the period, so that a fleet doesn't ask all at once.
+                Keys live 15 minutes and are due when half of that is left: more than 7 minutes between two runs may find them \
+                ended. Each machine has its own place within the period, so that a fleet doesn't ask all at once.
 
-            EXAMPLES
-              heddle schedule install
-              heddle schedule install --every 5m --using cron --dry-run
-            """)
+                EXAMPLES
+                  heddle schedule install
+                  heddle schedule install --every 5m --using cron --dry-run
+                """)
 
-    @Option(
-        help: ArgumentHelp(
-            "How often: minutes that divide an hour or hours that divide a day, 1m to 24h.", valueName: "time"))
-    var every = Period.standard.text
+        @Option(
+            help: ArgumentHelp(
+                "How often: minutes that divide an hour or hours that divide a day, 1m to 24h.", valueName: "time"))
+        var every = Period.standard.text
 
-    @Option(help: "What runs it. Default: launchd on macOS; systemd where a user manager answers; else cron.")
-    var using: SchedulerKind?
+        @Option(help: "What runs it. Default: launchd on macOS; systemd where a user manager answers; else cron.")
+        var using: SchedulerKind?
 
-    @Flag(help: "Print what would be written and run, and change nothing.")
-    var dryRun = false
+        @Flag(help: "Print what would be written and run, and change nothing.")
+        var dryRun = false
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        let period = try Period(every)
-        let schedulers = try context.schedulers
-        let kind = try using ?? schedulers.standard()
-        if !dryRun { try schedulers.checkUsable(kind) }
-        let places = context.places
-        let environment = try ScheduledEnvironment(of: context.environment, places: places, under: kind)
-        guard let program = ThisProcess.executablePath else { throw ProgramPathError() }
-        let profiles = try context.openStore().profiles().map(\.profile)
-        let job = try ScheduledJob(
-            program: program, settings: environment.settings,
-            folders: [places.database.parentFolder, places.key.parentFolder, places.state],
-            files: profiles.compactMap { if case .file(let path) = $0.token { path } else { nil } })
-        let outlook = TokenOutlook(of: profiles, tokens: TokenResolver(environment: environment.variables))
-        try outlook.checkAny()
-        let steps = try schedulers.stepsToInstall(job, every: period, using: kind)
-        if period.isTooLongForKeys { Self.warn(of: period) }
-        for name in environment.leftOut { Self.warn(ofProxy: name) }
-        guard !dryRun else {
-            let report = outlook.table + outlook.hints.map { "hint: \($0)\n" }.joined()
-            if !report.isEmpty { StandardStreams.say(String(report.dropLast())) }
-            let nothing = "# nothing to do: it is there, just so\n"
-            return Answer(steps.isEmpty ? nothing : steps.map(\.description).joined())
+        func answer(in context: Context) throws -> CommandOutput {
+            let period = try Period(every)
+            let schedulers = try context.schedulers
+            let kind = try using ?? schedulers.standard()
+            if !dryRun { try schedulers.checkUsable(kind) }
+            let paths = context.paths
+            let environment = try ScheduledEnvironment(of: context.environment, paths: paths, under: kind)
+            guard let program = ThisProcess.executablePath else { throw ProgramPathError() }
+            let profiles = try context.openStore().profiles().map(\.profile)
+            let job = try ScheduledJob(
+                program: program, settings: environment.settings,
+                directories: [paths.database.parentDirectory, paths.key.parentDirectory, paths.state],
+                files: profiles.compactMap { if case .file(let path) = $0.token { path } else { nil } })
+            let tokenCheck = ScheduledTokenCheck(
+                of: profiles, tokens: TokenResolver(environment: environment.variables))
+            try tokenCheck.checkAny()
+            let steps = try schedulers.stepsToInstall(job, every: period, using: kind)
+            if period.isTooLongForKeys { Self.warn(of: period) }
+            for name in environment.leftOut { Self.warn(ofProxy: name) }
+            guard !dryRun else {
+                let report = tokenCheck.table + tokenCheck.hints.map { "hint: \($0)\n" }.joined()
+                if !report.isEmpty { StandardStreams.say(String(report.dropLast())) }
+                let nothing = "# nothing to do: it is there, just so\n"
+                return CommandOutput(steps.isEmpty ? nothing : steps.map(\.description).joined())
+            }
+            try schedulers.carryOut(steps)
+            let hints = tokenCheck.hints + (Self.endsWithSession(kind) ? [Self.linger] : [])
+            return CommandOutput(
+                tokenCheck.table + (try schedulers.installed().first { $0.kind == kind }.map { "\($0.line)\n" } ?? "")
+                    + hints.map { "hint: \($0)\n" }.joined())
         }
-        try schedulers.carryOut(steps)
-        let hints = outlook.hints + (Self.endsWithSession(kind) ? [Self.linger] : [])
-        return Answer(
-            outlook.table + (try schedulers.installed().first { $0.kind == kind }.map { "\($0.line)\n" } ?? "")
-                + hints.map { "hint: \($0)\n" }.joined())
-    }
 
-    /// A user's timers stop with the last session, unless systemd was told to let the user's manager linger.
-    private static func endsWithSession(_ kind: SchedulerKind) -> Bool {
-        guard kind == .systemd, ThisProcess.userIdentifier != 0, let name = ThisProcess.accountName else {
-            return false
+        /// A user's timers stop with the last session, unless systemd was told to let the user's manager linger.
+        private static func endsWithSession(_ kind: SchedulerKind) -> Bool {
+            guard kind == .systemd, ThisProcess.userIdentifier != 0, let name = ThisProcess.accountName else {
+                return false
+            }
+            return !ThisMachine.has("/var/lib/systemd/linger/\(name)")
         }
-        return !ThisMachine.has("/var/lib/systemd/linger/\(name)")
-    }
 
-    private static let linger = "loginctl enable-linger    lets it run while you are not logged in, too"
+        private static let linger = "loginctl enable-linger    lets it run while you are not logged in, too"
 
-    private static func warn(of period: Period) {
-        StandardStreams.say(
-            StandardStreams.explanation(
-                message: "keys live 15 minutes: every \(period.text) is too seldom to have fresh ones at all times",
-                hint: "--every 5m"))
-    }
+        private static func warn(of period: Period) {
+            StandardStreams.say(
+                StandardStreams.explanation(
+                    message: "keys live 15 minutes: every \(period.text) is too seldom to have fresh ones at all times",
+                    hint: "--every 5m"))
+        }
 
-    private static func warn(ofProxy name: String) {
-        StandardStreams.say(
-            StandardStreams.explanation(
-                message: "\(name) is not carried along: it has a user name or password in it",
-                hint: "set it where your scheduler takes its environment from, in a file that only you can read"))
+        private static func warn(ofProxy name: String) {
+            StandardStreams.say(
+                StandardStreams.explanation(
+                    message: "\(name) is not carried along: it has a user name or password in it",
+                    hint: "set it where your scheduler takes its environment from, in a file that only you can read"))
+        }
     }
 }

@@ -2,34 +2,36 @@ internal import ArgumentParser
 internal import Output
 internal import Schedule
 
-struct ScheduleRemove: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "remove",
-        abstract: "Take the schedule down.",
-        discussion: """
-            Only what heddle schedule install wrote; where there is nothing of it, nothing is done.
+extension Heddle {
+    struct ScheduleRemove: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove",
+            abstract: "Take the schedule down.",
+            discussion: """
+                Only what heddle schedule install wrote; where there is nothing of it, nothing is done.
 
-            EXAMPLES
-              heddle schedule remove
-              heddle schedule remove --using cron --dry-run
-            """)
+                EXAMPLES
+                  heddle schedule remove
+                  heddle schedule remove --using cron --dry-run
+                """)
 
-    @Option(help: "From this one alone. Default: from wherever it is.")
-    var using: SchedulerKind?
+        @Option(help: "From this one alone. Default: from wherever it is.")
+        var using: SchedulerKind?
 
-    @Flag(help: "Print what would be removed and run, and change nothing.")
-    var dryRun = false
+        @Flag(help: "Print what would be removed and run, and change nothing.")
+        var dryRun = false
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        let schedulers = try context.schedulers
-        let removed = try schedulers.installed().filter { using == nil || $0.kind == using }
-        let steps = try schedulers.stepsToRemove(using)
-        guard !dryRun else {
-            return Answer(steps.isEmpty ? "# nothing to do\n" : steps.map(\.description).joined())
+        func answer(in context: Context) throws -> CommandOutput {
+            let schedulers = try context.schedulers
+            let removed = try schedulers.installed().filter { using == nil || $0.kind == using }
+            let steps = try schedulers.stepsToRemove(using)
+            guard !dryRun else {
+                return CommandOutput(steps.isEmpty ? "# nothing to do\n" : steps.map(\.description).joined())
+            }
+            try schedulers.carryOut(steps)
+            return CommandOutput(steps.isEmpty ? "no schedule\n" : removed.map { "\($0.kind.noun) removed\n" }.joined())
         }
-        try schedulers.carryOut(steps)
-        return Answer(steps.isEmpty ? "no schedule\n" : removed.map { "\($0.kind.noun) removed\n" }.joined())
     }
 }

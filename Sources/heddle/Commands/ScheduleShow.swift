@@ -3,32 +3,35 @@ internal import Credentials
 internal import OrderedJSON
 internal import Output
 internal import Schedule
+internal import Text
 
-struct ScheduleShow: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "show",
-        abstract: "Tell which schedule there is.",
-        discussion: """
-            When it last ran and when it runs next is told where systemd knows; cron and launchd don't say. Without a schedule \
-            all fields of the JSON are null, and the status is 0.
+extension Heddle {
+    struct ScheduleShow: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "Tell which schedule there is.",
+            discussion: """
+                When it last ran and when it runs next is told where systemd knows; cron and launchd don't say. Without a schedule \
+                all fields of the JSON are null, and the status is 0.
 
-            EXAMPLES
-              heddle schedule show
-              heddle schedule show -o json
-            """)
+                EXAMPLES
+                  heddle schedule show
+                  heddle schedule show -o json
+                """)
 
-    @OptionGroup var options: OutputOptions
+        @OptionGroup var options: OutputOptions
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        let installed = try context.schedulers.installed()
-        switch options.output {
-        case .json: return Answer(InstalledSchedule.json(installed.first).text + "\n")
-        case .text where installed.isEmpty: return Answer("no schedule  (heddle schedule install)\n")
-        case .text:
-            let now = context.now.timestamp
-            return Answer(installed.map { "\($0.line)\($0.times(at: now))\n" }.joined())
+        func answer(in context: Context) throws -> CommandOutput {
+            let installed = try context.schedulers.installed()
+            switch options.output {
+            case .json: return CommandOutput(InstalledSchedule.json(installed.first).text + "\n")
+            case .text where installed.isEmpty: return CommandOutput("no schedule  (heddle schedule install)\n")
+            case .text:
+                let now = context.now.timestamp
+                return CommandOutput(installed.map { "\($0.line)\($0.times(at: now))\n" }.joined())
+            }
         }
     }
 }

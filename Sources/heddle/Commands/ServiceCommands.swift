@@ -1,10 +1,11 @@
 internal import ArgumentParser
 internal import Output
 
-// What `heddled` does, under the name that people know. It takes this process's place with the command line as it stands.
+// What `heddled` does, under the name that people know. It takes this process's place with the command line as it
+// stands.
 
 enum ServiceCommands {
-    private static let commands: [any ParsableCommand.Type] = [Sync.self, Verify.self]
+    private static let commands: [any ParsableCommand.Type] = [Heddle.Sync.self, Heddle.Verify.self]
 
     /// Whether a command line asks for help with one of them, which `heddled` knows and this program doesn't.
     static func areMeant(by words: some Collection<String>) -> Bool {
@@ -13,24 +14,28 @@ enum ServiceCommands {
     }
 }
 
-struct Sync: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sync",
-        abstract: "Refresh the keys of profiles that are due.")
+extension Heddle {
+    struct Sync: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "sync",
+            abstract: "Refresh the keys of profiles that are due.")
 
-    @Argument(parsing: .captureForPassthrough)
-    var arguments: [String] = []
+        @Argument(parsing: .captureForPassthrough)
+        var arguments: [String] = []
 
-    func answer() throws -> Answer { try Context().daemon.carryOut() }
+        func answer() throws -> CommandOutput { try Context().daemon.carryOut() }
+    }
 }
 
-struct Verify: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "verify",
-        abstract: "List a profile's buckets, or tell what is in the way.")
+extension Heddle {
+    struct Verify: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "verify",
+            abstract: "List a profile's buckets, or tell what is in the way.")
 
-    @Argument(parsing: .captureForPassthrough)
-    var arguments: [String] = []
+        @Argument(parsing: .captureForPassthrough)
+        var arguments: [String] = []
 
-    func answer() throws -> Answer { try Context().daemon.carryOut() }
+        func answer() throws -> CommandOutput { try Context().daemon.carryOut() }
+    }
 }

@@ -3,59 +3,61 @@ internal import Credentials
 internal import Output
 internal import Store
 
-struct Set: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "set",
-        abstract: "Change a profile.",
-        discussion: """
-            What is not named stays. An empty --org, --note or --token-expires takes it away. With another token or \
-            exchange, keys that the old one gave are dropped: they might be another organisation's.
+extension Heddle {
+    struct Set: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set",
+            abstract: "Change a profile.",
+            discussion: """
+                What is not named stays. An empty --org, --note or --token-expires takes it away. With another token or \
+                exchange, keys that the old one gave are dropped: they might be another organisation's.
 
-            EXAMPLES
-              heddle set acme --zone EU-SOUTH-03B --note "until the move"
-              heddle set acme --token file:~/.secrets/acme-2027 --no-protected
-            """)
+                EXAMPLES
+                  heddle set acme --zone EU-SOUTH-03B --note "until the move"
+                  heddle set acme --token file:~/.secrets/acme-2027 --no-protected
+                """)
 
-    @Argument(help: "The profile.")
-    var name: String
+        @Argument(help: "The profile.")
+        var name: String
 
-    @Option(help: "The availability zone, which S3 clients call the region.")
-    var zone: String?
+        @Option(help: "The availability zone, which S3 clients call the region.")
+        var zone: String?
 
-    @OptionGroup var fields: ProfileFields
+        @OptionGroup var fields: ProfileFields
 
-    @Flag(help: "Don't ask whether the token may be sent to another host.")
-    var yes = false
+        @Flag(help: "Don't ask whether the token may be sent to another host.")
+        var yes = false
 
-    func validate() throws {
-        if zone == nil, fields.isEmpty { throw ValidationError("there is nothing to change: name a field") }
-    }
+        func validate() throws {
+            if zone == nil, fields.isEmpty { throw ValidationError("there is nothing to change: name a field") }
+        }
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        let store = try context.openStore()
-        let old = try store.profile(named: ProfileName(name))
-        var profile = old.profile
-        if let zone { profile.zone = try Zone(zone) }
-        try fields.change(&profile)
-        try confirmExchange(of: profile, insteadOf: old.profile)
-        try store.update(old.profile.name, to: profile, at: context.now.timestamp)
-        let new = try store.profile(named: profile.name)
-        try ProfileFiles(context: context).write(new)
-        let report = ProfileReport(snapshot: new, now: context.now)
-        let wereDropped = !old.credentials.isEmpty && new.credentials.isEmpty
-        return Answer(report.line + (wereDropped ? "  (the old token's keys were dropped)" : "") + "\n")
-    }
+        func answer(in context: Context) throws -> CommandOutput {
+            let store = try context.openStore()
+            let old = try store.profile(named: ProfileName(name))
+            var profile = old.profile
+            if let zone { profile.zone = try Zone(zone) }
+            try fields.change(&profile)
+            try confirmExchange(of: profile, insteadOf: old.profile)
+            try store.update(old.profile.name, to: profile, at: context.now.timestamp)
+            let new = try store.profile(named: profile.name)
+            try ProfileFiles(context: context).write(new)
+            let report = ProfileReport(snapshot: new, now: context.now)
+            let wereDropped = !old.credentials.isEmpty && new.credentials.isEmpty
+            return CommandOutput(report.line + (wereDropped ? "  (the old token's keys were dropped)" : "") + "\n")
+        }
 
-    /// A token is only ever sent where its owner meant it to go.
-    private func confirmExchange(of profile: Profile, insteadOf old: Profile) throws {
-        let host = profile.exchangeURL.hostField
-        guard host != old.exchangeURL.hostField, !yes else { return }
-        if Question.ask("send the token of \(profile.name) to \(host) from now on?") != true {
-            throw UsageError(
-                "the token of \(profile.name) would be sent to another host: \(host) instead of \(old.exchangeURL.hostField)",
-                hint: "add --yes if that is meant")
+        /// A token is only ever sent where its owner meant it to go.
+        private func confirmExchange(of profile: Profile, insteadOf old: Profile) throws {
+            let host = profile.exchangeURL.hostField
+            guard host != old.exchangeURL.hostField, !yes else { return }
+            if Question.ask("send the token of \(profile.name) to \(host) from now on?") != true {
+                throw UsageError(
+                    "the token of \(profile.name) would be sent to another host: \(host) instead of \(old.exchangeURL.hostField)",
+                    hint: "add --yes if that is meant")
+            }
         }
     }
 }

@@ -4,31 +4,33 @@ internal import OrderedJSON
 internal import Output
 internal import Store
 
-struct Show: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show all there is to know of a profile, but no secret.",
-        discussion: """
-            EXAMPLES
-              heddle show acme
-              heddle show acme -o json | jq -r .zone
-            """)
+extension Heddle {
+    struct Show: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Show all there is to know of a profile, but no secret.",
+            discussion: """
+                EXAMPLES
+                  heddle show acme
+                  heddle show acme -o json | jq -r .zone
+                """)
 
-    @Argument(help: "The profile. Default: the one in effect.")
-    var name: String?
+        @Argument(help: "The profile. Default: the one in effect.")
+        var name: String?
 
-    @OptionGroup var options: OutputOptions
+        @OptionGroup var options: OutputOptions
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        let selection = try context.selection(named: name, in: context.openStore())
-        let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
-        switch options.output {
-        case .json: return Answer(report.json.text + "\n")
-        case .text:
-            var table = Table()
-            for line in report.description { table.add(line.name, line.value) }
-            return Answer(table.text)
+        func answer(in context: Context) throws -> CommandOutput {
+            let selection = try context.selection(named: name, in: context.openStore())
+            let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
+            switch options.output {
+            case .json: return CommandOutput(report.json.text + "\n")
+            case .text:
+                var table = Table()
+                for line in report.description { table.add(line.name, line.value) }
+                return CommandOutput(table.text)
+            }
         }
     }
 }

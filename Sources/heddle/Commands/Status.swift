@@ -6,70 +6,72 @@ internal import Output
 internal import Schedule
 internal import Store
 
-struct Status: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status",
-        abstract: "See how fresh every profile is, what failed and why, and what comes next.",
-        discussion: """
-            Also tells which schedule and which service keep the profiles fresh, and what the last sync of all of them that \
-            had something to do has come to. Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
+extension Heddle {
+    struct Status: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "status",
+            abstract: "See how fresh every profile is, what failed and why, and what comes next.",
+            discussion: """
+                Also tells which schedule and which service keep the profiles fresh, and what the last sync of all of them that \
+                had something to do has come to. Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
 
-            EXAMPLES
-              heddle status --watch
-              heddle status --format prometheus > heddle.prom    (for node_exporter's textfile collector)
-            """)
+                EXAMPLES
+                  heddle status --watch
+                  heddle status --format prometheus > heddle.prom    (for node_exporter's textfile collector)
+                """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case table, prometheus
-    }
-
-    @Option(help: "A table, or metrics for Prometheus.")
-    var format = Format.table
-
-    @Flag(help: "Look again every two seconds, until interrupted; on a terminal alone.")
-    var watch = false
-
-    @OptionGroup var options: OutputOptions
-
-    func validate() throws {
-        if format == .prometheus, options.output == .json {
-            throw ValidationError("--format prometheus and --output json exclude each other")
+        enum Format: String, ExpressibleByArgument, CaseIterable {
+            case table, prometheus
         }
-    }
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        @Option(help: "A table, or metrics for Prometheus.")
+        var format = Format.table
 
-    func answer(in context: Context) throws -> Answer {
-        let store = try context.openStore()
-        while watch, ThisProcess.isTerminal(.output) {
-            // To the upper left corner, and nothing below.
-            try StandardStreams.answer("\u{1B}[H\u{1B}[J" + text(of: try report(store, context)))
-            SystemClock.sleep(seconds: 2)
+        @Flag(help: "Look again every two seconds, until interrupted; on a terminal alone.")
+        var watch = false
+
+        @OptionGroup var options: OutputOptions
+
+        func validate() throws {
+            if format == .prometheus, options.output == .json {
+                throw ValidationError("--format prometheus and --output json exclude each other")
+            }
         }
-        return Answer(text(of: try report(store, context)))
-    }
 
-    private func report(_ store: Store, _ context: Context) throws -> StatusReport {
-        let now = context.now
-        return StatusReport(
-            profiles: try store.profiles().map { snapshot in
-                StatusReport.Line(
-                    snapshot: snapshot, holder: context.places.refreshHolder(of: snapshot.profile.name), now: now)
-            },
-            // Schedulers are programs that have to be run, and a metric has no use for them.
-            upkeep: format == .prometheus
-                ? nil
-                : .init(
-                    schedules: try context.schedulers.installed(), service: context.places.serviceHolder,
-                    lastPass: try store.lastPass()),
-            now: now)
-    }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    private func text(of report: StatusReport) -> String {
-        switch (format, options.output) {
-        case (.prometheus, _): report.prometheus
-        case (.table, .json): report.json.text + "\n"
-        case (.table, .text): report.text
+        func answer(in context: Context) throws -> CommandOutput {
+            let store = try context.openStore()
+            while watch, ThisProcess.isTerminal(.output) {
+                // To the upper left corner, and nothing below.
+                try StandardStreams.answer("\u{1B}[H\u{1B}[J" + text(of: try report(store, context)))
+                SystemClock.sleep(seconds: 2)
+            }
+            return CommandOutput(text(of: try report(store, context)))
+        }
+
+        private func report(_ store: Store, _ context: Context) throws -> StatusReport {
+            let now = context.now
+            return StatusReport(
+                profiles: try store.profiles().map { snapshot in
+                    StatusReport.Line(
+                        snapshot: snapshot, holder: context.paths.refreshHolder(of: snapshot.profile.name), now: now)
+                },
+                // Schedulers are programs that have to be run, and a metric has no use for them.
+                upkeep: format == .prometheus
+                    ? nil
+                    : .init(
+                        schedules: try context.schedulers.installed(), service: context.paths.serviceHolder,
+                        lastPass: try store.lastPass()),
+                now: now)
+        }
+
+        private func text(of report: StatusReport) -> String {
+            switch (format, options.output) {
+            case (.prometheus, _): report.prometheus
+            case (.table, .json): report.json.text + "\n"
+            case (.table, .text): report.text
+            }
         }
     }
 }

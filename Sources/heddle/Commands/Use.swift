@@ -7,93 +7,99 @@ internal import Store
 
 extension ShellName: ExpressibleByArgument {}
 
-struct Use: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "use",
-        abstract: "Make a profile the active one.",
-        discussion: """
-            The active profile is what every command means that is given no other. In a shell that ran heddle init, use \
-            switches that shell, too; other shells that are running keep what they have. Without heddle init:  \
-            eval "$(heddle env NAME)"
+extension Heddle {
+    struct Use: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "use",
+            abstract: "Make a profile the active one.",
+            discussion: """
+                The active profile is what every command means that is given no other. In a shell that ran heddle init, use \
+                switches that shell, too; other shells that are running keep what they have. Without heddle init:  \
+                eval "$(heddle env NAME)"
 
-            EXAMPLES
-              heddle use acme
-              heddle use -        back to the one before
-              heddle use          choose at the terminal: type to filter, arrows, Enter, Esc
-            """)
+                EXAMPLES
+                  heddle use acme
+                  heddle use -        back to the one before
+                  heddle use          choose at the terminal: type to filter, arrows, Enter, Esc
+                """)
 
-    @Argument(help: "The profile, or - for the one that was active before. Default: chosen at the terminal.")
-    var name: String?
+        @Argument(help: "The profile, or - for the one that was active before. Default: chosen at the terminal.")
+        var name: String?
 
-    @Flag(help: "Change the database alone, and say nothing of this shell.")
-    var global = false
+        @Flag(help: "Change the database alone, and say nothing of this shell.")
+        var global = false
 
-    @Flag(help: "Switch this shell alone. Takes a shell that ran heddle init.")
-    var shell = false
+        @Flag(help: "Switch this shell alone. Takes a shell that ran heddle init.")
+        var shell = false
 
-    @Flag(help: "Don't ask before switching to a protected profile.")
-    var yes = false
+        @Flag(help: "Don't ask before switching to a protected profile.")
+        var yes = false
 
-    /// Asked for by the function that `heddle init` defines: a program can't switch the shell it runs in, so it says how.
-    @Option(help: .hidden)
-    var emit: ShellName?
+        /// Asked for by the function that `heddle init` defines: a program can't switch the shell it runs in, so it
+        /// says how.
+        @Option(help: .hidden)
+        var emit: ShellName?
 
-    func validate() throws {
-        if shell, global { throw ValidationError("--shell and --global exclude each other") }
-    }
-
-    func answer() throws -> Answer { try answer(in: Context()) }
-
-    func answer(in context: Context) throws -> Answer {
-        let store = try context.openStore()
-        let before = try store.activeProfile()?.profile.name
-        guard let name = try self.name(store, context) else { return Self.unchanged(before) }
-        let target = try store.profile(named: name)
-        let profile = target.profile
-        if shell, emit == nil {
-            throw UsageError(
-                "a program can't switch the shell it runs in", hint: "eval \"$(heddle env \(profile.name))\"")
+        func validate() throws {
+            if shell, global { throw ValidationError("--shell and --global exclude each other") }
         }
-        if profile.isProtected, !yes, Question.ask("\(profile.name) is protected: make it the active profile?") == false
-        {
-            return Self.unchanged(before)
+
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
+
+        func answer(in context: Context) throws -> CommandOutput {
+            let store = try context.openStore()
+            let before = try store.activeProfile()?.profile.name
+            guard let name = try self.name(store, context) else { return Self.unchanged(before) }
+            let target = try store.profile(named: name)
+            let profile = target.profile
+            if shell, emit == nil {
+                throw UsageError(
+                    "a program can't switch the shell it runs in", hint: "eval \"$(heddle env \(profile.name))\"")
+            }
+            if profile.isProtected, !yes,
+                Question.ask("\(profile.name) is protected: make it the active profile?") == false
+            {
+                return Self.unchanged(before)
+            }
+            // Before anything is changed, for it may fail: keys have to be fetched in mode keys.
+            let switching = emit == nil || global ? nil : try Switch(to: profile.name.text, mode: nil, in: context)
+            if !shell { try store.activate(profile.name, at: context.now.timestamp) }
+            if !global, emit == nil { warnOfShell(profile.name, context) }
+            let line = ProfileReport(snapshot: target, now: context.now).line
+            let was = before == profile.name ? "as before" : "was: \(before?.text ?? "none")"
+            let report = "\(line)  (\(shell ? "this shell" : was))"
+            guard let emit else { return CommandOutput(report + "\n") }
+            if let trouble = switching?.trouble { StandardStreams.explain(trouble) }
+            let isHidden = ThisProcess.isTerminal(.output)
+            return CommandOutput(try emit.code(switching?.change, saying: report, revealing: !isHidden))
         }
-        // Before anything is changed, for it may fail: keys have to be fetched in mode keys.
-        let switching = emit == nil || global ? nil : try Switch(to: profile.name.text, mode: nil, in: context)
-        if !shell { try store.activate(profile.name, at: context.now.timestamp) }
-        if !global, emit == nil { warnOfShell(profile.name, context) }
-        let line = ProfileReport(snapshot: target, now: context.now).line
-        let was = before == profile.name ? "as before" : "was: \(before?.text ?? "none")"
-        let report = "\(line)  (\(shell ? "this shell" : was))"
-        guard let emit else { return Answer(report + "\n") }
-        if let trouble = switching?.trouble { StandardStreams.explain(trouble) }
-        let isHidden = ThisProcess.isTerminal(.output)
-        return Answer(try emit.code(switching?.change, saying: report, revealing: !isHidden))
-    }
 
-    private static func unchanged(_ before: ProfileName?) -> Answer {
-        Answer("\(before.map { "\($0) stays active" } ?? "nothing was changed")\n")
-    }
-
-    /// nil: nobody was chosen.
-    private func name(_ store: Store, _ context: Context) throws -> ProfileName? {
-        guard let name else { return try ProfilePicker(context: context, store: store).choose() }
-        guard name == "-" else { return try ProfileName(name) }
-        // A shell goes back to what it had itself, whatever others have chosen since.
-        if emit != nil, !global, let own = context.environment["HEDDLE_PREVIOUS"], !own.isEmpty {
-            return try ProfileName(own)
+        private static func unchanged(_ before: ProfileName?) -> CommandOutput {
+            CommandOutput("\(before.map { "\($0) stays active" } ?? "nothing was changed")\n")
         }
-        guard let previous = try store.previousProfile() else { throw NoPreviousProfileError() }
-        return previous
-    }
 
-    /// `HEDDLE_PROFILE` beats the active profile, so in this shell nothing seems to have happened.
-    private func warnOfShell(_ name: ProfileName, _ context: Context) {
-        guard let shell = context.environment[Selection.variable], !shell.isEmpty, shell != name.text else { return }
-        StandardStreams.say(
-            StandardStreams.explanation(
-                message: "this shell stays with \(shell): \(Selection.variable) is set",
-                hint: "eval \"$(heddle env \(name))\""))
+        /// nil: nobody was chosen.
+        private func name(_ store: Store, _ context: Context) throws -> ProfileName? {
+            guard let name else { return try ProfilePicker(context: context, store: store).choose() }
+            guard name == "-" else { return try ProfileName(name) }
+            // A shell goes back to what it had itself, whatever others have chosen since.
+            if emit != nil, !global, let own = context.environment["HEDDLE_PREVIOUS"], !own.isEmpty {
+                return try ProfileName(own)
+            }
+            guard let previous = try store.previousProfile() else { throw NoPreviousProfileError() }
+            return previous
+        }
+
+        /// `HEDDLE_PROFILE` beats the active profile, so in this shell nothing seems to have happened.
+        private func warnOfShell(_ name: ProfileName, _ context: Context) {
+            guard let shell = context.environment[Selection.variable], !shell.isEmpty, shell != name.text else {
+                return
+            }
+            StandardStreams.say(
+                StandardStreams.explanation(
+                    message: "this shell stays with \(shell): \(Selection.variable) is set",
+                    hint: "eval \"$(heddle env \(name))\""))
+        }
     }
 }
 

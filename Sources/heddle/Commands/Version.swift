@@ -2,16 +2,18 @@ internal import ArgumentParser
 internal import Output
 internal import Store
 
-struct Version: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "version",
-        abstract: "Tell which Heddle this is, and what it stands on.",
-        discussion: """
-            EXAMPLES
-              heddle version
-            """)
+extension Heddle {
+    struct Version: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "version",
+            abstract: "Tell which Heddle this is, and what it stands on.",
+            discussion: """
+                EXAMPLES
+                  heddle version
+                """)
 
-    func answer() throws -> Answer {
-        Answer("heddle \(heddleVersion)\nSQLite \(Store.libraryVersion), schema \(Store.schemaVersion)\n")
+        func answer() throws -> CommandOutput {
+            CommandOutput("heddle \(heddleVersion)\nSQLite \(Store.libraryVersion), schema \(Store.schemaVersion)\n")
+        }
     }
 }

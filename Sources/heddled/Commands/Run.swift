@@ -1,32 +1,34 @@
 internal import ArgumentParser
 internal import Output
 
-struct Run: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "run",
-        abstract: "Refresh all profiles, each when it is due, until told to end.",
-        discussion: """
-            The same as heddle sync --watch. Rests until the next profile is due, a minute at the most: a profile that was added \
-            meanwhile is noticed then, at once with SIGHUP. SIGTERM and SIGINT let what is in flight finish, within 10 seconds; \
-            a second one ends it at once.
+extension Heddled {
+    struct Run: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "run",
+            abstract: "Refresh all profiles, each when it is due, until told to end.",
+            discussion: """
+                The same as heddle sync --watch. Rests until the next profile is due, a minute at the most: a profile that was added \
+                meanwhile is noticed then, at once with SIGHUP. SIGTERM and SIGINT let what is in flight finish, within 10 seconds; \
+                a second one ends it at once.
 
-            Says one event a line on standard error. Tells systemd when it is ready, alive and stopping (Type=notify, WatchdogSec).
+                Says one event a line on standard error. Tells systemd when it is ready, alive and stopping (Type=notify, WatchdogSec).
 
-            EXAMPLES
-              heddled run
-              heddled run --log-format json --jobs 16
-            """)
+                EXAMPLES
+                  heddled run
+                  heddled run --log-format json --jobs 16
+                """)
 
-    @OptionGroup var options: ServiceOptions
+        @OptionGroup var options: ServiceOptions
 
-    @Option(help: ArgumentHelp("How many at a time, 1 to 64.", valueName: "n"))
-    var jobs = 8
+        @Option(help: ArgumentHelp("How many at a time, 1 to 64.", valueName: "n"))
+        var jobs = 8
 
-    func validate() throws { try Sync.validate(jobs: jobs) }
+        func validate() throws { try Sync.validate(jobs: jobs) }
 
-    func answer() throws -> Answer {
-        try Service(context: Context(), logFormat: options.logFormat ?? .text, jobs: jobs).run(nil)
-        return Answer()
+        func answer() throws -> CommandOutput {
+            try Service(context: Context(), logFormat: options.logFormat ?? .text, jobs: jobs).run(nil)
+            return CommandOutput()
+        }
     }
 }
 

@@ -8,34 +8,36 @@ internal import Store
 internal import Sync
 internal import Tokens
 
-struct Verify: AnsweringCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "verify",
-        abstract: "List a profile's buckets, or tell what is in the way.",
-        discussion: """
-            Goes the whole way: resolves the token, exchanges it if no fresh keys are cached, and signs one ListBuckets. New \
-            keys take a few seconds to work: a fresh one is given up to 60 s.
+extension Heddled {
+    struct Verify: AnsweringCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "verify",
+            abstract: "List a profile's buckets, or tell what is in the way.",
+            discussion: """
+                Goes the whole way: resolves the token, exchanges it if no fresh keys are cached, and signs one ListBuckets. New \
+                keys take a few seconds to work: a fresh one is given up to 60 s.
 
-            Prints its report whatever it finds; the status says how far it came, as for heddle sync.
+                Prints its report whatever it finds; the status says how far it came, as for heddle sync.
 
-            EXAMPLES
-              heddle verify acme
-              heddle verify acme -o json
-            """)
+                EXAMPLES
+                  heddle verify acme
+                  heddle verify acme -o json
+                """)
 
-    @Argument(help: "The profile. Default: HEDDLE_PROFILE, else the active one.")
-    var name: String?
+        @Argument(help: "The profile. Default: HEDDLE_PROFILE, else the active one.")
+        var name: String?
 
-    @OptionGroup var options: OutputOptions
+        @OptionGroup var options: OutputOptions
 
-    func answer() throws -> Answer { try answer(in: Context()) }
+        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
-    func answer(in context: Context) throws -> Answer {
-        var report = VerifyReport(isLive: options.output == .text)
-        try Verification(context: context).run(name, &report)
-        switch options.output {
-        case .json: return Answer(report.json.text + "\n", status: report.status)
-        case .text: return Answer(status: report.status)
+        func answer(in context: Context) throws -> CommandOutput {
+            var report = VerifyReport(isLive: options.output == .text)
+            try Verification(context: context).run(name, &report)
+            switch options.output {
+            case .json: return CommandOutput(report.json.text + "\n", status: report.status)
+            case .text: return CommandOutput(status: report.status)
+            }
         }
     }
 }

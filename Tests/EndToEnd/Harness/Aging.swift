@@ -14,7 +14,7 @@ extension Home {
 
     /// The number of the process that refreshes a profile, or did so last.
     func refresher(of name: String = "acme") throws -> Int32? {
-        Int32(try folder.text(of: "home/state/locks/\(name)").dropLast())
+        Int32(try directory.text(of: "home/state/locks/\(name)").dropLast())
     }
 
     /// How many refreshes of a profile have ended.

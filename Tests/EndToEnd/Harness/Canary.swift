@@ -1,10 +1,12 @@
 import Foundation
 
-/// Something that must turn up nowhere (S27): searched for as it is, and in the encodings that a log or a dump might use.
+/// Something that must turn up nowhere (S27): searched for as it is, and in the encodings that a log or a dump might
+/// use.
 struct Canary: Sendable {
     private let needles: [Data]
 
-    /// - Parameter secret: its halves are looked for, too: a server that quotes a part of it must not be repeated either.
+    /// - Parameter secret: its halves are looked for, too: a server that quotes a part of it must not be repeated
+    ///   either.
     init(_ secret: String) {
         let bytes = Array(secret.utf8)
         let pieces = [bytes[...], bytes[..<(bytes.count / 2)], bytes[(bytes.count / 2)...]]

@@ -33,9 +33,9 @@ struct Command: Sendable {
     var words: [String] { arguments.dropFirst(isWrapped ? 4 : 0).map { String(decoding: $0, as: UTF8.self) } }
     private var isWrapped = false
 
-    func inFolder(_ path: String) -> Command {
-        var command = after("cd \"$FOLDER\"; unset FOLDER OLDPWD PWD")
-        command.environment["FOLDER"] = path
+    func inDirectory(_ path: String) -> Command {
+        var command = after("cd \"$DIRECTORY\"; unset DIRECTORY OLDPWD PWD")
+        command.environment["DIRECTORY"] = path
         return command
     }
 

@@ -8,7 +8,7 @@ import Testing
 ///
 /// Every run of a program is held to ``Manners``, and all that it wrote is searched for secrets.
 final class Home: Sendable {
-    let folder: ScratchFolder
+    let directory: ScratchDirectory
     let emulator: CoreWeaveEmulator
     /// What every program gets to see; a test may add to it.
     let environment: [String: String]
@@ -20,17 +20,17 @@ final class Home: Sendable {
     private static let canaries = [acmeToken, globexToken].map(Canary.init)
 
     /// - Parameters:
-    ///   - name: of the folder that is to be `HEDDLE_HOME`.
+    ///   - name: of the directory that is to be `HEDDLE_HOME`.
     ///   - configure: the far side.
     init(
         named name: String = "home", _ configure: (inout CoreWeaveEmulator.Configuration) -> Void = { _ in }
     ) throws {
-        folder = try ScratchFolder()
-        path = folder(name)
-        try folder.makeFolder("user")
-        try folder.write(Self.acmeToken + "\n", to: "user/acme-token")
-        try folder.write(Self.globexToken, to: "user/globex-token")
-        environment = ["HOME": folder("user"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HEDDLE_HOME": path]
+        directory = try ScratchDirectory()
+        path = directory(name)
+        try directory.makeDirectory("user")
+        try directory.write(Self.acmeToken + "\n", to: "user/acme-token")
+        try directory.write(Self.globexToken, to: "user/globex-token")
+        environment = ["HOME": directory("user"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HEDDLE_HOME": path]
         var configuration = CoreWeaveEmulator.Configuration()
         configuration["acme"]?.tokens = [Self.acmeToken]
         configuration["globex"]?.tokens = [Self.globexToken]
@@ -95,7 +95,7 @@ final class Home: Sendable {
         with variables: [String: String?] = [:]
     ) throws -> Ending {
         var command = command(shell, ["-c", script, "sh"] + arguments, variables)
-        command.environment["PATH"] = "\(Programs.folder):/usr/bin:/bin"
+        command.environment["PATH"] = "\(Programs.directory):/usr/bin:/bin"
         let ending = try RunningProgram(command).ending()
         search(ending)
         return ending
@@ -104,7 +104,7 @@ final class Home: Sendable {
     /// The files below `HEDDLE_HOME` that hold a token, or the secret half of a key.
     func filesWithSecrets() throws -> [String] {
         let canaries = Self.canaries + emulator.mintedSecrets().map(Canary.init)
-        return try folder.files().filter { name, content in
+        return try directory.files().filter { name, content in
             !name.hasPrefix("user/") && canaries.contains { $0.isIn(content) }
         }.keys.sorted()
     }

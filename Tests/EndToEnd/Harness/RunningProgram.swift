@@ -1,8 +1,5 @@
 import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Libc
 
 /// A program that was started. It is killed, if need be, when the test lets go of it.
 final class RunningProgram {

@@ -1,0 +1,28 @@
+/// What is wrong with a body that should have been an exchange's answer. Names fields, never their values.
+public enum ResponseFlaw: Error, Sendable, Equatable {
+    case empty
+    case notUTF8
+    case notJSON
+    case notAnObject
+    case missing(field: String)
+    case wrongType(field: String)
+    /// Has no characters, or one that is not visible ASCII.
+    case badCharacters(field: String)
+    case tooLong(field: String, limit: Int)
+    /// `Expiration` is no RFC 3339 date-time.
+    case badExpiration
+
+    var message: String {
+        switch self {
+        case .empty: "its answer is empty"
+        case .notUTF8: "its answer is not UTF-8"
+        case .notJSON: "its answer is not JSON"
+        case .notAnObject: "its answer is no JSON object"
+        case .missing(let field): "its answer has no \(field)"
+        case .wrongType(let field): "\(field) in its answer is no string"
+        case .badCharacters(let field): "\(field) in its answer is empty or has characters that are not allowed"
+        case .tooLong(let field, let limit): "\(field) in its answer is longer than \(limit) bytes"
+        case .badExpiration: "Expiration in its answer is no date and time"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import Credentials
+public import OperatingSystem
+
+/// Where Heddle keeps what it keeps (XDG Base Directory Specification), or all of it under `HEDDLE_HOME`.
+public struct Paths: Sendable, Equatable {
+    public let database: String
+    public let key: String
+    /// Can be rebuilt at any time; holds no credential.
+    public let state: String
+    /// What a process with a clean environment must be told to find the same paths; empty where the defaults are in
+    /// use.
+    public let relocation: [Relocation]
+
+    public struct Relocation: Sendable, Equatable {
+        public let variable: String
+        public let path: String
+    }
+
+    /// - Parameter accountHome: the home directory to use where `HOME` is not set.
+    /// - Throws: ``StoreError/noHome``.
+    public init(
+        environment: Variables, accountHome: @autoclosure () -> String? = ThisProcess.accountHome,
+        workingDirectory: @autoclosure () -> String? = ThisProcess.workingDirectory
+    ) throws(StoreError) {
+        if let root = environment["HEDDLE_HOME"], !root.isEmpty {
+            let root = Self.absolute(root, in: workingDirectory())
+            database = "\(root)/heddle.db"
+            key = "\(root)/key"
+            state = "\(root)/state"
+            relocation = [Relocation(variable: "HEDDLE_HOME", path: root)]
+            return
+        }
+        let home = environment.absolutePath("HOME") ?? accountHome()
+        var relocation: [Relocation] = []
+        func directory(_ variable: String, otherwise relative: String) throws(StoreError) -> String {
+            if let path = environment.absolutePath(variable) {
+                relocation.append(Relocation(variable: variable, path: path))
+                return "\(path)/heddle"
+            }
+            guard let home else { throw .noHome }
+            return "\(home)/\(relative)/heddle"
+        }
+        database = try directory("XDG_DATA_HOME", otherwise: ".local/share") + "/heddle.db"
+        key = try directory("XDG_CONFIG_HOME", otherwise: ".config") + "/key"
+        state = try directory("XDG_STATE_HOME", otherwise: ".local/state")
+        self.relocation = relocation
+    }
+
+    private static func absolute(_ path: String, in directory: @autoclosure () -> String?) -> String {
+        let path = path.hasPrefix("/") ? path : "\(directory() ?? "")/\(path)"
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    /// The directories that choose a profile, for shells.
+    public var bindingsFile: String { "\(state)/bindings" }
+    public func promptFile(of name: ProfileName) -> String { "\(state)/prompt/\(name)" }
+    public func configFile(of name: ProfileName) -> String { "\(state)/aws/\(name).config" }
+    /// Held while a service keeps all profiles fresh.
+    public var serviceLockFile: String { "\(state)/service.lock" }
+    public func lockFile(of name: ProfileName) -> String { "\(state)/locks/\(name)" }
+}

@@ -1,0 +1,37 @@
+internal import Credentials
+
+/// What is asked of a pass.
+public struct SyncRequest: Sendable {
+    /// Who asks, and so what is waited out.
+    public enum Urgency: Sendable {
+        /// A schedule: back-off and `Retry-After` are waited out.
+        case routine
+        /// Somebody named the profile, or waits for its keys: it is tried now, unless the other side asked to be left
+        /// alone.
+        case wanted
+        /// A person insists (`--force`): it is refreshed, due or not, whatever is being waited out.
+        case forced
+    }
+
+    public let urgency: Urgency
+    /// Seconds: what ends within them is due, too.
+    public let within: Double?
+
+    public init(urgency: Urgency, within: Double? = nil) {
+        self.urgency = urgency
+        self.within = within
+    }
+
+    func calls(for lifetime: Lifetime?, at now: ClockReading) -> Bool {
+        urgency == .forced || RefreshPolicy.isDue(lifetime, at: now, within: within)
+    }
+
+    /// - Returns: the moment until which this request leaves the profile alone; nil: it doesn't.
+    func waiting(_ record: RefreshRecord, at now: Timestamp) -> Timestamp? {
+        switch urgency {
+        case .routine: record.waiting(at: now)
+        case .wanted: record.waiting(at: now).flatMap { _ in record.pausedUntil }.flatMap { $0 > now ? $0 : nil }
+        case .forced: nil
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// One quoter a shell dialect. All of them go scalar by scalar: to Swift a quote with an accent on it is one Character
+// that is no quote, and every shell still takes it for one.
+
+/// The quoting that every POSIX shell reads alike.
+public enum POSIXShell {
+    /// Within single quotes nothing is special but the quote itself.
+    public static func quoted(_ text: String) -> String {
+        "'" + text.rewritten { $0 == "'" ? #"'\''"# : nil } + "'"
+    }
+
+    /// A word as a person would type it: quoted only where it has to be, and printable. For commands in hints.
+    public static func pasteable(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+".utf8.contains($0) }
+        return isPlain ? word : quoted(word.printable)
+    }
+}
+
+/// The quoting that fish reads: like a POSIX shell's, but for backslashes and quotes within single quotes.
+public enum FishShell {
+    public static func quoted(_ text: String) -> String {
+        "'" + text.rewritten { $0 == "\\" || $0 == "'" ? "\\\($0)" : nil } + "'"
+    }
+}
+
+/// The quoting of Nushell's double-quoted strings: escapes as in C; neither `$` nor a backtick is special.
+public enum Nushell {
+    public static func quoted(_ text: String) -> String {
+        let escaped = text.rewritten { scalar in
+            switch scalar {
+            case "\"", "\\": "\\\(scalar)"
+            case "\n": #"\n"#
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F: "\\u{\(String(scalar.value, radix: 16))}"
+            default: nil
+            }
+        }
+        return "\"\(escaped)\""
+    }
+}
+
+/// The quoting of PowerShell's verbatim strings.
+public enum PowerShell {
+    /// PowerShell takes typographic single quotes for the plain one (about_Quoting_Rules;
+    /// `CharExtensions.IsSingleQuote`).
+    private static let quotes: [Unicode.Scalar] = ["'", "\u{2018}", "\u{2019}", "\u{201A}", "\u{201B}"]
+
+    public static func quoted(_ text: String) -> String {
+        "'" + text.rewritten { quotes.contains($0) ? "\($0)\($0)" : nil } + "'"
+    }
+}
