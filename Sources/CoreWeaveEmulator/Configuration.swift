@@ -1,24 +1,25 @@
 extension CoreWeaveEmulator {
-    /// Who may exchange, and how the answers are. It may be changed while the emulator runs.
+    /// The organisations and how the emulator responds. It can be changed while the emulator runs.
     public struct Configuration: Sendable, Equatable {
         public var organisations: [Organisation] = [.acme, .globex]
-        /// Seconds that minted keys live; a negative number gives answers that have expired already.
+        /// Lifetime of minted keys in seconds; if negative, keys have already expired when they are returned.
         public var lifetime = 900.0
         /// Seconds that each exchange takes.
         public var latency = 0.0
-        /// Seconds that a new key is refused for, as CoreWeave does it.
+        /// Seconds for which a new key is rejected, as CoreWeave does until the key has propagated.
         public var settle = 0.0
-        /// Seconds that the emulator's whole clock is ahead of this machine's: `Expiration`, signatures and `Date`.
+        /// Seconds that the emulator's clock is ahead of the system clock: `Expiration`, signatures and `Date`.
         public var dateSkew = 0.0
-        /// Seconds that the `Date` header alone is ahead of the emulator's clock.
+        /// Seconds that only the `Date` header is ahead of the emulator's clock.
         public var dateHeaderSkew = 0.0
         public var expiration = ExpirationFormat()
-        /// Whether an answer has `attributes` and `multiAttributes`.
+        /// Whether exchange responses include `attributes` and `multiAttributes`.
         public var givesAttributes = true
 
         public init() {}
 
-        /// The first organisation, or one to set up: `configuration["acme"]?.zones = ["US-EAST-04A"]`.
+        /// The first organisation of this name. Assigning replaces or adds it, as in
+        /// `configuration["acme"]?.zones = ["US-EAST-04A"]`; nil removes it.
         public subscript(name: String) -> Organisation? {
             get { organisations.first { $0.name == name } }
             set {
@@ -27,5 +28,36 @@ extension CoreWeaveEmulator {
                 organisations.replaceSubrange(index..<end, with: newValue.map { [$0] } ?? [])
             }
         }
+    }
+
+    /// A customer organisation of the emulated CoreWeave.
+    public struct Organisation: Sendable, Equatable {
+        public var name: String
+        /// Each of these can be exchanged for keys of this organisation.
+        public var tokens: [String]
+        public var buckets: [String]
+        /// The zones its keys can sign requests for; empty for any zone.
+        public var zones: [String]
+        /// If false, `Token` is `""`.
+        public var givesSessionToken: Bool
+        /// Whether its principals have the permission `cwobject:CreateAccessKey`.
+        public var mayCreateKeys: Bool
+
+        public init(
+            _ name: String, tokens: [String] = [], buckets: [String] = [], zones: [String] = [],
+            givesSessionToken: Bool = true, mayCreateKeys: Bool = true
+        ) {
+            self.name = name
+            self.tokens = tokens
+            self.buckets = buckets
+            self.zones = zones
+            self.givesSessionToken = givesSessionToken
+            self.mayCreateKeys = mayCreateKeys
+        }
+
+        public static let acme = Organisation(
+            "acme", tokens: ["CW-SECRET-acme-0123456789abcdef"], buckets: ["acme-models", "acme-datasets"])
+        public static let globex = Organisation(
+            "globex", tokens: ["CW-SECRET-globex-0123456789abcdef"], buckets: ["globex-checkpoints"])
     }
 }

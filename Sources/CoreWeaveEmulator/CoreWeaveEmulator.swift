@@ -4,122 +4,123 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import Synchronization
 
-/// A stand-in for CoreWeave's token exchange and for a ListBuckets that checks signatures. For development only.
+/// An emulator of CoreWeave's token exchange and of a ListBuckets that verifies signatures. For development only.
 ///
-/// Each listens on a port of 127.0.0.1 and has one thread, from `start` until ``stop()``. Any number may run at once.
+/// Each instance listens on its own port of 127.0.0.1 and uses one thread from `start` until ``stop()``. Any number of
+/// instances can run at the same time.
 public final class CoreWeaveEmulator: Sendable {
-    /// `http://127.0.0.1:PORT`, the S3 endpoint too.
+    /// `http://127.0.0.1:PORT`; also the S3 endpoint.
     public let url: String
-    private let ledger: Ledger
-    private let loops: MultiThreadedEventLoopGroup
+    private let state: SharedState
+    private let eventLoops: MultiThreadedEventLoopGroup
     private let isStopped = Mutex(false)
 
-    private init(ledger: Ledger, loops: MultiThreadedEventLoopGroup, port: Int) {
-        self.ledger = ledger
-        self.loops = loops
+    private init(state: SharedState, eventLoops: MultiThreadedEventLoopGroup, port: Int) {
+        self.state = state
+        self.eventLoops = eventLoops
         url = "http://127.0.0.1:\(port)"
     }
 
-    /// Starts one, and returns when it takes connections.
+    /// Starts an emulator and returns when it accepts connections.
     ///
-    /// - Parameter port: 0 for one that the system picks.
-    /// - Throws: NIO's error where the port can't be had.
+    /// - Parameter port: 0 lets the system pick one.
+    /// - Throws: NIO's error if the emulator can't listen on the port.
     public static func start(
         _ configuration: Configuration = Configuration(), port: Int = 0
     ) throws -> CoreWeaveEmulator {
-        let ledger = Ledger(configuration)
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let state = SharedState(configuration)
+        let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            let listener = try bootstrap(ledger, loops).bind(host: "127.0.0.1", port: port).wait()
-            return CoreWeaveEmulator(ledger: ledger, loops: loops, port: listener.localAddress?.port ?? port)
+            let listener = try bootstrap(state, eventLoops).bind(host: "127.0.0.1", port: port).wait()
+            return CoreWeaveEmulator(state: state, eventLoops: eventLoops, port: listener.localAddress?.port ?? port)
         } catch {
-            try? loops.syncShutdownGracefully()
+            try? eventLoops.syncShutdownGracefully()
             throw error
         }
     }
 
-    /// Starts one, and returns when it takes connections.
+    /// Starts an emulator and returns when it accepts connections.
     ///
-    /// - Parameter port: 0 for one that the system picks.
-    /// - Throws: NIO's error where the port can't be had.
+    /// - Parameter port: 0 lets the system pick one.
+    /// - Throws: NIO's error if the emulator can't listen on the port.
     public static func start(
         _ configuration: Configuration = Configuration(), port: Int = 0
     ) async throws -> CoreWeaveEmulator {
-        let ledger = Ledger(configuration)
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let state = SharedState(configuration)
+        let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            let listener = try await bootstrap(ledger, loops).bind(host: "127.0.0.1", port: port).get()
-            return CoreWeaveEmulator(ledger: ledger, loops: loops, port: listener.localAddress?.port ?? port)
+            let listener = try await bootstrap(state, eventLoops).bind(host: "127.0.0.1", port: port).get()
+            return CoreWeaveEmulator(state: state, eventLoops: eventLoops, port: listener.localAddress?.port ?? port)
         } catch {
-            try? await loops.shutdownGracefully()
+            try? await eventLoops.shutdownGracefully()
             throw error
         }
     }
 
-    /// Closes every connection, ends the thread and gives the port back; a second call does nothing.
+    /// Closes every connection, ends the thread and frees the port. Further calls do nothing.
     ///
-    /// Not async, so that `defer { emulator.stop() }` does in every test.
+    /// Synchronous, so that every test can use `defer { emulator.stop() }`.
     public func stop() {
         let isFirst = isStopped.withLock { stopped in
             defer { stopped = true }
             return !stopped
         }
-        // It fails only if it was shut down before.
-        if isFirst { try? loops.syncShutdownGracefully() }
+        // Shutting down fails only if the group has been shut down before.
+        if isFirst { try? eventLoops.syncShutdownGracefully() }
     }
 
-    /// Where a token is exchanged.
+    /// The URL of the token exchange.
     public var exchangeURL: String { url + Route.exchangePath }
 
-    /// Where a redirect leads that names no other place.
+    /// The default target of ``Fault/redirect(to:)``.
     public var elsewhereURL: String { url + Route.elsewherePath }
 
-    public var configuration: Configuration { ledger.withState { $0.configuration } }
+    public var configuration: Configuration { state.withLock { $0.configuration } }
 
-    /// Changes the configuration; it holds from the next request on.
+    /// Changes the configuration, starting with the next request.
     public func update(_ change: (inout Configuration) -> Void) {
-        ledger.withState { change(&$0.configuration) }
+        state.withLock { change(&$0.configuration) }
     }
 
-    /// What has been asked and answered so far.
-    public func counts() -> Counts { ledger.withState { $0.counts } }
+    /// The requests and responses so far.
+    public func counts() -> Counts { state.withLock { $0.counts } }
 
-    /// The secret parts of every key that was minted: for whoever makes sure that they are nowhere else.
+    /// The secret access keys and session tokens of all minted keys, for tests that search for leaks.
     public func mintedSecrets() -> [String] {
-        ledger.withState { state in
+        state.withLock { state in
             state.keys.values.flatMap { [$0.secret, $0.sessionToken].compactMap { $0?.reveal() } }
         }
     }
 
-    /// Lets the exchange go wrong: in the next answers, or in all until ``clearFaults()``.
+    /// Makes exchanges fail: the next ones, or all of them until ``clearFaults()``.
     ///
     /// - Parameters:
-    ///   - next: for how many answers; nil for all. Counted ones come first, in the order they were asked for.
-    ///   - organisation: for its tokens alone; nil for whatever is asked.
+    ///   - next: the number of exchanges; nil for all. Limited faults take precedence, in the order they were added.
+    ///   - organisation: fails only exchanges of this organisation's tokens; nil for all tokens, known or not.
     public func fail(_ fault: Fault, next: Int? = nil, organisation: String? = nil) {
-        fail(FaultOrder(fault, next: next, organisation: organisation))
+        fail(FaultRule(fault, next: next, organisation: organisation))
     }
 
-    public func fail(_ order: FaultOrder) {
-        ledger.withState { $0.faults.add(order) }
+    public func fail(_ rule: FaultRule) {
+        state.withLock { $0.faults.add(rule) }
     }
 
-    /// Lets the exchange answer properly again.
+    /// Makes exchanges succeed again.
     public func clearFaults() {
-        ledger.withState { $0.faults = FaultQueue() }
+        state.withLock { $0.faults = ActiveFaults() }
     }
 
-    private static func bootstrap(_ ledger: Ledger, _ loops: MultiThreadedEventLoopGroup) -> ServerBootstrap {
-        ServerBootstrap(group: loops)
+    private static func bootstrap(_ state: SharedState, _ eventLoops: MultiThreadedEventLoopGroup) -> ServerBootstrap {
+        ServerBootstrap(group: eventLoops)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    // One request at a time: the handler itself refuses a second one before its answer.
+                    // NIO would queue pipelined requests; RequestHandler rejects them.
                     try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false)
-                    try pipeline.addHandler(RequestHandler(ledger))
+                    try pipeline.addHandler(RequestHandler(state))
                 }
             }
     }

@@ -1,31 +1,31 @@
 extension CoreWeaveEmulator {
-    /// What was asked of the emulator and what it answered, since it started. Control requests are not counted.
+    /// The requests and responses since the emulator started. Control requests are not counted.
     public struct Counts: Sendable, Equatable, Codable {
-        /// Exchanges, of all tokens, known or not.
+        /// Exchanges of all tokens, known or not.
         public var exchanges = Exchanges()
-        /// Exchanges by organisation; one that never asked is absent.
+        /// Exchanges by organisation; an organisation without requests is absent.
         public var organisations: [String: Exchanges] = [:]
-        /// Exchanges that wait for their answer now.
+        /// Exchanges whose response is pending now.
         public var openExchanges = 0
-        /// The most that ever waited at once.
+        /// The highest number of exchanges ever pending at the same time.
         public var mostOpenExchanges = 0
-        /// When each exchange was asked for: seconds since 1970 by this machine's clock, whatever the skew.
+        /// When each exchange was requested, in seconds since 1970 by the system clock, without any skew.
         public var exchangeTimes: [Double] = []
         public var listBuckets = ListBuckets()
-        /// Requests at ``elsewhereURL``: redirects that were followed.
+        /// Requests to ``elsewhereURL``: redirects that were followed.
         public var elsewhere = 0
-        /// Those among them that brought an `Authorization` along.
+        /// Those of them that had an `Authorization` header.
         public var elsewhereWithAuthorization = 0
-        /// Every key that was minted, in order.
+        /// All minted keys, in order.
         public var keys: [Key] = []
-        /// Requests by `User-Agent`; without one: `""`.
+        /// Requests by `User-Agent`; `""` if a request had none.
         public var userAgents: [String: Int] = [:]
 
         public init() {}
 
         public struct Exchanges: Sendable, Equatable, Codable {
             public var asked = 0
-            /// Answers that a key was made for, whether or not the answer arrived.
+            /// Exchanges that minted a key, whether or not the response arrived.
             public var minted = 0
 
             public init() {}
@@ -45,7 +45,7 @@ extension CoreWeaveEmulator {
             public var organisation: String
         }
 
-        /// The exchanges of one organisation; zeros where it never asked.
+        /// The exchanges of one organisation; zeros if it had none.
         public func exchanges(of organisation: String) -> Exchanges {
             organisations[organisation] ?? Exchanges()
         }

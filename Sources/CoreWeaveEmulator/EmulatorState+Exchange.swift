@@ -1,9 +1,19 @@
 internal import Credentials
 
+/// An exchange that has been requested and waits for its response.
+struct PendingExchange: Sendable {
+    let token: String?
+    /// nil for an unknown token.
+    let organisation: CoreWeaveEmulator.Organisation?
+    let fault: CoreWeaveEmulator.Fault?
+    /// Seconds until the response.
+    let delay: Double
+}
+
 extension EmulatorState {
-    /// Counts an exchange and decides what goes wrong with it.
-    mutating func arrive(_ request: Request) -> ExchangeVisit {
-        remember(userAgentOf: request)
+    /// Counts an exchange and takes its fault, if any.
+    mutating func beginExchange(_ request: Request) -> PendingExchange {
+        countUserAgent(of: request)
         let token = request.bearerToken
         let organisation = organisation(ofToken: token)
         counts.exchanges.asked += 1
@@ -11,55 +21,49 @@ extension EmulatorState {
         counts.exchangeTimes.append(EmulatorTime.now())
         counts.openExchanges += 1
         counts.mostOpenExchanges = max(counts.mostOpenExchanges, counts.openExchanges)
-        let fault = faults.take(for: organisation?.name)
-        return ExchangeVisit(
+        let fault = faults.next(for: organisation?.name)
+        return PendingExchange(
             token: token, organisation: organisation, fault: fault,
             delay: fault == .reset ? 0 : configuration.latency)
     }
 
-    /// The answer, when its time has come. A key is minted now, even where the client has left since.
-    mutating func answer(_ visit: ExchangeVisit) -> Answer {
-        if let fault = visit.fault { return answer(visit, with: fault) }
-        return properAnswer(visit, lifetime: configuration.lifetime)
+    /// The response, to be called after the delay. Mints a key even if the client has disconnected since.
+    mutating func finishExchange(_ exchange: PendingExchange) -> EmulatorResponse {
+        if let fault = exchange.fault { return response(to: exchange, with: fault) }
+        return correctResponse(to: exchange, lifetime: configuration.lifetime)
     }
 
-    mutating func properAnswer(_ visit: ExchangeVisit, lifetime: Double) -> Answer {
-        guard let token = visit.token else { return .refusal(401, "missing bearer token") }
-        guard let organisation = visit.organisation else {
-            return .refusal(401, "invalid token: \(echo(token))")
+    mutating func correctResponse(to exchange: PendingExchange, lifetime: Double) -> EmulatorResponse {
+        guard let token = exchange.token else { return .error(401, "missing bearer token") }
+        guard let organisation = exchange.organisation else {
+            return .error(401, "invalid token: \(excerpt(of: token))")
         }
         guard organisation.mayCreateKeys else {
-            return .refusal(403, "principal of token \(echo(token)) may not cwobject:CreateAccessKey")
+            return .error(403, "principal of token \(excerpt(of: token)) lacks permission cwobject:CreateAccessKey")
         }
-        return mintedFields(of: organisation, lifetime: lifetime).answer
+        return bodyWithNewKey(for: organisation, lifetime: lifetime).response
     }
 
-    /// What a successful exchange answers, with a new key.
-    mutating func mintedFields(
-        of organisation: CoreWeaveEmulator.Organisation, lifetime: Double
-    ) -> ExchangeFields {
-        // A statement of its own: as an argument of a call on self, minting would copy every key there is, every time.
-        let key = mint(organisation, lifetime: lifetime)
-        var answer = ExchangeFields([
+    /// Mints a key and returns the body of a successful exchange.
+    mutating func bodyWithNewKey(for organisation: CoreWeaveEmulator.Organisation, lifetime: Double) -> ExchangeBody {
+        // A separate statement: as an argument of a call on self, minting would copy all keys every time.
+        let key = mint(for: organisation, lifetime: lifetime)
+        var body = ExchangeBody([
             "AccessKeyId": JSON.quoted(key.id),
             "SecretAccessKey": JSON.quoted(key.secret.reveal()),
             "Token": JSON.quoted(key.sessionToken?.reveal() ?? ""),
-            "Expiration": JSON.quoted(configuration.expiration.text(key.expires)),
+            "Expiration": JSON.quoted(configuration.expiration.string(from: key.expires)),
         ])
         if configuration.givesAttributes {
             let group = JSON.quoted("\(organisation.name)-engineers")
-            answer.append("attributes", #"{"iam:principal":"coreweave/emulated"}"#)
-            answer.append("multiAttributes", "{\(JSON.quoted("iam:\(organisation.name):groups")):[\(group)]}")
+            body.append("attributes", #"{"iam:principal":"coreweave/emulated"}"#)
+            body.append("multiAttributes", "{\(JSON.quoted("iam:\(organisation.name):groups")):[\(group)]}")
         }
-        return answer
+        return body
     }
 
-    private mutating func mint(_ organisation: CoreWeaveEmulator.Organisation, lifetime: Double) -> IssuedKey {
-        let now = now
-        let key = IssuedKey(
-            id: RandomText.accessKeyID(), secret: Secret(RandomText.secretAccessKey()),
-            sessionToken: organisation.givesSessionToken ? Secret(RandomText.sessionToken()) : nil,
-            organisation: organisation.name, minted: now, expires: now + lifetime)
+    private mutating func mint(for organisation: CoreWeaveEmulator.Organisation, lifetime: Double) -> IssuedKey {
+        let key = IssuedKey(for: organisation, minted: now, lifetime: lifetime)
         keys[key.id] = key
         counts.keys.append(.init(id: key.id, organisation: organisation.name))
         counts.exchanges.minted += 1
@@ -67,8 +71,35 @@ extension EmulatorState {
         return key
     }
 
-    /// The real one has been seen to quote the token back: whoever prints an error body raw must be caught here.
-    private func echo(_ token: String) -> String {
+    /// CoreWeave has been seen to quote the token in an error, so tests must catch a client that prints error bodies.
+    private func excerpt(of token: String) -> String {
         String(token.prefix(max(token.count * 2 / 3, 1))) + "…"
+    }
+}
+
+/// The JSON body of a successful exchange. Its fields are in order and can be changed because faults damage them.
+struct ExchangeBody {
+    /// The values are JSON already.
+    private var fields: [(name: String, json: String)]
+
+    init(_ fields: KeyValuePairs<String, String>) {
+        self.fields = fields.map { (name: $0.key, json: $0.value) }
+    }
+
+    mutating func append(_ name: String, _ json: String) {
+        fields.append((name, json))
+    }
+
+    mutating func remove(_ name: String) {
+        fields.removeAll { $0.name == name }
+    }
+
+    mutating func replaceValuesWithNumbers() {
+        fields = fields.map { ($0.name, "4711") }
+    }
+
+    var response: EmulatorResponse {
+        let members = fields.map { "\(JSON.quoted($0.name)):\($0.json)" }
+        return .json(200, "{\(members.joined(separator: ","))}", headers: [("Cache-Control", "no-store")])
     }
 }

@@ -1,52 +1,59 @@
 extension EmulatorState {
-    mutating func answer(_ visit: ExchangeVisit, with fault: CoreWeaveEmulator.Fault) -> Answer {
+    mutating func response(
+        to exchange: PendingExchange, with fault: CoreWeaveEmulator.Fault
+    ) -> EmulatorResponse {
         switch fault {
         case .status(let status, let body, let wait):
-            let headers = wait.map { [("Retry-After", text($0))] } ?? []
-            guard let body else { return .refusal(status, "this is an emulated failure", headers: headers) }
+            let headers = wait.map { [("Retry-After", headerValue($0))] } ?? []
+            guard let body else { return .error(status, "this is an emulated failure", headers: headers) }
             return .json(status, body, headers: headers)
-        case .drip(let seconds): return proper(visit, delivery: .drip(secondsPerByte: seconds))
-        case .cut: return proper(visit, delivery: .cut)
-        case .garbage: return Answer(200, type: "text/html", body: Array("<html><body>Welcome!</body></html>".utf8))
+        case .drip(let seconds): return correctResponse(to: exchange, delivery: .drip(secondsPerByte: seconds))
+        case .cut: return correctResponse(to: exchange, delivery: .cut)
+        case .garbage:
+            return EmulatorResponse(200, type: "text/html", body: Array("<html><body>Welcome!</body></html>".utf8))
         case .notUTF8:
             let body = Array(#"{"AccessKeyId":""#.utf8) + [0xC3, 0x28, 0xFF, 0xFE] + Array(#""}"#.utf8)
-            return Answer(200, type: "application/json", body: body)
-        case .wrongTypes: return changed(visit) { $0.makeNumbers() }
-        case .missingField(let name): return changed(visit) { $0.drop(name) }
-        case .emptyBody: return Answer(200, type: "application/json")
+            return EmulatorResponse(200, type: "application/json", body: body)
+        case .wrongTypes: return changedResponse(to: exchange) { $0.replaceValuesWithNumbers() }
+        case .missingField(let name): return changedResponse(to: exchange) { $0.remove(name) }
+        case .emptyBody: return EmulatorResponse(200, type: "application/json")
         case .tooLarge:
             let padding = JSON.quoted(String(repeating: "x", count: 80 * 1024))
-            return changed(visit) { $0.append("padding", padding) }
-        case .redirect(let url): return Answer(302, headers: [("Location", url ?? Route.elsewherePath)])
-        case .hang: return Self.undelivered(.never)
-        case .reset: return Self.undelivered(.reset)
-        case .alreadyExpired: return properAnswer(visit, lifetime: -60)
+            return changedResponse(to: exchange) { $0.append("padding", padding) }
+        case .redirect(let url): return EmulatorResponse(302, headers: [("Location", url ?? Route.elsewherePath)])
+        case .hang: return Self.noResponse(.never)
+        case .reset: return Self.noResponse(.reset)
+        case .alreadyExpired: return correctResponse(to: exchange, lifetime: -60)
         }
     }
 
-    private mutating func proper(_ visit: ExchangeVisit, delivery: Answer.Delivery) -> Answer {
-        var answer = properAnswer(visit, lifetime: configuration.lifetime)
-        answer.delivery = delivery
-        return answer
+    private mutating func correctResponse(
+        to exchange: PendingExchange, delivery: EmulatorResponse.Delivery
+    ) -> EmulatorResponse {
+        var response = correctResponse(to: exchange, lifetime: configuration.lifetime)
+        response.delivery = delivery
+        return response
     }
 
-    /// The answer to a token that is good, changed; to any other the refusal it would get anyway.
-    private mutating func changed(_ visit: ExchangeVisit, _ change: (inout ExchangeFields) -> Void) -> Answer {
-        guard let organisation = visit.organisation, organisation.mayCreateKeys else {
-            return properAnswer(visit, lifetime: configuration.lifetime)
+    /// A successful response with a changed body; for a token that is rejected anyway, the usual error.
+    private mutating func changedResponse(
+        to exchange: PendingExchange, _ change: (inout ExchangeBody) -> Void
+    ) -> EmulatorResponse {
+        guard let organisation = exchange.organisation, organisation.mayCreateKeys else {
+            return correctResponse(to: exchange, lifetime: configuration.lifetime)
         }
-        var fields = mintedFields(of: organisation, lifetime: configuration.lifetime)
-        change(&fields)
-        return fields.answer
+        var body = bodyWithNewKey(for: organisation, lifetime: configuration.lifetime)
+        change(&body)
+        return body.response
     }
 
-    private static func undelivered(_ delivery: Answer.Delivery) -> Answer {
-        var answer = Answer(200)
-        answer.delivery = delivery
-        return answer
+    private static func noResponse(_ delivery: EmulatorResponse.Delivery) -> EmulatorResponse {
+        var response = EmulatorResponse(200)
+        response.delivery = delivery
+        return response
     }
 
-    private func text(_ wait: CoreWeaveEmulator.RetryAfter) -> String {
+    private func headerValue(_ wait: CoreWeaveEmulator.RetryAfter) -> String {
         switch wait {
         case .seconds(let seconds): String(seconds)
         case .date(let seconds): EmulatorTime.httpDate(headerDate + Double(seconds))

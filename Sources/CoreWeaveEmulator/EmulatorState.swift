@@ -1,13 +1,15 @@
-/// What the emulator is told and what it remembers. Its extensions answer the requests.
+internal import Synchronization
+
+/// The configuration, the active faults and everything that happened so far. Extensions respond to the requests.
 struct EmulatorState: Sendable {
     var configuration: CoreWeaveEmulator.Configuration {
         didSet { organisationOfToken = Self.index(configuration) }
     }
-    var faults = FaultQueue()
+    var faults = ActiveFaults()
     var counts = CoreWeaveEmulator.Counts()
     /// By access key ID.
     var keys: [String: IssuedKey] = [:]
-    /// So that an exchange among thousands of tokens takes as long as one among two.
+    /// An index, so that an exchange is as fast with thousands of tokens as with two.
     private var organisationOfToken: [String: Int]
 
     init(_ configuration: CoreWeaveEmulator.Configuration) {
@@ -18,14 +20,14 @@ struct EmulatorState: Sendable {
     /// Seconds since 1970 by the emulator's clock.
     var now: Double { EmulatorTime.now() + configuration.dateSkew }
 
-    /// What the `Date` header says, in seconds since 1970.
+    /// The time of the `Date` header, in seconds since 1970.
     var headerDate: Double { now + configuration.dateHeaderSkew }
 
     func organisation(ofToken token: String?) -> CoreWeaveEmulator.Organisation? {
         token.flatMap { organisationOfToken[$0] }.map { configuration.organisations[$0] }
     }
 
-    mutating func remember(userAgentOf request: Request) {
+    mutating func countUserAgent(of request: Request) {
         counts.userAgents[request.field("user-agent") ?? "", default: 0] += 1
     }
 
@@ -34,5 +36,18 @@ struct EmulatorState: Sendable {
             organisation.tokens.map { ($0, index) }
         }
         return Dictionary(pairs) { first, _ in first }
+    }
+}
+
+/// The state, shared between the connections and the owner of the emulator.
+final class SharedState: Sendable {
+    private let state: Mutex<EmulatorState>
+
+    init(_ configuration: CoreWeaveEmulator.Configuration) {
+        state = Mutex(EmulatorState(configuration))
+    }
+
+    func withLock<Result: Sendable>(_ body: (inout EmulatorState) -> Result) -> Result {
+        state.withLock { body(&$0) }
     }
 }

@@ -8,32 +8,32 @@ internal import Credentials
     internal import Darwin
 #endif
 
-/// The emulator's times: seconds since 1970, and the two spellings that HTTP and S3 signatures have for them.
+/// Times are seconds since 1970, fractions included. HTTP and S3 signatures each have a format of their own.
 enum EmulatorTime {
-    /// This machine's wall clock, fractions included.
+    /// The system clock.
     static func now() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// The nearest moment of the years that have a spelling here, 1970 to 9998: a test may ask for any skew.
-    static func representable(_ moment: Double) -> Double {
-        min(max(moment, 86400), 253_370_764_800)
+    /// Clamps a time to the years that the formats can express, 1970 to 9998, because a test can configure any skew.
+    static func clamped(_ time: Double) -> Double {
+        min(max(time, 86400), 253_370_764_800)
     }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`: IMF-fixdate (RFC 9110, 5.6.7).
-    static func httpDate(_ moment: Double) -> String {
-        let moment = representable(moment)
+    static func httpDate(_ time: Double) -> String {
+        let time = clamped(time)
         // 1970-01-01 was a Thursday.
-        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(moment) / 86400 % 7]
-        let text = Timestamp(seconds: Int(moment)).rfc3339
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(time) / 86400 % 7]
+        let text = Timestamp(seconds: Int(time)).rfc3339
         let month = months[(Int(text.dropFirst(5).prefix(2)) ?? 1) - 1]
         return
             "\(weekday), \(text.dropFirst(8).prefix(2)) \(month) \(text.prefix(4)) \(text.dropFirst(11).prefix(8)) GMT"
     }
 
-    /// Reads `x-amz-date`: `YYYYMMDDTHHMMSSZ`.
+    /// Parses `x-amz-date`: `YYYYMMDDTHHMMSSZ`.
     static func signatureDate(_ text: String) -> Double? {
         let digits = Array(text.utf8)
         guard digits.count == 16, digits[8] == UInt8(ascii: "T"), digits[15] == UInt8(ascii: "Z") else { return nil }
@@ -46,10 +46,4 @@ enum EmulatorTime {
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
-}
-
-/// A number with zeros before it.
-func padded(_ number: Int, to digits: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, digits - text.count)) + text
 }

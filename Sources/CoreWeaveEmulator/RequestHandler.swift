@@ -1,41 +1,41 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// One connection: takes a request, waits as long as its answer is to take, and sends it; then the next.
+/// Serves one connection: receives a request, waits for the configured latency, sends the response; then the next one.
 final class RequestHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// Bytes of a body beyond which it is dropped; control requests are small.
-    private static let largestBody = 4 << 20
+    /// The size limit of a request body in bytes. Control requests are small.
+    private static let maximumBodySize = 4 << 20
 
-    private let ledger: Ledger
+    private let state: SharedState
     private var request: Request?
     private var isBodyTooLarge = false
-    private var staysOpen = true
-    private var isAnswering = false
+    private var keepAlive = true
+    private var isResponding = false
     private var isExchanging = false
 
-    init(_ ledger: Ledger) {
-        self.ledger = ledger
+    init(_ state: SharedState) {
+        self.state = state
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // A client that doesn't wait for its answer (pipelining, RFC 9112, 9.3.2) is none of ours.
-        guard !isAnswering else { return context.close(promise: nil) }
+        // Pipelining (RFC 9112, 9.3.2) is not supported because none of the clients under test uses it.
+        guard !isResponding else { return context.close(promise: nil) }
         switch unwrapInboundIn(data) {
         case .head(let head):
             request = Request(head)
-            staysOpen = head.isKeepAlive
+            keepAlive = head.isKeepAlive
             isBodyTooLarge = false
         case .body(let bytes):
-            isBodyTooLarge = isBodyTooLarge || (request?.body.count ?? 0) + bytes.readableBytes > Self.largestBody
+            isBodyTooLarge = isBodyTooLarge || (request?.body.count ?? 0) + bytes.readableBytes > Self.maximumBodySize
             if !isBodyTooLarge { request?.body += bytes.readableBytesView }
         case .end:
             guard let received = request else { return }
             request = nil
-            isAnswering = true
-            answer(received, context)
+            isResponding = true
+            respond(to: received, context)
         }
     }
 
@@ -44,41 +44,41 @@ final class RequestHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    /// The bytes were no HTTP (NIO's own handler has answered 400), or the client is gone.
+    /// The request was not valid HTTP, to which NIO has responded with 400, or the client has disconnected.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
 
-    private func answer(_ received: Request, _ context: ChannelHandlerContext) {
+    private func respond(to received: Request, _ context: ChannelHandlerContext) {
         if isBodyTooLarge {
-            return send(.refusal(413, "the body is too large"), to: received, context)
+            return send(.error(413, "request body too large"), to: received, context)
         }
-        switch ledger.withState({ $0.receive(received) }) {
-        case .answered(let answer): send(answer, to: received, context)
-        case .exchange(let visit):
+        switch state.withLock({ $0.route(received) }) {
+        case .responded(let response): send(response, to: received, context)
+        case .exchange(let exchange):
             isExchanging = true
-            after(visit.delay, context) { [ledger] in
-                self.send(ledger.withState { $0.answer(visit) }, to: received, context)
+            after(exchange.delay, context) { [state] in
+                self.send(state.withLock { $0.finishExchange(exchange) }, to: received, context)
             }
         }
     }
 
-    private func send(_ answer: Answer, to received: Request, _ context: ChannelHandlerContext) {
-        // It may have given up meanwhile.
+    private func send(_ response: EmulatorResponse, to received: Request, _ context: ChannelHandlerContext) {
+        // The client can have disconnected during the delay.
         guard context.channel.isActive else { return }
-        // Before the client can know, so that whoever has an answer finds it counted.
-        if answer.delivery.isPrompt { endExchange() }
-        let writer = AnswerWriter(context: context, headerDate: ledger.withState { $0.headerDate })
-        switch answer.delivery {
+        // Before sending, so that the counts are up to date for a client that has its response.
+        if response.delivery.isImmediate { endExchange() }
+        let writer = ResponseWriter(context: context, headerDate: state.withLock { $0.headerDate })
+        switch response.delivery {
         case .never: break
         case .reset: writer.reset()
-        case .cut: writer.writeHalf(answer)
-        case .whole:
-            writer.write(answer, staysOpen: staysOpen, hasBody: received.method != "HEAD")
+        case .cut: writer.writeHalf(response)
+        case .normal:
+            writer.write(response, keepAlive: keepAlive, hasBody: received.method != "HEAD")
             finish(context)
         case .drip(let seconds):
-            writer.writeHead(answer, staysOpen: staysOpen)
-            drip(answer.body[...], every: seconds, context)
+            writer.writeHead(response, keepAlive: keepAlive)
+            drip(response.body[...], every: seconds, context)
         }
     }
 
@@ -94,17 +94,17 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     private func finish(_ context: ChannelHandlerContext) {
-        isAnswering = false
-        if !staysOpen { context.close(promise: nil) }
+        isResponding = false
+        if !keepAlive { context.close(promise: nil) }
     }
 
     private func endExchange() {
         guard isExchanging else { return }
         isExchanging = false
-        ledger.withState { $0.counts.openExchanges -= 1 }
+        state.withLock { $0.counts.openExchanges -= 1 }
     }
 
-    /// - Parameter seconds: at most a day; what is longer is a test's way to say never.
+    /// - Parameter seconds: limited to a day, because a test can pass any number to mean "never".
     private func after(_ seconds: Double, _ context: ChannelHandlerContext, _ work: @escaping () -> Void) {
         guard seconds > 0 else { return work() }
         let delay = TimeAmount.nanoseconds(Int64(min(seconds, 86400) * 1e9))

@@ -4,30 +4,31 @@ internal import CoreWeaveEmulator
 struct BehaviourOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Seconds that keys live; negative: expired already.", valueName: "s"))
+        help: ArgumentHelp("Lifetime of keys; if negative, they have already expired.", valueName: "seconds"))
     var lifetime = 900.0
 
-    @Option(help: ArgumentHelp("Seconds that each exchange takes.", valueName: "s"))
+    @Option(help: ArgumentHelp("Duration of each exchange.", valueName: "seconds"))
     var latency = 0.0
 
-    @Option(help: ArgumentHelp("Seconds that a new key is refused for.", valueName: "s"))
+    @Option(help: ArgumentHelp("Time until a new key is accepted.", valueName: "seconds"))
     var settle = 0.0
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Seconds that the whole clock is ahead of this machine's; or negative.", valueName: "s"))
+        help: ArgumentHelp("Run the clock ahead of the system clock; behind it if negative.", valueName: "seconds"))
     var dateSkew = 0.0
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Seconds that the Date header alone is ahead of that clock; or negative.", valueName: "s"))
+        help: ArgumentHelp(
+            "Set only the Date header ahead of the emulator's clock; behind it if negative.", valueName: "seconds"))
     var dateHeaderSkew = 0.0
 
     @Option(
         name: .customLong("fault"), parsing: .singleValue,
-        help: ArgumentHelp("Let exchanges go wrong, as FAULTS says above (repeatable).", valueName: "spec"),
-        transform: { try CoreWeaveEmulator.FaultOrder(spelling: $0) })
-    var faults: [CoreWeaveEmulator.FaultOrder] = []
+        help: ArgumentHelp("Make exchanges fail, see FAULTS above (repeatable).", valueName: "spec"),
+        transform: { try CoreWeaveEmulator.FaultRule(parsing: $0) })
+    var faults: [CoreWeaveEmulator.FaultRule] = []
 
     func validate() throws {
         guard [lifetime, latency, settle, dateSkew, dateHeaderSkew].allSatisfy(\.isFinite) else {
@@ -35,7 +36,7 @@ struct BehaviourOptions: ParsableArguments {
         }
     }
 
-    func change(_ configuration: inout CoreWeaveEmulator.Configuration) {
+    func apply(to configuration: inout CoreWeaveEmulator.Configuration) {
         configuration.lifetime = lifetime
         configuration.latency = latency
         configuration.settle = settle

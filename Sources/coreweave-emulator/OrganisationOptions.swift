@@ -5,7 +5,7 @@ struct OrganisationOptions: ParsableArguments {
     @Option(
         name: .customLong("organisation"), parsing: .singleValue,
         help: ArgumentHelp(
-            "An organisation and a token of it (repeatable, also for a second token). Default: acme and globex.",
+            "An organisation and one of its tokens (repeatable, also for more tokens). Default: acme and globex.",
             valueName: "name=token"),
         transform: { try NamedValue($0, separator: "=") })
     var tokens: [NamedValue] = []
@@ -19,25 +19,25 @@ struct OrganisationOptions: ParsableArguments {
     @Option(
         name: .customLong("zone"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A zone that an organisation's keys may sign for (repeatable; none: any).", valueName: "name/zone"),
+            "A zone that an organisation's keys are valid for (repeatable; default: any).", valueName: "name/zone"),
         transform: { try NamedValue($0, separator: "/") })
     var zones: [NamedValue] = []
 
     @Option(
         name: .customLong("no-session-token"), parsing: .singleValue,
-        help: ArgumentHelp("Give this organisation's keys no session token (repeatable).", valueName: "name"))
+        help: ArgumentHelp("Mint this organisation's keys without a session token (repeatable).", valueName: "name"))
     var withoutSessionToken: [String] = []
 
     @Option(
         name: .customLong("no-permission"), parsing: .singleValue,
-        help: ArgumentHelp("Refuse this organisation's tokens with 403 (repeatable).", valueName: "name"))
+        help: ArgumentHelp("Reject this organisation's tokens with 403 (repeatable).", valueName: "name"))
     var withoutPermission: [String] = []
 
     func validate() throws {
         _ = try organisations()
     }
 
-    /// - Throws: `ValidationError` where an option names an organisation that isn't there.
+    /// - Throws: `ValidationError` if an option names an unknown organisation.
     func organisations() throws -> [CoreWeaveEmulator.Organisation] {
         var configuration = CoreWeaveEmulator.Configuration()
         if !tokens.isEmpty { configuration.organisations = [] }
@@ -48,7 +48,7 @@ struct OrganisationOptions: ParsableArguments {
         }
         func change(_ name: String, _ change: (inout CoreWeaveEmulator.Organisation) -> Void) throws {
             guard var organisation = configuration[name] else {
-                throw ValidationError("there is no organisation '\(name)'; add --organisation \(name)=TOKEN")
+                throw ValidationError("unknown organisation '\(name)' (add it with --organisation \(name)=TOKEN)")
             }
             change(&organisation)
             configuration[name] = organisation
@@ -58,5 +58,18 @@ struct OrganisationOptions: ParsableArguments {
         for name in withoutSessionToken { try change(name) { $0.givesSessionToken = false } }
         for name in withoutPermission { try change(name) { $0.mayCreateKeys = false } }
         return configuration.organisations
+    }
+}
+
+/// An organisation's name and a value, as in `acme=TOKEN` and `acme/bucket`.
+struct NamedValue {
+    let name: String
+    let value: String
+
+    init(_ text: String, separator: Character) throws {
+        let parts = text.split(separator: separator, maxSplits: 1)
+        guard parts.count == 2 else { throw ValidationError("expected NAME\(separator)VALUE") }
+        name = String(parts[0])
+        value = String(parts[1])
     }
 }

@@ -7,16 +7,16 @@
 #endif
 
 enum ReadyFile {
-    /// Writes beside the file and renames, so that a reader finds all of it or no file.
-    static func put(_ text: String, at path: String) throws {
-        let draft = "\(path).\(getpid())"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    /// Writes a temporary file and renames it, so that a reader sees either the complete file or none.
+    static func save(_ text: String, to path: String) throws {
+        let temporary = "\(path).\(getpid())"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
         let bytes = Array(text.utf8)
         let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        guard close(descriptor) == 0, written == bytes.count, rename(draft, path) == 0 else {
+        guard close(descriptor) == 0, written == bytes.count, rename(temporary, path) == 0 else {
             let failure = failure(path)
-            unlink(draft)
+            unlink(temporary)
             throw failure
         }
     }

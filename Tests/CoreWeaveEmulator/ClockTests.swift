@@ -17,13 +17,13 @@ import Testing
         emulator = try CoreWeaveEmulator.start()
     }
 
-    @Test func `A lifetime of less than nothing gives keys that have expired`() throws {
+    @Test func `A negative lifetime gives keys that have already expired`() throws {
         defer { emulator.stop() }
         emulator.update { $0.lifetime = -60 }
         #expect(try secondsFromNow(emulator.keys().Expiration) < -55)
     }
 
-    @Test func `A skew moves the Date header and the Expiration`() throws {
+    @Test func `A date skew shifts the Date header and Expiration`() throws {
         defer { emulator.stop() }
         emulator.update { $0.dateSkew = -86400 }
         #expect((899...901).contains(try secondsFromNow(emulator.keys().Expiration) + 86400))
@@ -32,7 +32,7 @@ import Testing
         #expect(try dateHeader().hasPrefix("Sun, 06 Nov 1994 08:49:3"))
     }
 
-    @Test func `A skew of the header leaves the Expiration alone`() throws {
+    @Test func `A skew of the Date header doesn't shift Expiration`() throws {
         defer { emulator.stop() }
         emulator.update { $0.dateHeaderSkew = 86400 }
         #expect((899...901).contains(try secondsFromNow(emulator.keys().Expiration)))
@@ -40,7 +40,7 @@ import Testing
         #expect(try dateHeader().hasPrefix("Sun, 06 Nov 1994 08:49:3"))
     }
 
-    @Test func `Any skew has a spelling`() throws {
+    @Test func `Expiration is valid for any skew`() throws {
         defer { emulator.stop() }
         for skew in [-1e300, 1e300] {
             emulator.update { $0.dateSkew = skew }
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `Latency holds each exchange back and all of them at once`() throws {
+    @Test func `Latency delays exchanges concurrently, not one after another`() throws {
         defer { emulator.stop() }
         emulator.update { $0.latency = 0.2 }
         let start = now()
@@ -58,17 +58,17 @@ import Testing
                 "GET", CoreWeaveEmulator.exchangeTarget,
                 [("Authorization", "Bearer \(CoreWeaveEmulator.acmeToken)")])
         }
-        for connection in connections { #expect(try connection.answer().status == 200) }
+        for connection in connections { #expect(try connection.response().status == 200) }
         let took = now() - start
         #expect(took >= 0.2 && took < 2)
         #expect(emulator.counts().mostOpenExchanges == 20)
         #expect(emulator.counts().openExchanges == 0)
     }
 
-    @Test func `A client that gives up leaves a minted key behind`() throws {
+    @Test func `A key is minted even if the client times out`() throws {
         defer { emulator.stop() }
         emulator.update { $0.latency = 0.05 }
-        #expect(throws: Connection.Ending.silence) { try emulator.exchange(patience: 5) }
+        #expect(throws: Connection.Failure.timedOut) { try emulator.exchange(timeout: 5) }
         #expect(try emulator.exchange(CoreWeaveEmulator.globexToken).status == 200)
         #expect(emulator.counts().exchanges(of: "acme").minted == 1)
         #expect(emulator.counts().openExchanges == 0)
@@ -85,6 +85,6 @@ import Testing
     }
 
     private func dateHeader() throws -> String {
-        try #require(try emulator.ask("GET", "/nowhere")["date"])
+        try #require(try emulator.request("GET", "/nowhere")["date"])
     }
 }

@@ -6,30 +6,30 @@
     import Darwin
 #endif
 
-/// A connection to 127.0.0.1 that shows what really came over it: no library that retries, follows or repairs.
+/// A raw connection to 127.0.0.1, because an HTTP library would retry, follow redirects or hide malformed responses.
 final class Connection {
-    enum Ending: Error, Equatable {
-        /// The other end closed before an answer began.
+    enum Failure: Error, Equatable {
+        /// The emulator closed the connection before a response began.
         case closed
         case reset
-        /// Nothing came for as long as we were willing to wait.
-        case silence
+        /// Nothing arrived within the timeout.
+        case timedOut
         case refused
     }
 
     private let descriptor: Int32
     private var received: [UInt8] = []
 
-    /// - Parameter patience: milliseconds to wait for each piece of an answer.
-    init(_ url: String, patience: Int = 5000) throws {
+    /// - Parameter timeout: milliseconds to wait for each part of a response.
+    init(_ url: String, timeout: Int = 5000) throws {
         #if canImport(Darwin)
             descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #else
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #endif
         var limit = timeval()
-        limit.tv_sec = patience / 1000
-        limit.tv_usec = .init(patience % 1000 * 1000)
+        limit.tv_sec = timeout / 1000
+        limit.tv_usec = .init(timeout % 1000 * 1000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -40,7 +40,7 @@ final class Connection {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard result == 0 else { throw Ending.refused }
+        guard result == 0 else { throw Failure.refused }
     }
 
     deinit {
@@ -60,32 +60,32 @@ final class Connection {
         #else
             let flags = Int32(MSG_NOSIGNAL)
         #endif
-        guard write(bytes, flags) == bytes.count else { throw Ending.closed }
+        guard write(bytes, flags) == bytes.count else { throw Failure.closed }
     }
 
-    /// The next answer, as much of it as came.
+    /// The next response, possibly incomplete.
     ///
-    /// - Parameter hasBody: false after HEAD, whose answer announces a length and ends before it.
-    func answer(hasBody: Bool = true) throws -> ReceivedAnswer {
+    /// - Parameter hasBody: false after HEAD, whose response has a `Content-Length` but no body.
+    func response(hasBody: Bool = true) throws -> ReceivedResponse {
         let boundary = Array("\r\n\r\n".utf8)
         while true {
             if let end = received.indices.first(where: { received[$0...].starts(with: boundary) }) {
-                var answer = ReceivedAnswer(head: String(decoding: received[..<end], as: UTF8.self))
+                var response = ReceivedResponse(head: String(decoding: received[..<end], as: UTF8.self))
                 received.removeFirst(end + 4)
-                let length = hasBody ? answer.announcedLength : 0
+                let length = hasBody ? response.contentLength : 0
                 while received.count < length, try receive() {}
-                answer.body = Array(received.prefix(length))
-                received.removeFirst(answer.body.count)
-                return answer
+                response.body = Array(received.prefix(length))
+                received.removeFirst(response.body.count)
+                return response
             }
-            guard try receive() else { throw Ending.closed }
+            guard try receive() else { throw Failure.closed }
         }
     }
 
     private func receive() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
-        guard count >= 0 else { throw errno == ECONNRESET ? Ending.reset : Ending.silence }
+        guard count >= 0 else { throw errno == ECONNRESET ? Failure.reset : Failure.timedOut }
         received += chunk[..<count]
         return count > 0
     }

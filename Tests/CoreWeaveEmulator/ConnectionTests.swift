@@ -8,79 +8,79 @@ import Testing
         emulator = try CoreWeaveEmulator.start()
     }
 
-    @Test func `A connection serves one request after another`() throws {
+    @Test func `A connection serves several requests in sequence`() throws {
         defer { emulator.stop() }
         let connection = try Connection(emulator.url)
         for _ in 1...3 {
             try connection.send("HEAD", "/")
-            #expect(try connection.answer(hasBody: false).status == 405)
+            #expect(try connection.response(hasBody: false).status == 405)
             try connection.send("POST", "/nowhere", body: "some body")
-            #expect(try connection.answer().status == 404)
+            #expect(try connection.response().status == 404)
             try connection.send(
                 "GET", CoreWeaveEmulator.exchangeTarget,
                 [("Authorization", "Bearer \(CoreWeaveEmulator.acmeToken)")])
-            #expect(try connection.answer().json(ExchangedKeys.self).SecretAccessKey.count == 40)
+            #expect(try connection.response().json(ExchangedKeys.self).SecretAccessKey.count == 40)
         }
     }
 
-    @Test func `A second request before the first answer ends the connection`() throws {
+    @Test func `Pipelining a second request closes the connection`() throws {
         defer { emulator.stop() }
         emulator.fail(.hang)
         let connection = try Connection(emulator.url)
         try connection.send("GET", CoreWeaveEmulator.exchangeTarget)
         try connection.send("GET", CoreWeaveEmulator.exchangeTarget)
-        #expect(throws: Connection.Ending.closed) { try connection.answer() }
+        #expect(throws: Connection.Failure.closed) { try connection.response() }
     }
 
-    @Test func `A client that asks for it is left with a closed connection`() throws {
+    @Test func `Connection: close is honoured`() throws {
         defer { emulator.stop() }
         let connection = try Connection(emulator.url)
         try connection.send("GET", CoreWeaveEmulator.exchangeTarget, [("Connection", "close")])
-        #expect(try connection.answer()["connection"] == "close")
-        #expect(throws: Connection.Ending.closed) { try connection.answer() }
+        #expect(try connection.response()["connection"] == "close")
+        #expect(throws: Connection.Failure.closed) { try connection.response() }
     }
 
     @Test(arguments: ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"], [CoreWeaveEmulator.exchangeTarget, "/"])
     func `Methods other than GET are not allowed`(_ method: String, _ target: String) throws {
         defer { emulator.stop() }
-        let answer = try emulator.ask(method, target)
-        #expect(answer.status == 405)
-        #expect(answer["allow"] == "GET")
+        let response = try emulator.request(method, target)
+        #expect(response.status == 405)
+        #expect(response["allow"] == "GET")
         #expect(emulator.counts().exchanges.asked == 0)
     }
 
     @Test(arguments: ["/v1/cwobject", CoreWeaveEmulator.exchangeTarget + "/", "/_emulator", "/_emulator/other", "//"])
-    func `Other paths are not found`(_ target: String) throws {
+    func `Unknown paths return 404`(_ target: String) throws {
         defer { emulator.stop() }
-        #expect(try emulator.ask("GET", target).status == 404)
+        #expect(try emulator.request("GET", target).status == 404)
     }
 
-    @Test func `What is no HTTP is answered with 400`() throws {
+    @Test func `A malformed request returns 400`() throws {
         defer { emulator.stop() }
         let connection = try Connection(emulator.url)
         try connection.send("NO SUCH", "THING")
-        #expect(try connection.answer().status == 400)
+        #expect(try connection.response().status == 400)
     }
 
-    @Test func `Stopping ends what is open and gives the port back`() async throws {
+    @Test func `Stopping closes open connections and frees the port`() async throws {
         emulator.fail(.hang)
         let connection = try Connection(emulator.url)
         try connection.send("GET", CoreWeaveEmulator.exchangeTarget)
         let port = try #require(Int(emulator.url.split(separator: ":").last ?? ""))
         emulator.stop()
         emulator.stop()
-        #expect(throws: Connection.Ending.self) { try connection.answer() }
-        #expect(throws: Connection.Ending.refused) { try Connection(emulator.url) }
+        #expect(throws: Connection.Failure.self) { try connection.response() }
+        #expect(throws: Connection.Failure.refused) { try Connection(emulator.url) }
         let next = try await CoreWeaveEmulator.start(port: port)
         defer { next.stop() }
         #expect(next.url == emulator.url)
         #expect(try next.exchange().status == 200)
-        // Not async, to try the other one.
+        // A synchronous closure, to cover the synchronous overload.
         let taken = { try CoreWeaveEmulator.start(port: port) }
         #expect(throws: (any Error).self) { try taken() }
     }
 
-    @Test func `Several run side by side and know nothing of each other`() async throws {
+    @Test func `Several emulators run independently of each other`() async throws {
         defer { emulator.stop() }
         var configuration = CoreWeaveEmulator.Configuration()
         configuration.organisations = [.init("initech", tokens: ["T1", "T2"])]

@@ -2,7 +2,7 @@ import CoreWeaveEmulator
 import Credentials
 import ObjectStorage
 
-/// What an exchange answers when all is well.
+/// The fields of a successful exchange.
 struct ExchangedKeys: Decodable {
     let AccessKeyId: String
     let SecretAccessKey: String
@@ -14,26 +14,26 @@ extension CoreWeaveEmulator {
     static let acmeToken = Organisation.acme.tokens[0]
     static let globexToken = Organisation.globex.tokens[0]
 
-    /// One request on a connection of its own.
-    func ask(
+    /// Sends one request on its own connection.
+    func request(
         _ method: String = "GET", _ target: String, _ fields: [(name: String, value: String)] = [], body: String = "",
-        patience: Int = 5000
-    ) throws -> ReceivedAnswer {
-        let connection = try Connection(url, patience: patience)
+        timeout: Int = 5000
+    ) throws -> ReceivedResponse {
+        let connection = try Connection(url, timeout: timeout)
         try connection.send(method, target, fields, body: body)
-        return try connection.answer(hasBody: method != "HEAD")
+        return try connection.response(hasBody: method != "HEAD")
     }
 
-    func exchange(_ token: String = acmeToken, patience: Int = 5000) throws -> ReceivedAnswer {
-        try ask("GET", Self.exchangeTarget, [("Authorization", "Bearer \(token)")], patience: patience)
+    func exchange(_ token: String = acmeToken, timeout: Int = 5000) throws -> ReceivedResponse {
+        try request("GET", Self.exchangeTarget, [("Authorization", "Bearer \(token)")], timeout: timeout)
     }
 
     func keys(_ token: String = acmeToken) throws -> ExchangedKeys {
         try exchange(token).json()
     }
 
-    func listBuckets(_ request: SignedListBuckets) throws -> ReceivedAnswer {
-        try ask("GET", request.target, request.fields(host: String(url.dropFirst("http://".count))))
+    func listBuckets(_ request: SignedListBuckets) throws -> ReceivedResponse {
+        try self.request("GET", request.target, request.fields(host: String(url.dropFirst("http://".count))))
     }
 
     static let exchangeTarget = "/v1/cwobject/temporary-credentials/api-token"

@@ -9,19 +9,19 @@ import Testing
         emulator = try CoreWeaveEmulator.start()
     }
 
-    @Test func `A known token is exchanged for keys of the documented form`() throws {
+    @Test func `A known token is exchanged for keys in the documented format`() throws {
         defer { emulator.stop() }
-        let answer = try emulator.exchange()
-        let keys = try answer.json(ExchangedKeys.self)
-        #expect(answer.status == 200)
+        let response = try emulator.exchange()
+        let keys = try response.json(ExchangedKeys.self)
+        #expect(response.status == 200)
         #expect(keys.AccessKeyId.hasPrefix("CWAK") && keys.AccessKeyId.count == 20)
         #expect(keys.SecretAccessKey.count == 40)
         #expect(keys.Token.hasSuffix("=="))
         #expect(Timestamp(rfc3339: keys.Expiration)?.rfc3339 == keys.Expiration)
-        #expect(answer.text.contains("multiAttributes"))
+        #expect(response.text.contains("multiAttributes"))
     }
 
-    @Test func `Every exchange mints another key and counts it for its organisation`() throws {
+    @Test func `Every exchange mints a new key and counts it for its organisation`() throws {
         defer { emulator.stop() }
         let ids = try [emulator.keys(), emulator.keys(), emulator.keys(CoreWeaveEmulator.globexToken)].map(
             \.AccessKeyId)
@@ -35,38 +35,38 @@ import Testing
         #expect(counts.exchangeTimes.count == 3 && counts.exchangeTimes == counts.exchangeTimes.sorted())
     }
 
-    @Test func `An organisation without session tokens answers with an empty one`() throws {
+    @Test func `Without session tokens, Token is empty`() throws {
         defer { emulator.stop() }
         emulator.update { $0["acme"]?.givesSessionToken = false }
         #expect(try emulator.keys().Token == "")
     }
 
-    @Test func `An unknown token is refused with a body that quotes much of it`() throws {
+    @Test func `An unknown token is rejected with an error that quotes most of it`() throws {
         defer { emulator.stop() }
-        let answer = try emulator.exchange("CW-SECRET-nobody-0123456789abcdef")
-        #expect(answer.status == 401)
-        #expect(answer.text.contains(#""code":16"#))
-        #expect(answer.text.contains("CW-SECRET-nobody-01234…"))
+        let response = try emulator.exchange("CW-SECRET-nobody-0123456789abcdef")
+        #expect(response.status == 401)
+        #expect(response.text.contains(#""code":16"#))
+        #expect(response.text.contains("CW-SECRET-nobody-01234…"))
         #expect(emulator.counts().exchanges.asked == 1)
         #expect(emulator.counts().exchanges.minted == 0)
     }
 
     @Test(arguments: [[], [(name: "Authorization", value: "Basic YTpi")]] as [[(name: String, value: String)]])
-    func `Without a bearer token nothing is minted`(_ fields: [(name: String, value: String)]) throws {
+    func `An exchange without a bearer token is rejected`(_ fields: [(name: String, value: String)]) throws {
         defer { emulator.stop() }
-        #expect(try emulator.ask("GET", CoreWeaveEmulator.exchangeTarget, fields).status == 401)
+        #expect(try emulator.request("GET", CoreWeaveEmulator.exchangeTarget, fields).status == 401)
     }
 
-    @Test func `A token without the permission is refused as such`() throws {
+    @Test func `A token without the permission is rejected with 403`() throws {
         defer { emulator.stop() }
         emulator.update { $0["acme"]?.mayCreateKeys = false }
-        let answer = try emulator.exchange()
-        #expect(answer.status == 403)
-        #expect(answer.text.contains(#""code":7"#))
+        let response = try emulator.exchange()
+        #expect(response.status == 403)
+        #expect(response.text.contains(#""code":7"#))
     }
 
     @Test(arguments: [0, 3, 6, 9], [nil, 0, 120, -330])
-    func `Expiration comes with any number of digits and either zone form`(digits: Int, offset: Int?) throws {
+    func `Expiration has the configured fraction digits and offset`(digits: Int, offset: Int?) throws {
         defer { emulator.stop() }
         emulator.update { $0.expiration = .init(fractionDigits: digits, offsetMinutes: offset) }
         let text = try emulator.keys().Expiration
@@ -78,9 +78,9 @@ import Testing
         #expect((899...901).contains(left))
     }
 
-    @Test func `User agents are remembered`() throws {
+    @Test func `Requests are counted by user agent`() throws {
         defer { emulator.stop() }
-        _ = try emulator.ask("GET", CoreWeaveEmulator.exchangeTarget, [("User-Agent", "heddled/1")])
+        _ = try emulator.request("GET", CoreWeaveEmulator.exchangeTarget, [("User-Agent", "heddled/1")])
         _ = try emulator.exchange()
         #expect(emulator.counts().userAgents == ["heddled/1": 1, "": 1])
     }

@@ -9,7 +9,7 @@ import ObjectStorage
     import Darwin
 #endif
 
-/// A ListBuckets as an SDK would sign it; its properties are what can be wrong with one.
+/// A ListBuckets request signed the way an SDK does it. Tests change its properties to make it invalid.
 struct SignedListBuckets: Sendable {
     var keyID: String
     var secret: String
@@ -17,10 +17,10 @@ struct SignedListBuckets: Sendable {
     var region = "US-EAST-04A"
     var service = "s3"
     var target = "/"
-    /// Seconds that the signer's clock is ahead.
+    /// Seconds that the client's clock is ahead of the system clock.
     var ahead = 0
     var payload = SignatureV4.emptyPayloadSHA256
-    /// Sent along without being signed.
+    /// Header fields sent without being signed.
     var unsigned: [(name: String, value: String)] = []
 
     init(_ keys: ExchangedKeys) {

@@ -5,8 +5,8 @@
     import Foundation
 #endif
 
-/// An HTTP answer as it came.
-struct ReceivedAnswer {
+/// An HTTP response as it was received.
+struct ReceivedResponse {
     let status: Int
     private let fields: [String: String]
     var body: [UInt8] = []
@@ -23,8 +23,8 @@ struct ReceivedAnswer {
 
     subscript(field: String) -> String? { fields[field.lowercased()] }
 
-    var announcedLength: Int { self["content-length"].flatMap { Int($0) } ?? 0 }
-    var isWhole: Bool { body.count == announcedLength }
+    var contentLength: Int { self["content-length"].flatMap { Int($0) } ?? 0 }
+    var isComplete: Bool { body.count == contentLength }
     var text: String { String(decoding: body, as: UTF8.self) }
 
     func json<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {

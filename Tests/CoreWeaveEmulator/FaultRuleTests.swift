@@ -1,10 +1,10 @@
 import CoreWeaveEmulator
 import Testing
 
-@Suite struct FaultOrderTests {
-    typealias Order = CoreWeaveEmulator.FaultOrder
+@Suite struct FaultRuleTests {
+    typealias Rule = CoreWeaveEmulator.FaultRule
 
-    @Test func `Counted faults come in order, before standing ones, and then no more`() throws {
+    @Test func `Limited faults apply in order and before unlimited ones`() throws {
         let emulator = try CoreWeaveEmulator.start()
         defer { emulator.stop() }
         emulator.fail(.status(500))
@@ -16,7 +16,7 @@ import Testing
         #expect(try emulator.exchange().status == 200)
     }
 
-    @Test func `A fault for one organisation spares the others`() throws {
+    @Test func `A fault for one organisation doesn't affect the others`() throws {
         let emulator = try CoreWeaveEmulator.start()
         defer { emulator.stop() }
         emulator.fail(.status(503), next: 1, organisation: "acme")
@@ -27,7 +27,7 @@ import Testing
         #expect(try emulator.exchange().status == 200)
     }
 
-    @Test func `A standing fault replaces the one before it and yields to an organisation's own`() throws {
+    @Test func `An unlimited fault replaces the previous one, and an organisation's own takes precedence`() throws {
         let emulator = try CoreWeaveEmulator.start()
         defer { emulator.stop() }
         emulator.fail(.status(504), organisation: "acme")
@@ -38,24 +38,24 @@ import Testing
     }
 
     @Test(arguments: [
-        ("cut", Order(.cut)),
-        ("status=503", Order(.status(503))),
-        ("status=503,retry-after=2,next=3", Order(.status(503, retryAfter: .seconds(2)), next: 3)),
+        ("cut", Rule(.cut)),
+        ("status=503", Rule(.status(503))),
+        ("status=503,retry-after=2,next=3", Rule(.status(503, retryAfter: .seconds(2)), next: 3)),
         (
             "status=429,retry-after-date=9,organisation=acme,body=a,b=c",
-            Order(.status(429, body: "a,b=c", retryAfter: .date(secondsAhead: 9)), organisation: "acme")
+            Rule(.status(429, body: "a,b=c", retryAfter: .date(secondsAhead: 9)), organisation: "acme")
         ),
-        ("drip=0.5", Order(.drip(secondsPerByte: 0.5))),
-        ("missing-field", Order(.missingField("SecretAccessKey"))),
-        ("missing-field=Token,next=1", Order(.missingField("Token"), next: 1)),
-        ("redirect", Order(.redirect())),
-        ("redirect=https://example.com/?a=b", Order(.redirect(to: "https://example.com/?a=b"))),
-        ("garbage", Order(.garbage)), ("not-utf8", Order(.notUTF8)), ("wrong-types", Order(.wrongTypes)),
-        ("empty", Order(.emptyBody)), ("too-large", Order(.tooLarge)), ("hang", Order(.hang)),
-        ("reset", Order(.reset)), ("expired", Order(.alreadyExpired)),
+        ("drip=0.5", Rule(.drip(secondsPerByte: 0.5))),
+        ("missing-field", Rule(.missingField("SecretAccessKey"))),
+        ("missing-field=Token,next=1", Rule(.missingField("Token"), next: 1)),
+        ("redirect", Rule(.redirect())),
+        ("redirect=https://example.com/?a=b", Rule(.redirect(to: "https://example.com/?a=b"))),
+        ("garbage", Rule(.garbage)), ("not-utf8", Rule(.notUTF8)), ("wrong-types", Rule(.wrongTypes)),
+        ("empty", Rule(.emptyBody)), ("too-large", Rule(.tooLarge)), ("hang", Rule(.hang)),
+        ("reset", Rule(.reset)), ("expired", Rule(.alreadyExpired)),
     ])
-    func `A compact spelling says all of it`(_ spelling: String, _ order: Order) throws {
-        #expect(try Order(spelling: spelling) == order)
+    func `The compact form is parsed`(_ text: String, _ rule: Rule) throws {
+        #expect(try Rule(parsing: text) == rule)
     }
 
     @Test(arguments: [
@@ -63,7 +63,7 @@ import Testing
         "cut=1",
         "cut,next", "cut,next=0", "cut,next=x", "cut,colour=red",
     ])
-    func `A misspelt fault is no fault`(_ spelling: String) {
-        #expect(throws: CoreWeaveEmulator.SpellingError.self) { try Order(spelling: spelling) }
+    func `An invalid fault is rejected`(_ text: String) {
+        #expect(throws: CoreWeaveEmulator.ParseError.self) { try Rule(parsing: text) }
     }
 }

@@ -6,11 +6,11 @@
     internal import Darwin
 #endif
 
-/// SIGTERM and SIGINT, held back from ending the process so that it can be waited for and ended properly.
-struct EndingSignals {
+/// SIGTERM and SIGINT, blocked so that the program can wait for them and shut down cleanly.
+struct TerminationSignals {
     private var signals = sigset_t()
 
-    /// Blocks them in this thread and in those that it starts from now on.
+    /// Blocks the signals in this thread and in the threads it creates from now on.
     init() {
         sigemptyset(&signals)
         sigaddset(&signals, SIGTERM)
@@ -18,7 +18,7 @@ struct EndingSignals {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    /// Returns when one of them has come.
+    /// Returns when one of the signals arrives.
     func wait() {
         var signals = signals
         var signal: Int32 = 0

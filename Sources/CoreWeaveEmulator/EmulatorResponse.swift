@@ -1,19 +1,19 @@
-/// What is sent back, and how.
-struct Answer: Sendable {
+/// An HTTP response of the emulator, and how it is sent.
+struct EmulatorResponse: Sendable {
     enum Delivery: Sendable, Equatable {
-        case whole
+        case normal
         case drip(secondsPerByte: Double)
-        /// Half of the body, then the end of the connection.
+        /// Half the body, then the connection is closed.
         case cut
-        /// Not at all; the connection stays open.
+        /// Nothing; the connection stays open.
         case never
-        /// Not at all; the connection is reset.
+        /// Nothing; the connection is reset.
         case reset
 
-        /// Whether the client knows at once that there is nothing to wait for.
-        var isPrompt: Bool {
+        /// Whether the client learns immediately how the request ended.
+        var isImmediate: Bool {
             switch self {
-            case .whole, .cut, .reset: true
+            case .normal, .cut, .reset: true
             case .drip, .never: false
             }
         }
@@ -22,7 +22,7 @@ struct Answer: Sendable {
     var status: Int
     var headers: [(name: String, value: String)]
     var body: [UInt8]
-    var delivery = Delivery.whole
+    var delivery = Delivery.normal
 
     init(_ status: Int, type: String? = nil, body: [UInt8] = [], headers: [(name: String, value: String)] = []) {
         self.status = status
@@ -30,17 +30,21 @@ struct Answer: Sendable {
         self.body = body
     }
 
-    static func json(_ status: Int, _ text: String, headers: [(name: String, value: String)] = []) -> Answer {
-        Answer(status, type: "application/json", body: Array(text.utf8), headers: headers)
+    static func json(
+        _ status: Int, _ text: String, headers: [(name: String, value: String)] = []
+    ) -> EmulatorResponse {
+        EmulatorResponse(status, type: "application/json", body: Array(text.utf8), headers: headers)
     }
 
-    static func xml(_ status: Int, _ text: String) -> Answer {
-        let prologue = #"<?xml version="1.0" encoding="UTF-8"?>"#
-        return Answer(status, type: "application/xml", body: Array((prologue + "\n" + text).utf8))
+    static func xml(_ status: Int, _ text: String) -> EmulatorResponse {
+        let declaration = #"<?xml version="1.0" encoding="UTF-8"?>"#
+        return EmulatorResponse(status, type: "application/xml", body: Array((declaration + "\n" + text).utf8))
     }
 
-    /// A `google.rpc.Status`, as CoreWeave's errors are, with the code that fits the HTTP status.
-    static func refusal(_ status: Int, _ message: String, headers: [(name: String, value: String)] = []) -> Answer {
+    /// A `google.rpc.Status`, as in CoreWeave's errors, with the code that matches the HTTP status.
+    static func error(
+        _ status: Int, _ message: String, headers: [(name: String, value: String)] = []
+    ) -> EmulatorResponse {
         let code =
             switch status {
             case 400: 3  // INVALID_ARGUMENT
