@@ -82,7 +82,7 @@ let package = Package(
             swiftSettings: strict),
         module("Picker", ["OperatingSystem", "Credentials", "Text"]),
         module("HTTP", ["CCurl", "Credentials", "Text", "Libc"]),
-        module("Exchange", ["HTTP", "Credentials", "Text"]),
+        module("Exchange", ["HTTP", "Credentials"]),
         module("ObjectStorage", ["HTTP", "Credentials", "Text", crypto]),
         module("Sync", ["Exchange", "Tokens", "Store", "OperatingSystem", "Credentials"]),
 
@@ -110,7 +110,7 @@ let package = Package(
         .target(
             name: "CoreWeaveEmulator",
             dependencies: [
-                "ObjectStorage", "Credentials", "Text", "Libc",
+                "ObjectStorage", "Credentials", "Libc",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -156,7 +156,7 @@ let package = Package(
                 "heddle", "heddled", "coreweave-emulator", "CoreWeaveEmulator", "Migrations", "SQLite",
                 "OperatingSystem", "Libc", "Fixtures",
             ]),
-        tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials"]),
+        tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials", "Text", "Libc"]),
         // The far side of a connection, for tests of what no proper server does.
         .target(name: "ScriptedServer", dependencies: ["Libc"], path: "Tests/ScriptedServer", swiftSettings: strict),
         tests(of: "HTTP", ["HTTP", "Credentials", "Text", "CoreWeaveEmulator", "ScriptedServer"]),

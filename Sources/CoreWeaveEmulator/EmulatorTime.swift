@@ -1,12 +1,5 @@
 internal import Credentials
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// Times are seconds since 1970, fractions included. HTTP and S3 signatures each have a format of their own.
 enum EmulatorTime {

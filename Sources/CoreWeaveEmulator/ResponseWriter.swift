@@ -1,13 +1,6 @@
+internal import Libc
 internal import NIOCore
 internal import NIOHTTP1
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 
 /// Writes a response to a connection, completely or deliberately not.
 struct ResponseWriter {

@@ -1,4 +1,3 @@
-internal import COperatingSystem
 internal import Libc
 internal import Text
 
@@ -64,7 +63,7 @@ public enum PrivateFile {
     public static func write(
         _ content: [UInt8], to path: String, _ durability: Durability = .lasting
     ) throws(FileError) {
-        let beside = "\(path.parentDirectory)/.\(path.fileName).\(try Random.hexadecimal(bytes: 6))"
+        let beside = "\(path.parentDirectory)/.\(path.fileName).\(Random.hexadecimal(bytes: 6))"
         try create(beside, content, durability)
         guard rename(beside, path) == 0 else {
             let code = errno
@@ -151,18 +150,13 @@ private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ cou
 
 /// The kernel's randomness.
 public enum Random {
-    /// - Throws: ``FileError`` where the kernel has none to give.
-    public static func bytes(_ count: Int) throws(FileError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        guard heddle_random(&bytes, count) == 0 else {
-            throw .failed(doing: "read randomness from", path: "the kernel", errno: errno)
-        }
-        return bytes
+    public static func bytes(_ count: Int) -> [UInt8] {
+        // Swift's generator asks getrandom(2) on Linux and arc4random_buf(3) on macOS for each number.
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 
-    static func hexadecimal(bytes count: Int) throws(FileError) -> String {
-        Text.hexadecimal(try bytes(count))
-    }
+    static func hexadecimal(bytes count: Int) -> String { Text.hexadecimal(bytes(count)) }
 }
 
 extension String {

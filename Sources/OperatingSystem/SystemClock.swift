@@ -1,24 +1,24 @@
-internal import COperatingSystem
 public import Credentials
 internal import Libc
 
 /// This machine's clocks.
 public enum SystemClock {
     public static func read() -> ClockReading {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return ClockReading(
-            wall: Double(now.tv_sec) + Double(now.tv_nsec) / 1e9, uptime: heddle_uptime(), boot: bootIdentifier)
+        ClockReading(wall: seconds(CLOCK_REALTIME), uptime: seconds(sinceBoot), boot: ThisMachine.bootIdentifier)
     }
 
-    /// Read once: a process doesn't live through a boot.
-    private static let bootIdentifier: String = {
-        var text = [UInt8](repeating: 0, count: 64)
-        let length = text.withUnsafeMutableBytes { bytes in
-            heddle_boot_identifier(bytes.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count)
-        }
-        return length > 0 ? String(decoding: text[..<length], as: UTF8.self) : ""
-    }()
+    /// Counts while the machine sleeps, and no change of the wall clock moves it.
+    #if canImport(Darwin)
+        private static let sinceBoot = CLOCK_MONOTONIC_RAW
+    #else
+        private static let sinceBoot = CLOCK_BOOTTIME
+    #endif
+
+    private static func seconds(_ clock: clockid_t) -> Double {
+        var now = timespec()
+        guard clock_gettime(clock, &now) == 0 else { return -1 }
+        return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+    }
 
     /// Lets this thread rest.
     public static func sleep(seconds: Double) {

@@ -10,6 +10,18 @@ public enum ThisMachine {
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// Changes with each boot; empty where the system doesn't tell. Read once: a process doesn't live through a boot.
+    static let bootIdentifier: String = {
+        #if canImport(Darwin)
+            var text = [UInt8](repeating: 0, count: 64)
+            var length = text.count
+            guard sysctlbyname("kern.bootsessionuuid", &text, &length, nil, 0) == 0 else { return "" }
+            return String(decoding: text[..<length].prefix { $0 != 0 }, as: UTF8.self)
+        #else
+            return firstLine(of: "/proc/sys/kernel/random/boot_id") ?? ""
+        #endif
+    }()
+
     /// Whether there is anything of that name, links followed.
     public static func has(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

@@ -30,11 +30,16 @@ public enum ThisProcess {
 
     /// The running program's own path, links resolved; nil where the system doesn't tell.
     public static let executablePath: String? = {
-        var path = [UInt8](repeating: 0, count: 4096)
-        let length = path.withUnsafeMutableBytes { bytes in
-            heddle_executable_path(bytes.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count)
-        }
-        return length > 0 ? String(decoding: path[..<length], as: UTF8.self) : nil
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        #if canImport(Darwin)
+            var size = UInt32(path.count)
+            guard _NSGetExecutablePath(&path, &size) == 0, let resolved = realpath(path, nil) else { return nil }
+            defer { free(resolved) }
+            return String(cString: resolved)
+        #else
+            let length = readlink("/proc/self/exe", &path, path.count)
+            return length > 0 ? String(decoding: path[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+        #endif
     }()
 
     public static var identifier: Int32 { getpid() }

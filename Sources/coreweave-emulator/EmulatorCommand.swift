@@ -1,13 +1,6 @@
 internal import ArgumentParser
 internal import CoreWeaveEmulator
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 @main
 struct EmulatorCommand: ParsableCommand {

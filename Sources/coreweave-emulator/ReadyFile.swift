@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 enum ReadyFile {
     /// Writes a temporary file and renames it, so that a reader sees either the complete file or none.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// SIGTERM and SIGINT, blocked so that the program can wait for them and shut down cleanly.
 struct TerminationSignals {

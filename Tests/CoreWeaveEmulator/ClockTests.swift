@@ -1,14 +1,7 @@
 import CoreWeaveEmulator
 import Credentials
+import Libc
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 @Suite struct ClockTests {
     let emulator: CoreWeaveEmulator

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Libc
 
 /// A raw connection to 127.0.0.1, because an HTTP library would retry, follow redirects or hide malformed responses.
 final class Connection {

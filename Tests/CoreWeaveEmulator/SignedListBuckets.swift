@@ -1,13 +1,6 @@
 import Credentials
+import Libc
 import ObjectStorage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A ListBuckets request signed the way an SDK does it. Tests change its properties to make it invalid.
 struct SignedListBuckets: Sendable {

@@ -72,7 +72,7 @@ import Testing
         let path = directory("done")
         Threads.run(count) {
             // Named by its content: no two alike.
-            let name = (try? Random.bytes(8).map { String($0) }.joined(separator: "-")) ?? ""
+            let name = Random.bytes(8).map { String($0) }.joined(separator: "-")
             try? PrivateFile.create("\(path)/\(name)")
         }
         #expect(try directory.names(in: "done").count == count)

@@ -6,9 +6,6 @@
 
 // The few calls that Swift can't import, or not alike on Linux and macOS.
 
-/// Fills `bytes` from the kernel's random source. 0, or -1 with errno.
-int heddle_random(void *bytes, size_t count);
-
 /// RLIMIT_CORE to 0: a crash leaves no memory image behind. 0, or -1 with errno.
 int heddle_forbid_core_dumps(void);
 
@@ -17,15 +14,6 @@ int heddle_forbid_inspection(void);
 
 /// flock(2): an exclusive advisory lock on an open file. 0, or -1 with errno (EWOULDBLOCK: someone else has it).
 int heddle_lock_exclusive(int descriptor, int wait);
-
-/// The path of the running program with links resolved; its length, or -1 with errno.
-ssize_t heddle_executable_path(char *path, size_t capacity);
-
-/// An identifier that changes with each boot of this machine; its length, or -1 with errno.
-ssize_t heddle_boot_identifier(char *text, size_t capacity);
-
-/// Seconds since boot, time asleep included: no change of the wall clock moves it. -1 with errno.
-double heddle_uptime(void);
 
 /// Starts a program that nobody waits for: in a session of its own, adopted by init, standard streams on /dev/null and no
 /// other descriptor. fork(2) twice, which Swift doesn't import: a direct child would be reaped by whatever `exec` runs next.
