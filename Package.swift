@@ -67,6 +67,7 @@ let package = Package(
                 .embedInCode("V0002__credentials.sql"),
                 .embedInCode("V0003__bindings.sql"),
                 .embedInCode("V0004__events.sql"),
+                .embedInCode("V0005__issuer_offset.sql"),
             ],
             swiftSettings: strict),
         module("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", "Text", crypto]),

@@ -24,10 +24,14 @@ public struct Migration: Sendable {
         Migration(
             version: 4, name: "events", sha256: "5758ca3ce72733e71950562a9b5a2ff473a594f442617d83652e247c64bbb672"
         ) { PackageResources.V0004__events_sql },
+        Migration(
+            version: 5, name: "issuer_offset",
+            sha256: "fcf075d734ff8743356aad3e6d6cb71b96eecf03c4cac2bf4c30b632de110664"
+        ) { PackageResources.V0005__issuer_offset_sql },
     ]
 
     /// The version that this build of Heddle writes.
-    public static let latest = 4
+    public static let latest = 5
 
     private init(version: Int, name: String, sha256: String, script: @escaping @Sendable () -> [UInt8]) {
         self.version = version

@@ -56,8 +56,7 @@ struct Host {
     }
 
     private mutating func succeed(at second: Int) {
-        lifetime = Lifetime(
-            obtained: Double(second), expires: Timestamp(seconds: second + Self.lifetime), reading: Self.reading(second))
+        lifetime = Lifetime(obtained: Self.reading(second), length: Double(Self.lifetime))
         if record.failure != nil { recovered = second }
         record = RefreshRecord()
     }

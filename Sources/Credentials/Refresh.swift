@@ -104,7 +104,7 @@ public enum ProfileStatus: String, Sendable, CaseIterable {
         }
         switch RefreshPolicy.freshness(of: lifetime, at: now) {
         case .expired: self = .expired
-        case .fresh: self = .fresh
+        case .fresh, .used: self = .fresh
         case .expiring, .pressing: self = refresh.failure == nil ? .expiring : .failing
         }
     }

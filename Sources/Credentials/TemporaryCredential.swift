@@ -7,6 +7,7 @@ public struct TemporaryCredential: Sendable, Equatable {
     public let secretAccessKey: Secret
     /// nil where the exchange gave none, or `""`.
     public let sessionToken: Secret?
+    /// As the issuer's answer has it; by this machine's wall clock where the cache hands it out.
     public let expires: Timestamp
 
     public init(accessKeyID: Secret, secretAccessKey: Secret, sessionToken: Secret?, expires: Timestamp) {

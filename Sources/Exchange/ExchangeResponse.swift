@@ -9,14 +9,13 @@ public struct ExchangeResponse: Sendable {
     public let principal: String?
     /// The exchange's own clock (`Date`), to the second; nil where the answer had none.
     public let issuerDate: Timestamp?
-    /// From the exchange's clock where that differs from this machine's, so that a wrong clock here changes nothing.
+    /// By the exchange's clock where that differs from this machine's, so that a wrong clock here changes nothing.
     public let lifetime: Lifetime
 
     init(credential: TemporaryCredential, principal: String?, issuerDate: Timestamp?, reading: ClockReading) {
         self.credential = credential
         self.principal = principal
         self.issuerDate = issuerDate
-        lifetime = Lifetime(
-            obtained: reading.corrected(byDate: issuerDate), expires: credential.expires, reading: reading)
+        lifetime = Lifetime(until: credential.expires, issuedAt: issuerDate, arrivedAt: reading)
     }
 }

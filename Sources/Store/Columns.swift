@@ -11,7 +11,7 @@ enum Columns {
             token_expires_at, profile.id IS active_profile_id,
             ended, last_success_at, failure_at, failure_kind, failure_message, failure_hint, failures_in_a_row,
             next_attempt_at, paused_until,
-            generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed
+            generation, obtained_at, expires_at, obtained_uptime, obtained_boot, issuer_offset, sealed
         FROM profile LEFT JOIN refresh ON refresh.profile_id = profile.id LEFT JOIN selection ON selection.id = 1
             LEFT JOIN credential ON credential.profile_id = profile.id
         \(condition) ORDER BY profile.name, generation DESC
@@ -21,7 +21,7 @@ enum Columns {
     /// One row a generation of one profile's credentials, and nothing of the profile but its number: what every signed
     /// request of an SDK needs. The other statement takes half as long again, most of it to be prepared.
     static let selectCredentials = """
-        SELECT profile_id, generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed
+        SELECT profile_id, generation, obtained_at, expires_at, obtained_uptime, obtained_boot, issuer_offset, sealed
         FROM credential WHERE profile_id =
             (SELECT id FROM profile WHERE name = ?1 COLLATE NOCASE AND name = ?1 COLLATE BINARY)
         ORDER BY generation DESC
@@ -54,10 +54,10 @@ enum Columns {
         return CachedCredential(
             generation: generation,
             lifetime: Lifetime(
-                obtained: row.real(first + 1), expires: Timestamp(seconds: row.int(first + 2)),
-                reading: ClockReading(wall: row.real(first + 1), uptime: row.real(first + 3), boot: row.text(first + 4))
-            ),
-            sealed: row.blob(first + 5))
+                obtained: ClockReading(
+                    wall: row.real(first + 1), uptime: row.real(first + 3), boot: row.text(first + 4)),
+                length: Double(row.int(first + 2)) - row.real(first + 1), issuerOffset: row.real(first + 5)),
+            sealed: row.blob(first + 6))
     }
 
     private static func refresh(_ row: Statement, from first: Int32) -> RefreshRecord {

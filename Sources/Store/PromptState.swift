@@ -5,7 +5,7 @@ public import OperatingSystem
 public struct PromptState: Sendable, Equatable {
     public let name: ProfileName
     public let zone: Zone
-    /// nil: nothing is cached.
+    /// By this machine's wall clock; nil: nothing is cached.
     public let expires: Timestamp?
     public let status: ProfileStatus
     public let isProtected: Bool
@@ -16,7 +16,7 @@ public struct PromptState: Sendable, Equatable {
     public init(_ snapshot: ProfileSnapshot, at now: ClockReading) {
         name = snapshot.profile.name
         zone = snapshot.profile.zone
-        expires = snapshot.credentials.first?.lifetime.expires
+        expires = snapshot.credentials.first?.lifetime.end(at: now)
         status = snapshot.status(at: now)
         isProtected = snapshot.profile.isProtected
     }

@@ -2,19 +2,21 @@ public import Credentials
 internal import SQLite
 
 extension Store {
-    /// The keys of a cached credential.
+    /// The keys of a cached credential, with their end by this machine's wall clock.
     ///
     /// - Throws: ``StoreError/keyMissing(path:)`` and its like; ``StoreError/doesNotOpen(_:)`` where the row was
     ///   tampered with or moved here from another profile.
-    public func open(_ cached: CachedCredential, of snapshot: ProfileSnapshot) throws -> TemporaryCredential {
-        try open(cached, of: snapshot.id, named: snapshot.profile.name)
+    public func open(
+        _ cached: CachedCredential, of snapshot: ProfileSnapshot, at now: ClockReading
+    ) throws -> TemporaryCredential {
+        try open(cached, of: snapshot.id, named: snapshot.profile.name, at: now)
     }
 
     private func open(
-        _ cached: CachedCredential, of profile: ProfileID, named name: ProfileName
+        _ cached: CachedCredential, of profile: ProfileID, named name: ProfileName, at now: ClockReading
     ) throws -> TemporaryCredential {
         let row = Sealer.Row(profile: profile, generation: cached.generation)
-        guard let content = try openSealer().open(cached.sealed, as: row, expires: cached.lifetime.expires) else {
+        guard let content = try openSealer().open(cached.sealed, as: row, expires: cached.lifetime.end(at: now)) else {
             throw StoreError.doesNotOpen(name)
         }
         return content.credential
@@ -23,9 +25,12 @@ extension Store {
     /// The keys to serve of a profile that needs nothing done about them: a short cut past all else that is known about
     /// it, for it is taken once for every signed request of an SDK.
     ///
-    /// - Returns: nil where there is more to it: the newest are not fresh, or there are none, or no such profile.
-    /// - Throws: as ``open(_:of:)``.
-    public func freshCredential(of name: ProfileName, at now: ClockReading) throws -> TemporaryCredential? {
+    /// - Returns: nil where there is more to it: the newest are not fresh or have not settled, or there are none, or no
+    ///   such profile.
+    /// - Throws: as ``open(_:of:at:)``.
+    public func freshCredential(
+        of name: ProfileName, at now: ClockReading, settle: SettleTime
+    ) throws -> TemporaryCredential? {
         var profile: ProfileID?
         var generations: [CachedCredential] = []
         try explaining {
@@ -36,9 +41,9 @@ extension Store {
         }
         guard let profile, let newest = generations.first,
             RefreshPolicy.freshness(of: newest.lifetime, at: now) == .fresh,
-            let serving = RefreshPolicy.serving(generations, at: now)
+            let served = RefreshPolicy.serving(generations, at: now, settle: settle), served.hasSettled
         else { return nil }
-        return try open(serving, of: profile, named: name)
+        return try open(served.credential, of: profile, named: name, at: now)
     }
 
     /// Drops a profile's cached credentials; nothing of them stays in the file (secure_delete).
@@ -69,17 +74,18 @@ extension Store {
         let sealed = try sealer.seal(
             SealedContent(credential, attributes: attributes),
             as: Sealer.Row(profile: snapshot.id, generation: generation))
-        let kept = snapshot.credentials.first { RefreshPolicy.outlastsSettling($0.lifetime, at: now) }
+        let kept = snapshot.credentials.first { RefreshPolicy.outlastsSettling($0.lifetime, of: lifetime, at: now) }
         try connection.run(
             "DELETE FROM credential WHERE profile_id = ? AND generation IS NOT ?", .integer(snapshot.id.number),
             Value(kept?.generation))
         try connection.run(
             """
-            INSERT INTO credential (profile_id, generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO credential (profile_id, generation, obtained_at, expires_at, obtained_uptime, obtained_boot,
+                issuer_offset, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .integer(snapshot.id.number), Value(generation), .real(lifetime.obtained), Value(lifetime.expires.seconds),
-            .real(lifetime.reading.uptime), .text(lifetime.reading.boot), .blob(sealed))
+            .integer(snapshot.id.number), Value(generation), .real(lifetime.obtained.wall),
+            Value(lifetime.end(at: lifetime.obtained).seconds), .real(lifetime.obtained.uptime),
+            .text(lifetime.obtained.boot), .real(lifetime.issuerOffset), .blob(sealed))
         try connection.run(
             "UPDATE refresh SET last_generation = ? WHERE profile_id = ?", Value(generation),
             .integer(snapshot.id.number))

@@ -28,7 +28,7 @@ extension Store {
                 Value(now.timestamp.seconds), .integer(present.id.number))
             try record(
                 .refreshed, of: present.profile.name,
-                detail: "key \(credential.shortKeyID), until \(credential.expires)", at: now.timestamp)
+                detail: "key \(credential.shortKeyID), until \(lifetime.end(at: now))", at: now.timestamp)
             return try unchanged(snapshot)
         }
     }

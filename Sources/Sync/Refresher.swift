@@ -147,10 +147,10 @@ struct Refresher {
         _ snapshot: ProfileSnapshot, _ outcome: SyncResult.Outcome, _ failure: RefreshFailure? = nil,
         nextTry: Int? = nil
     ) -> SyncResult {
-        let newest = snapshot.credentials.first?.lifetime
-        let isValid = newest.map { $0.remaining(at: timing.now()) > 0 } ?? false
+        let now = timing.now()
+        let valid = snapshot.credentials.first.flatMap { $0.lifetime.validity(at: now) > 0 ? $0.lifetime : nil }
         return SyncResult(
-            profile: snapshot.profile.name, outcome: outcome, expires: isValid ? newest?.expires : nil,
+            profile: snapshot.profile.name, outcome: outcome, expires: valid?.end(at: now),
             error: failure.map { ProfileRefreshError(snapshot.profile.name, $0, nextTry: nextTry) })
     }
 }

@@ -14,7 +14,7 @@ public struct SyncResult: Sendable, Equatable {
 
     public let profile: ProfileName
     public let outcome: Outcome
-    /// When its newest keys end, if they are valid.
+    /// When its newest keys end by this machine's wall clock, if they are valid.
     public let expires: Timestamp?
     public let error: ProfileRefreshError?
 

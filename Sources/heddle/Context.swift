@@ -26,6 +26,9 @@ struct Context {
         try Selection(named: name, environment: environment, in: store)
     }
 
+    /// Seconds until a new key is handed out.
+    var settle: SettleTime { SettleTime(environment[SettleTime.variable]) }
+
     var tokens: TokenResolver { TokenResolver(environment: environment) }
     var daemon: Daemon { Daemon(environment: environment) }
 }

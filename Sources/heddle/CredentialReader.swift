@@ -18,17 +18,20 @@ struct CredentialReader {
     /// - Throws: the refresh's error where nothing valid is left; ``StoreError`` where what is cached can't be opened.
     func read(_ snapshot: ProfileSnapshot) throws -> Reading {
         let now = context.now
-        guard let serving = RefreshPolicy.serving(snapshot.credentials, at: now),
+        guard let serving = RefreshPolicy.serving(snapshot.credentials, at: now, settle: context.settle)?.credential,
             let newest = snapshot.credentials.first
         else {
             let snapshot = try refresh(snapshot)
-            guard let serving = RefreshPolicy.serving(snapshot.credentials, at: context.now) else {
+            guard
+                let serving = RefreshPolicy.serving(snapshot.credentials, at: context.now, settle: context.settle)?
+                    .credential
+            else {
                 throw CredentialReaderError.shortLived(snapshot.profile.name)
             }
             return try reading(serving, of: snapshot)
         }
         switch RefreshPolicy.freshness(of: newest.lifetime, at: now) {
-        case .fresh:
+        case .fresh, .used:
             return try reading(serving, of: snapshot)
         case .expiring, .expired:
             startRefresh(snapshot, at: now)
@@ -42,21 +45,23 @@ struct CredentialReader {
         let trouble: any ExplainedError
         do {
             let refreshed = try refresh(snapshot)
-            if let serving = RefreshPolicy.serving(refreshed.credentials, at: context.now) {
+            if let serving = RefreshPolicy.serving(refreshed.credentials, at: context.now, settle: context.settle)?
+                .credential
+            {
                 return try reading(serving, of: refreshed)
             }
             trouble = CredentialReaderError.shortLived(snapshot.profile.name)
         } catch let error as any ExplainedError {
             trouble = error
         }
-        guard serving.lifetime.remaining(at: context.now) > 0 else { throw trouble }
+        guard serving.lifetime.validity(at: context.now) > 0 else { throw trouble }
         return try reading(serving, of: snapshot, trouble: trouble)
     }
 
     private func reading(
         _ cached: CachedCredential, of snapshot: ProfileSnapshot, trouble: (any ExplainedError)? = nil
     ) throws -> Reading {
-        Reading(credential: try store.open(cached, of: snapshot), trouble: trouble)
+        Reading(credential: try store.open(cached, of: snapshot, at: context.now), trouble: trouble)
     }
 
     /// Lets `heddled` refresh it while these keys are served. One at a time, and not while a failure is being waited

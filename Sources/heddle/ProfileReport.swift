@@ -14,14 +14,19 @@ struct ProfileReport {
     /// `14m left`, `expired`, `no keys yet`.
     var timeLeft: String {
         guard let newest = snapshot.credentials.first else { return "no keys yet" }
-        let remaining = newest.lifetime.remaining(at: now)
-        return remaining > 0 ? "\(shortSpan(seconds: Int(remaining))) left" : "expired"
+        guard let left = secondsLeft(newest.lifetime) else { return "expired" }
+        return "\(shortSpan(seconds: left)) left"
     }
 
     /// `14m`, or a dash.
     var shortTimeLeft: String {
-        let remaining = snapshot.credentials.first?.lifetime.remaining(at: now) ?? 0
-        return remaining > 0 ? shortSpan(seconds: Int(remaining)) : "–"
+        snapshot.credentials.first.flatMap { secondsLeft($0.lifetime) }.map(shortSpan) ?? "–"
+    }
+
+    /// Until the end that everything else tells, too; nil where it has come.
+    private func secondsLeft(_ lifetime: Lifetime) -> Int? {
+        guard lifetime.validity(at: now) > 0 else { return nil }
+        return max(0, lifetime.end(at: now).seconds - now.timestamp.seconds)
     }
 
     /// `acme  US-EAST-04A  14m left`.
@@ -41,7 +46,7 @@ struct ProfileReport {
             ("mode", .string(profile.mode.rawValue)), ("org", .optional(profile.organisation?.text)),
             ("note", .optional(profile.note?.text)), ("protected", .boolean(profile.isProtected)),
             ("active", .boolean(snapshot.isActive)), ("status", .string(status.rawValue)),
-            ("expires_at", .optional(snapshot.credentials.first?.lifetime.expires.rfc3339)),
+            ("expires_at", .optional(snapshot.credentials.first?.lifetime.end(at: now).rfc3339)),
             ("refreshed_at", .optional(snapshot.refresh.lastSuccess?.rfc3339)), ("last_error", failure ?? .null),
         ]
     }

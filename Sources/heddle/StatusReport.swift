@@ -141,7 +141,7 @@ struct StatusReport {
             }
         }
         gauge("keys_expire_timestamp_seconds", "When the newest cached keys end; absent without any.") {
-            $0.snapshot.credentials.first?.lifetime.expires.seconds
+            $0.snapshot.credentials.first?.lifetime.end(at: now).seconds
         }
         gauge("last_refresh_timestamp_seconds", "When the last refresh succeeded; absent where none has.") {
             $0.snapshot.refresh.lastSuccess?.seconds
@@ -150,7 +150,7 @@ struct StatusReport {
             $0.snapshot.refresh.failuresInARow
         }
         gauge("keys_valid", "Whether valid keys are cached.") {
-            $0.snapshot.credentials.first.map { $0.lifetime.remaining(at: now) > 0 ? 1 : 0 } ?? 0
+            $0.snapshot.credentials.first.map { $0.lifetime.validity(at: now) > 0 ? 1 : 0 } ?? 0
         }
         gauge("token_expires_timestamp_seconds", "When the API token ends; absent where nobody noted it down.") {
             $0.profile.tokenExpires?.seconds

@@ -17,7 +17,7 @@ struct Verification {
         let snapshot = try Selection(named: name, environment: context.environment, in: store).snapshot
         report.profile = snapshot.profile.name
         guard let keyed = try obtainKeys(snapshot, store, &report), let newest = keyed.credentials.first else { return }
-        try listBuckets(of: keyed, newest, store.open(newest, of: keyed), &report)
+        try listBuckets(of: keyed, newest, store.open(newest, of: keyed, at: context.timing.now()), &report)
     }
 
     /// - Returns: the profile with keys; nil where there are none, and the report says why.
@@ -35,7 +35,7 @@ struct Verification {
             }
             try report.succeed(.token, "token resolved", profile.token.text)
             let left = shortSpan(seconds: Int(newest.lifetime.remaining(at: start)))
-            let key = try store.open(newest, of: snapshot).shortKeyID
+            let key = try store.open(newest, of: snapshot, at: start).shortKeyID
             try report.succeed(.exchange, "keys in the cache", "key \(key), \(left) left")
             return snapshot
         }
@@ -54,10 +54,11 @@ struct Verification {
         let keyed = try store.profile(named: profile.name)
         guard let newest = keyed.credentials.first else { throw StoreError.changedMeanwhile(profile.name) }
         try report.succeed(.token, "token resolved", profile.token.text)
-        let took = Int((context.timing.now().uptime - start.uptime) * 1000)
+        let now = context.timing.now()
+        let took = Int((now.uptime - start.uptime) * 1000)
         // Up to 3 s of their life may have gone by on the way here: 15 minutes are not 14 for that.
         let good = shortSpan(seconds: Int(newest.lifetime.length) + 3)
-        let key = try store.open(newest, of: keyed).shortKeyID
+        let key = try store.open(newest, of: keyed, at: now).shortKeyID
         try report.succeed(.exchange, "exchanged", "key \(key), good for \(good), in \(took) ms")
         return keyed
     }

@@ -7,18 +7,20 @@ import Testing
     private func lifetime(of length: Double, left: Double) -> Lifetime {
         let age = length - left
         return Lifetime(
-            obtained: now.wall - age, expires: Timestamp(seconds: 1_800_000_000 + Int(left)),
-            reading: ClockReading(wall: now.wall - age, uptime: now.uptime - age, boot: now.boot))
+            obtained: ClockReading(wall: now.wall - age, uptime: now.uptime - age, boot: now.boot), length: length)
     }
 
     @Test(arguments: [
         // CoreWeave's fifteen minutes: half is 450 s, and two minutes are less than a seventh.
-        (900.0, 900.0, Freshness.fresh), (900, 451, .fresh), (900, 450, .expiring), (900, 120, .expiring),
+        (900.0, 900.0, Freshness.fresh), (900, 676, .fresh), (900, 675, .used), (900, 451, .used),
+        (900, 450, .expiring), (900, 120, .expiring),
         (900, 119, .pressing), (900, 1, .pressing), (900, 0, .expired), (900, -1, .expired), (900, -86400, .expired),
         // A seventh of seven minutes is one minute.
-        (420, 211, .fresh), (420, 210, .expiring), (420, 60, .expiring), (420, 59, .pressing), (420, 0, .expired),
+        (420, 316, .fresh), (420, 315, .used), (420, 211, .used), (420, 210, .expiring), (420, 60, .expiring),
+        (420, 59, .pressing), (420, 0, .expired),
         // Twelve hours.
-        (43200, 21601, .fresh), (43200, 21600, .expiring), (43200, 120, .expiring), (43200, 119, .pressing),
+        (43200, 32401, .fresh), (43200, 32400, .used), (43200, 21601, .used), (43200, 21600, .expiring),
+        (43200, 120, .expiring), (43200, 119, .pressing),
         // An answer that had expired when it came.
         (0, 0, .expired), (-60, -60, .expired),
     ])
@@ -27,7 +29,23 @@ import Testing
     ) {
         let lifetime = lifetime(of: length, left: left)
         #expect(RefreshPolicy.freshness(of: lifetime, at: now) == expected)
-        #expect(RefreshPolicy.isDue(lifetime, at: now) == (expected != .fresh))
+        #expect(RefreshPolicy.isDue(lifetime, at: now) == ![.fresh, .used].contains(expected))
+    }
+
+    /// 15 minutes that began 100 s ago, on a machine whose wall clock moved on by more.
+    @Test(arguments: [
+        (0.0, Freshness.fresh), (100, .fresh), (300, .used), (400, .expiring), (700, .pressing), (800, .pressing),
+        (28_800, .pressing), (-400, .fresh), (-28_800, .fresh),
+    ])
+    func `S20: Due is what either clock has due; expired only what both have ended`(
+        _ jump: Double, _ expected: Freshness
+    ) {
+        let lifetime = lifetime(of: 900, left: 800)
+        let now = ClockReading(wall: now.wall + jump, uptime: now.uptime, boot: now.boot)
+        #expect(RefreshPolicy.freshness(of: lifetime, at: now) == expected)
+        #expect(RefreshPolicy.isDue(lifetime, at: now) == ![.fresh, .used].contains(expected))
+        let ended = ClockReading(wall: now.wall + 1200, uptime: now.uptime + 800, boot: now.boot)
+        #expect(RefreshPolicy.freshness(of: lifetime, at: ended) == .expired)
     }
 
     @Test(

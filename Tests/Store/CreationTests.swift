@@ -61,7 +61,7 @@ import Testing
         _ = try home.open()
         let sql = try home.sql()
         #expect(try sql.number("PRAGMA application_id") == 0x4865_646C)
-        #expect(try sql.number("PRAGMA user_version") == 4)
+        #expect(try sql.number("PRAGMA user_version") == Store.schemaVersion)
         #expect(try sql.text("PRAGMA integrity_check") == "ok")
         let loose = try sql.rows(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict AND name NOT GLOB 'sqlite_*'"

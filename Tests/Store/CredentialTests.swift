@@ -24,9 +24,8 @@ import Testing
         let snapshot = try home.open().profile("acme")
         let cached = try #require(snapshot.credentials.first)
         #expect(cached.generation == 1)
-        #expect(cached.lifetime.obtained == noon.wall && cached.lifetime.expires.seconds == 1_800_000_900)
-        #expect(cached.lifetime.reading == noon)
-        #expect(try store.open(cached, of: snapshot) == .marked("canary"))
+        #expect(cached.lifetime == Lifetime(obtained: noon, length: 900))
+        #expect(try store.open(cached, of: snapshot, at: noon) == .marked("canary"))
         #expect(snapshot.status(at: noon) == .fresh)
     }
 
@@ -35,11 +34,11 @@ import Testing
         let credential = TemporaryCredential(
             accessKeyID: Secret("CWAK"), secretAccessKey: Secret("ü/+="), sessionToken: token.map { Secret($0) },
             expires: Timestamp(seconds: 1_800_000_900))
-        let lifetime = Lifetime(obtained: noon.wall - 0.25, expires: credential.expires, reading: noon)
+        let lifetime = Lifetime(obtained: noon.later(-0.25), length: 900.25, issuerOffset: -600.5)
         try store.refreshSucceeded(
             store.profile("acme"), with: credential, attributes: attributes, lifetime: lifetime, at: noon)
         #expect(try store.keys(of: "acme") == [credential])
-        #expect(try store.profile("acme").credentials.first?.lifetime.obtained == noon.wall - 0.25)
+        #expect(try store.profile("acme").credentials.first?.lifetime == lifetime)
     }
 
     @Test func `Two generations are kept, and each opens`() throws {
@@ -52,7 +51,7 @@ import Testing
     }
 
     @Test(
-        arguments: [(4.0, [2]), (5, [2, 1]), (840, [2, 1]), (841, [2]), (900, [2]), (5000, [2])] as [(Double, [Int])])
+        arguments: [(4.0, [2]), (5, [2, 1]), (895, [2, 1]), (896, [2]), (900, [2]), (5000, [2])] as [(Double, [Int])])
     func `The older one is kept where it can stand in for the newer`(_ age: Double, _ kept: [Int]) throws {
         try store.refresh("acme")
         try store.refresh("acme", at: noon.later(age))
@@ -162,15 +161,20 @@ import Testing
         #expect(try store.profile("acme").refresh.ended == 1)
     }
 
-    private func fresh(_ name: String = "acme", after seconds: Double) throws -> TemporaryCredential? {
-        try store.freshCredential(of: ProfileName(name), at: noon.later(seconds))
+    private func fresh(
+        _ name: String = "acme", after seconds: Double, settle: SettleTime = .standard
+    ) throws -> TemporaryCredential? {
+        try store.freshCredential(of: ProfileName(name), at: noon.later(seconds), settle: settle)
     }
 
     @Test func `The short cut serves what is fresh, and leaves all else to the long way`() throws {
         #expect(try fresh(after: 0) == nil)
         try store.refresh("acme")
-        #expect(try fresh(after: 449) == .marked("canary"))
-        #expect(try fresh(after: 450) == nil)
+        #expect(try fresh(after: 4) == nil)
+        #expect(try fresh(after: 4, settle: SettleTime("0")) == .marked("canary"))
+        #expect(try fresh(after: 5) == .marked("canary"))
+        #expect(try fresh(after: 224) == .marked("canary"))
+        #expect(try fresh(after: 225) == nil)
         #expect(try fresh("ACME", after: 10) == nil)
         #expect(try fresh("globex", after: 10) == nil)
     }

@@ -34,9 +34,11 @@ import Testing
         let added = try store.profiles().filter { $0.profile.name.text.hasPrefix("n") }
         #expect(added.count == count)
         // One key was made, and every credential opens with it.
-        for snapshot in added { _ = try store.open(#require(snapshot.credentials.first), of: snapshot) }
+        for snapshot in added {
+            _ = try store.open(#require(snapshot.credentials.first), of: snapshot, at: noon)
+        }
         #expect(try home.sql().text("PRAGMA integrity_check") == "ok")
-        #expect(try home.sql().number("SELECT count(*) FROM migration") == 4)
+        #expect(try home.sql().number("SELECT count(*) FROM migration") == Store.schemaVersion)
     }
 
     @Test func `S12: 24 processes open a fresh database at once`() async throws {

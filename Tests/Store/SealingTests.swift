@@ -45,7 +45,7 @@ import Testing
         try store.remove(ProfileName("acme"), at: noon.timestamp)
         try store.add("acme")
         let present = try store.profile("acme")
-        #expect(throws: StoreError.doesNotOpen(try ProfileName("acme"))) { try store.open(row, of: present) }
+        #expect(throws: StoreError.doesNotOpen(try ProfileName("acme"))) { try store.open(row, of: present, at: noon) }
     }
 
     @Test func `S31: A row passed off as another generation does not open`() throws {

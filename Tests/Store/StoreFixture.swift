@@ -86,15 +86,13 @@ extension Store {
     func refresh(_ snapshot: ProfileSnapshot, mark: String = "canary", at now: ClockReading = noon) throws {
         try refreshSucceeded(
             snapshot, with: .marked(mark, at: now), attributes: #"{"groups":["\#(mark)-group"]}"#,
-            lifetime: Lifetime(
-                obtained: now.wall, expires: Timestamp(seconds: now.timestamp.seconds + 900), reading: now),
-            at: now)
+            lifetime: Lifetime(obtained: now, length: 900), at: now)
     }
 
     /// The keys of a profile, newest generation first.
     func keys(of name: String) throws -> [TemporaryCredential] {
         let snapshot = try profile(name)
-        return try snapshot.credentials.map { try open($0, of: snapshot) }
+        return try snapshot.credentials.map { try open($0, of: snapshot, at: $0.lifetime.obtained) }
     }
 }
 

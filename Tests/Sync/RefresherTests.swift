@@ -21,7 +21,8 @@ import Testing
         #expect(result.outcome == .refreshed && result.error == nil && result.status == .done)
         #expect(try fixture.profile(acme).refresh.lastSuccess == fixture.clock.reading.timestamp)
         #expect(try fixture.servedKey(acme) == fixture.emulator.counts().keys[0].id)
-        #expect(result.expires == (try fixture.profile(acme).credentials[0].lifetime.expires))
+        #expect(
+            result.expires == (try fixture.profile(acme).credentials[0].lifetime.end(at: fixture.clock.reading)))
     }
 
     @Test func `A fresh profile is left alone unless it is forced`() throws {

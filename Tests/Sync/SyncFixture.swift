@@ -87,7 +87,7 @@ final class SyncFixture: Sendable {
     func servedKey(_ name: ProfileName) throws -> String? {
         let snapshot = try profile(name)
         return try RefreshPolicy.serving(snapshot.credentials, at: clock.reading).map {
-            try store().open($0, of: snapshot).accessKeyID.reveal()
+            try store().open($0.credential, of: snapshot, at: clock.reading).accessKeyID.reveal()
         }
     }
 }

@@ -9,8 +9,8 @@ import Testing
     private func lifetime(left: Int) -> Lifetime {
         let passed = Double(900 - left)
         return Lifetime(
-            obtained: Self.now.wall - passed, expires: Timestamp(seconds: Int(Self.now.wall) + left),
-            reading: ClockReading(wall: Self.now.wall - passed, uptime: Self.now.uptime - passed, boot: "this"))
+            obtained: ClockReading(wall: Self.now.wall - passed, uptime: Self.now.uptime - passed, boot: "this"),
+            length: 900)
     }
 
     @Test(arguments: [(900, false), (451, false), (450, true), (120, true), (0, true), (-5, true)])

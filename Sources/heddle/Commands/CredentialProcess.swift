@@ -47,7 +47,11 @@ extension Heddle {
 
         private static func credential(name: String?, in context: Context, _ store: Store) throws -> TemporaryCredential
         {
-            if let name, let fresh = try store.freshCredential(of: ProfileName(name), at: context.now) { return fresh }
+            if let name,
+                let fresh = try store.freshCredential(of: ProfileName(name), at: context.now, settle: context.settle)
+            {
+                return fresh
+            }
             let snapshot = try context.selection(named: name, in: store).snapshot
             return try CredentialReader(context: context, store: store).read(snapshot).credential
         }
