@@ -80,6 +80,14 @@ public enum ThisProcess {
         return String(cString: resolved)
     }
 
+    /// Columns of the terminal behind standard output: `COLUMNS` if a person says so (environ(7)), else what the
+    /// terminal says; 80 where there is none.
+    public static var terminalColumns: Int {
+        if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns > 0 { return columns }
+        var (columns, rows): (Int32, Int32) = (80, 24)
+        return heddle_terminal_size(STDOUT_FILENO, &columns, &rows) == 0 ? Int(columns) : 80
+    }
+
     public static func isTerminal(_ stream: StandardStream) -> Bool { isatty(stream.rawValue) == 1 }
 }
 

@@ -59,9 +59,12 @@ public enum Program {
 
     /// Help and version are answers; everything else that ArgumentParser throws is about the command line.
     private static func parserAnswer(_ error: any Error, _ root: (some ParsableCommand).Type) throws -> CommandOutput {
-        let full = root.fullMessage(for: error)
+        // Wrapped below, so not by ArgumentParser.
+        let full = root.fullMessage(for: error, columns: 100_000)
         switch root.exitCode(for: error) {
-        case .success: return CommandOutput(full.hasSuffix("\n") ? full : full + "\n")
+        case .success:
+            let help = HelpText.wrapped(full, columns: ThisProcess.terminalColumns)
+            return CommandOutput(help.hasSuffix("\n") ? help : help + "\n")
         case .validationFailure:
             let advice = full.split(separator: "\n").last { $0.contains("See '") }?.split(separator: "'")
             throw UsageError(
