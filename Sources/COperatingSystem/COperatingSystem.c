@@ -16,11 +16,16 @@
 #include <sys/ptrace.h>
 #else
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #endif
 
-int heddle_forbid_core_dumps(void) {
-    struct rlimit none = {0, 0};
-    return setrlimit(RLIMIT_CORE, &none);
+uint64_t heddle_limit_core_dumps(uint64_t bytes) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CORE, &limit) != 0) return bytes;
+    uint64_t before = limit.rlim_cur;
+    limit.rlim_cur = (rlim_t)bytes;
+    setrlimit(RLIMIT_CORE, &limit);
+    return before;
 }
 
 int heddle_forbid_inspection(void) {
@@ -44,6 +49,15 @@ char **heddle_environment(void) {
     return environ;
 }
 
+static void close_from(int first) {
+#if defined(__linux__) && defined(SYS_close_range)
+    if (syscall(SYS_close_range, first, ~0U, 0) == 0) return;
+#endif
+    struct rlimit limit;
+    int last = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < 65536 ? (int)limit.rlim_cur : 65536;
+    for (int descriptor = first; descriptor < last; descriptor++) close(descriptor);
+}
+
 int heddle_start_detached(const char *path, char *const arguments[]) {
     pid_t first = fork();
     if (first < 0) return -1;
@@ -55,7 +69,9 @@ int heddle_start_detached(const char *path, char *const arguments[]) {
     if (setsid() < 0 || fork() != 0) _exit(0);
     int null = open("/dev/null", O_RDWR);
     if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0) _exit(0);
-    for (int descriptor = 3; descriptor < 1024; descriptor++) close(descriptor);
+    // A directory that a process works in can't be unmounted.
+    if (chdir("/") != 0) _exit(0);
+    close_from(3);
     execv(path, arguments);
     _exit(0);
 }

@@ -133,8 +133,9 @@ private struct DigitScanner {
     mutating func offset() -> Int? {
         if skip("Z", "z") { return 0 }
         let sign = rest.first == 0x2D ? -1 : 1
-        guard skip("+", "-"), let hours = number(digits: 2), hours < 24, skip(":"),
-            let minutes = number(digits: 2), minutes < 60
+        guard skip("+", "-"), let hours = number(digits: 2), hours < 24,
+            // ISO 8601's basic form has no colon here; some servers send it.
+            skip(":") || !isAtEnd, let minutes = number(digits: 2), minutes < 60
         else { return nil }
         return sign * (hours * 3600 + minutes * 60)
     }

@@ -1,6 +1,7 @@
 /// What one request may take and one answer may weigh. Everything that is read from a network has a limit.
 public struct HTTPLimits: Sendable, Equatable {
-    /// Seconds for finding the address, connecting and the TLS handshake together; more than 0.
+    /// Seconds for finding the address, connecting and the TLS handshake together; more than 0. As long as all of it,
+    /// since DNS or TLS alone takes 4 s in some networks.
     public var connectSeconds: Double
     /// Seconds for everything, from the first to the last byte: an answer that drips ends here too. More than 0.
     public var totalSeconds: Double
@@ -10,7 +11,7 @@ public struct HTTPLimits: Sendable, Equatable {
     public var headerBytes: Int
 
     public init(
-        connectSeconds: Double = 3, totalSeconds: Double = 10, bodyBytes: Int = 64 * 1024, headerBytes: Int = 16 * 1024
+        connectSeconds: Double = 10, totalSeconds: Double = 10, bodyBytes: Int = 64 * 1024, headerBytes: Int = 16 * 1024
     ) {
         self.connectSeconds = connectSeconds
         self.totalSeconds = totalSeconds

@@ -4,7 +4,8 @@ internal import Libc
 ///
 /// Read here and handed to curl in full, so that what is used is known, can be named in an error, and can be tested.
 public struct NetworkSettings: Sendable {
-    /// `SSL_CERT_FILE`: trusted instead of the system's bundle. libcurl doesn't read it by itself.
+    /// `SSL_CERT_FILE`, `CURL_CA_BUNDLE`, `AWS_CA_BUNDLE`: trusted instead of the system's bundle. libcurl reads none
+    /// of them by itself, and where curl and aws work so must this.
     let authorityFile: String?
     /// `SSL_CERT_DIR`: hashed certificates (`openssl rehash`).
     let authorityDirectory: String?
@@ -24,11 +25,17 @@ public struct NetworkSettings: Sendable {
             }
             return nil
         }
-        authorityFile = first(of: "SSL_CERT_FILE")
+        authorityFile = first(of: "SSL_CERT_FILE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE")
         authorityDirectory = first(of: "SSL_CERT_DIR")
         httpsProxy = first(of: "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
         httpProxy = first(of: "http_proxy", "all_proxy", "ALL_PROXY")
-        proxyExceptions = first(of: "no_proxy", "NO_PROXY")
+        proxyExceptions = first(of: "no_proxy", "NO_PROXY").map(Self.domains)
+    }
+
+    /// `*.example.com`, which every reader of these variables but curl takes, in curl's spelling: `.example.com`.
+    private static func domains(_ exceptions: String) -> String {
+        exceptions.split(whereSeparator: { $0 == "," || $0 == " " })
+            .map { $0.hasPrefix("*.") ? String($0.dropFirst()) : String($0) }.joined(separator: ",")
     }
 
     /// The environment of this process, as it is now.

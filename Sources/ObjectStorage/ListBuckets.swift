@@ -6,7 +6,7 @@ public struct ListBuckets {
     private let client: HTTPClient
     private let limits: HTTPLimits
 
-    /// - Parameter limits: 3 s to connect, 10 s in all and 1 MiB, unless a test is in a hurry.
+    /// - Parameter limits: 10 s in all and 1 MiB, unless a test is in a hurry.
     public init(client: HTTPClient, limits: HTTPLimits = HTTPLimits(bodyBytes: 1024 * 1024)) {
         self.client = client
         self.limits = limits

@@ -114,6 +114,11 @@ public enum ChildProcess {
         let own = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
         withCStrings([name]) { first in
             _ = execve(path, first.dropLast() + own.suffix(count) + [nil], heddle_environment())
+            // A script without a first line that names its shell is the shell's, as execvp(3) has it.
+            guard errno == ENOEXEC else { return }
+            withCStrings(["/bin/sh", path]) { shell in
+                _ = execve("/bin/sh", shell.dropLast() + own.suffix(count) + [nil], heddle_environment())
+            }
         }
         return errno
     }
@@ -125,8 +130,8 @@ public enum ChildProcess {
         guard !name.contains("/") else { return access(name, F_OK) == 0 ? name : nil }
         let directories = (path ?? "/usr/local/bin:/usr/bin:/bin").split(
             separator: ":", omittingEmptySubsequences: false)
-        let candidates = directories.map { $0.isEmpty ? name : "\($0)/\(name)" }
-        return candidates.first(where: isExecutable)
+        // A relative entry would run whatever lies in the working directory: a repository may have a heddled or an aws.
+        return directories.lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }.first(where: isExecutable)
     }
 
     /// Whether it is a regular file that this user may run.

@@ -9,6 +9,12 @@ public enum FileError: ExplainedError, Equatable {
     case loose(path: String, mode: UInt32, mend: String)
     case otherOwner(path: String)
     case symbolicLink(path: String)
+    /// A symbolic link that leads to nothing: a disk that is not mounted, perhaps.
+    case danglingLink(path: String)
+    /// Everybody may rename what lies in a directory above.
+    case looseParent(path: String, parent: String, mode: UInt32)
+    /// Another user may rename what lies in a directory above.
+    case parentOwner(path: String, parent: String)
     case hardLinks(path: String)
     case wrongKind(path: String, expected: String)
     case tooLarge(path: String, bytes: Int)
@@ -22,6 +28,10 @@ public enum FileError: ExplainedError, Equatable {
             "\(path.printable) is open to others (mode \(String(mode, radix: 8)))"
         case .otherOwner(let path): "\(path.printable) belongs to another user"
         case .symbolicLink(let path): "\(path.printable) is a symbolic link"
+        case .danglingLink(let path): "\(path.printable) is a symbolic link to something that does not exist"
+        case .looseParent(_, let parent, let mode):
+            "\(parent.printable) can be changed by everybody (mode \(String(mode, radix: 8)))"
+        case .parentOwner(_, let parent): "\(parent.printable) belongs to another user"
         case .hardLinks(let path): "\(path.printable) has a second hard link"
         case .wrongKind(let path, let expected): "\(path.printable) is no \(expected)"
         case .tooLarge(let path, let bytes): "\(path.printable) is larger than \(bytes) bytes"
@@ -35,6 +45,9 @@ public enum FileError: ExplainedError, Equatable {
         case .loose(let path, _, let mend): "chmod \(mend) \(POSIXShell.pasteable(path))"
         case .otherOwner(let path):
             "run it as that user (ls -ld \(POSIXShell.pasteable(path))), or with a HEDDLE_HOME of your own"
+        case .danglingLink(let path): "ls -l \(POSIXShell.pasteable(path))"
+        case .looseParent(_, let parent, _): "chmod o-w \(POSIXShell.pasteable(parent))"
+        case .parentOwner: "set HEDDLE_HOME to a directory of your own"
         case .symbolicLink: "put the real file or directory in its place"
         case .hardLinks(let path): "find its other name with: find ~ -samefile \(POSIXShell.pasteable(path))"
         case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"
@@ -44,7 +57,9 @@ public enum FileError: ExplainedError, Equatable {
 
     public var status: ExitStatus {
         switch self {
-        case .missing, .loose, .otherOwner, .symbolicLink, .hardLinks, .wrongKind, .tooLarge: .setUp
+        case .missing, .loose, .otherOwner, .symbolicLink, .danglingLink, .looseParent, .parentOwner, .hardLinks,
+            .wrongKind, .tooLarge:
+            .setUp
         case .failed(_, _, EACCES), .failed(_, _, EPERM), .failed(_, _, ENOTDIR), .failed(_, _, ELOOP): .setUp
         case .failed: .inputOutput
         }

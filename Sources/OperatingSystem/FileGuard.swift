@@ -22,13 +22,20 @@ public enum FileGuard {
         return true
     }
 
+    /// Judges a directory and the way to it. A symbolic link is followed: what it leads to is judged, and the way
+    /// there.
+    ///
     /// - Returns: false where nothing of that name exists.
     /// - Throws: ``FileError``.
     @discardableResult
     public static func checkDirectory(_ path: String, _ exposure: Exposure = .writableByOwner) throws(FileError) -> Bool
     {
-        guard let facts = try facts(of: path) else { return false }
+        guard var facts = try facts(of: path) else { return false }
+        if facts.st_mode & S_IFMT == S_IFLNK, stat(path, &facts) != 0 {
+            throw errno == ENOENT ? .danglingLink(path: path) : .failed(doing: "look at", path: path, errno: errno)
+        }
         try check(facts, path, S_IFDIR, "directory", exposure)
+        try DirectoryGuard.checkWay(to: path)
         return true
     }
 
@@ -48,25 +55,16 @@ public enum FileGuard {
     /// - Throws: ``FileError``.
     public static func ensureDirectory(_ path: String) throws(FileError) {
         if try checkDirectory(path) { return }
-        if mkdir(path, 0o700) != 0 {
-            switch errno {
-            case ENOENT:
-                let parent = path.parentDirectory
-                guard parent != path else { throw .failed(doing: "make the directory", path: path, errno: ENOENT) }
-                try makeDirectory(parent)
-                return try ensureDirectory(path)
-            case EEXIST: break  // somebody else made it in between
-            case let code: throw .failed(doing: "make the directory", path: path, errno: code)
-            }
-        }
+        try makeDirectory(path)
         guard try checkDirectory(path) else { throw .failed(doing: "make the directory", path: path, errno: ENOENT) }
     }
 
     /// Makes a directory and those above it where missing, 0700 as the XDG specification has it. Those that are there
-    /// are not ours to judge (`~/.local/share`).
+    /// are left as they are.
     ///
     /// - Throws: ``FileError``.
     public static func makeDirectory(_ path: String) throws(FileError) {
+        // EEXIST: it was there, or another process has made it in between.
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         let code = errno
         let parent = path.parentDirectory
@@ -74,9 +72,10 @@ public enum FileGuard {
             throw .failed(doing: "make the directory", path: path, errno: code)
         }
         try makeDirectory(parent)
-        if mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw .failed(doing: "make the directory", path: path, errno: errno)
-        }
+        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        // What is there and yet leads nowhere.
+        throw errno == ENOENT
+            ? .danglingLink(path: parent) : .failed(doing: "make the directory", path: path, errno: errno)
     }
 
     private static func facts(of path: String) throws(FileError) -> stat? {

@@ -14,7 +14,7 @@ public struct FileLock: ~Copyable {
     /// - Throws: ``FileError``.
     public static func attempt(file path: String) throws(FileError) -> FileLock? {
         try FileGuard.checkFile(path, .writableByOwner)
-        let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
         let lock = try take(descriptor, path, wait: false)
         if lock != nil {
@@ -47,7 +47,7 @@ public struct FileLock: ~Copyable {
 
     /// Who holds the lock on that file right now; nil: nobody.
     public static func holder(file path: String) -> Holder? {
-        let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+        let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         guard heddle_lock_exclusive(descriptor, 0) != 0, errno == EWOULDBLOCK else { return nil }

@@ -8,7 +8,8 @@ public enum PrivateFile {
     /// - Throws: ``FileError``, for loose modes, another owner or a symbolic link, too.
     public static func read(_ path: String, _ exposure: Exposure, limit: Int) throws(FileError) -> [UInt8]? {
         guard try FileGuard.checkFile(path, exposure) else { return nil }
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        // Not waiting: what was a file a moment ago may be a pipe by now.
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
         defer { close(descriptor) }
         return try readAll(descriptor, path: path, limit: limit)
@@ -28,6 +29,17 @@ public enum PrivateFile {
         }
         defer { close(descriptor) }
         try FileGuard.checkSecret(descriptor, path)
+        return try readAll(descriptor, path: path, limit: limit)
+    }
+
+    /// Reads a file of the system's, whoever owns it.
+    ///
+    /// - Parameter limit: in bytes; a larger file is refused.
+    /// - Throws: ``FileError``.
+    static func readPublic(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
+        defer { close(descriptor) }
         return try readAll(descriptor, path: path, limit: limit)
     }
 

@@ -3,16 +3,29 @@ internal import Libc
 
 /// The running program itself.
 public enum ThisProcess {
-    /// Leaves no memory image behind when it crashes, and no file that others can read; a file that may not grow is an
-    /// error like a full disk's, not death by a signal. Called first of all.
-    ///
-    /// - Parameter forbiddingInspection: also keeps other processes of this user from attaching to it.
-    public static func guardSecrets(forbiddingInspection: Bool) {
-        _ = heddle_forbid_core_dumps()
+    /// Leaves no memory image behind when it crashes, keeps other processes of this user from attaching to it, and
+    /// makes no file that others can read; a file that may not grow is an error like a full disk's, not death by a
+    /// signal. Called first of all.
+    public static func guardSecrets() {
+        // Whatever is opened next would take the place of a standard stream that is closed, and be written to.
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDWR)
+        }
+        inheritedCoreLimit = heddle_limit_core_dumps(0)
         inheritedMask = umask(0o077)
         _ = inheritedFileSizeHandler
-        if forbiddingInspection { _ = heddle_forbid_inspection() }
+        _ = heddle_forbid_inspection()
     }
+
+    /// Takes variables out of this process's environment, for libraries and children. To be called before there is a
+    /// second thread.
+    public static func forget(_ variables: [String]) {
+        for name in variables { unsetenv(name) }
+    }
+
+    /// The soft limit for memory images, in bytes, that this process was started with, for the program that takes its
+    /// place. Written once, before there is a second thread.
+    nonisolated(unsafe) private static var inheritedCoreLimit: UInt64?
 
     /// The file mode mask that this process was started with, for the program that takes its place.
     /// Written once, before there is a second thread.
@@ -25,6 +38,7 @@ public enum ThisProcess {
     static func restoreInheritance() {
         guard let inheritedMask else { return }
         umask(inheritedMask)
+        if let inheritedCoreLimit { _ = heddle_limit_core_dumps(inheritedCoreLimit) }
         signal(SIGXFSZ, inheritedFileSizeHandler)
     }
 
@@ -47,14 +61,11 @@ public enum ThisProcess {
     /// The number of the user that this process runs as.
     public static var userIdentifier: UInt32 { geteuid() }
 
-    /// The name of that user, from the account database.
-    public static var accountName: String? { getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } }
+    /// The name of that user, from /etc/passwd; nil for one who is not in there.
+    public static var accountName: String? { Account.current?.name }
 
-    /// The home directory of the user that this process runs as, from the account database.
-    public static var accountHome: String? {
-        guard let account = getpwuid(geteuid()), let home = account.pointee.pw_dir else { return nil }
-        return String(cString: home)
-    }
+    /// The home directory of that user, from /etc/passwd; nil for one who is not in there.
+    public static var accountHome: String? { Account.current?.home }
 
     public static var workingDirectory: String? {
         guard let path = getcwd(nil, 0) else { return nil }

@@ -17,13 +17,12 @@ public struct Paths: Sendable, Equatable {
     }
 
     /// - Parameter accountHome: the home directory to use where `HOME` is not set.
-    /// - Throws: ``StoreError/noHome``.
+    /// - Throws: ``StoreError/noHome``, ``StoreError/relativeHome(_:)``.
     public init(
-        environment: Variables, accountHome: @autoclosure () -> String? = ThisProcess.accountHome,
-        workingDirectory: @autoclosure () -> String? = ThisProcess.workingDirectory
+        environment: Variables, accountHome: @autoclosure () -> String? = ThisProcess.accountHome
     ) throws(StoreError) {
         if let root = environment["HEDDLE_HOME"], !root.isEmpty {
-            let root = Self.absolute(root, in: workingDirectory())
+            let root = try Self.root(root, home: environment.absolutePath("HOME") ?? accountHome())
             database = "\(root)/heddle.db"
             key = "\(root)/key"
             state = "\(root)/state"
@@ -46,9 +45,16 @@ public struct Paths: Sendable, Equatable {
         self.relocation = relocation
     }
 
-    private static func absolute(_ path: String, in directory: @autoclosure () -> String?) -> String {
-        let path = path.hasPrefix("/") ? path : "\(directory() ?? "")/\(path)"
-        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    /// A relative path would be another directory in each shell, and `~` is what a file that no shell reads says.
+    private static func root(_ path: String, home: @autoclosure () -> String?) throws(StoreError) -> String {
+        var path = path
+        if path == "~" || path.hasPrefix("~/") {
+            guard let home = home() else { throw .noHome }
+            path = home + path.dropFirst()
+        }
+        guard path.hasPrefix("/") else { throw .relativeHome(path) }
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
     }
 
     /// The directories that choose a profile, for shells.

@@ -6,6 +6,8 @@ internal import Text
 /// What can go wrong with what Heddle keeps.
 public enum StoreError: ExplainedError, Equatable {
     case noHome
+    /// `HEDDLE_HOME` is neither absolute nor below `~`.
+    case relativeHome(String)
     /// Truncated, overwritten, or never one of ours.
     case damaged(path: String, what: String)
     case foreign(path: String)
@@ -25,6 +27,7 @@ public enum StoreError: ExplainedError, Equatable {
     public var message: String {
         switch self {
         case .noHome: "there is no home directory: HOME is not set"
+        case .relativeHome(let path): "HEDDLE_HOME is \(path.inQuotes), which is not an absolute path"
         case .damaged(let path, let what): "the database \(path.printable) is damaged: \(what.printable)"
         case .foreign(let path): "\(path.printable) is not a database of Heddle's"
         case .newer(let path, let version, let known):
@@ -48,6 +51,7 @@ public enum StoreError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .noHome: "set HOME or HEDDLE_HOME"
+        case .relativeHome(let path): "export HEDDLE_HOME=\"$PWD\"/\(POSIXShell.pasteable(path))"
         case .damaged(let path, _), .foreign(let path):
             "nothing was changed; restore a backup, or move it away to start afresh: mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad"))"
         case .newer: "nothing was changed; update Heddle"
@@ -67,7 +71,7 @@ public enum StoreError: ExplainedError, Equatable {
 
     public var status: ExitStatus {
         switch self {
-        case .noHome, .keyMissing, .keyDamaged: .setUp
+        case .noHome, .relativeHome, .keyMissing, .keyDamaged: .setUp
         case .damaged, .foreign, .newer, .diskFull, .failed, .doesNotOpen: .inputOutput
         case .busy, .changedMeanwhile: .tryAgain
         case .migrationChanged: .bug

@@ -15,7 +15,7 @@ struct ScheduledEnvironment {
     /// What heddled listens to, where the network is not open or not trusted by default.
     private static let network = [
         "https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
+        "SSL_CERT_DIR", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE",
     ]
 
     /// - Throws: ``DaemonError`` where there is no `heddled` for the job to run.

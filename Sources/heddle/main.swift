@@ -1,7 +1,7 @@
 internal import OperatingSystem
 internal import Output
 
-ThisProcess.guardSecrets(forbiddingInspection: false)
+ThisProcess.guardSecrets()
 
 // SDKs run `heddle credential-process NAME` for every request they sign, and the arguments' parser alone would take as
 // long as all the rest. So this form, and no other, is recognised before it.

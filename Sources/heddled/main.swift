@@ -1,5 +1,12 @@
 internal import OperatingSystem
 internal import Output
 
-ThisProcess.guardSecrets(forbiddingInspection: true)
+ThisProcess.guardSecrets()
+// What libcurl and OpenSSL would read of the environment on their own: session keys written to a file, engines loaded
+// into this process.
+ThisProcess.forget([
+    "SSLKEYLOGFILE", "OPENSSL_CONF", "OPENSSL_CONF_INCLUDE", "OPENSSL_ENGINES", "OPENSSL_MODULES", "CURL_HOME",
+    "LD_PRELOAD",
+    "LD_LIBRARY_PATH", "LD_AUDIT",
+])
 Program.run(Heddled.self, Array(CommandLine.arguments.dropFirst()))

@@ -39,7 +39,8 @@ import Testing
     @Test(
         arguments: [
             ([:], nil), (["no_proxy": "a"], "a"), (["NO_PROXY": "a"], "a"), (["no_proxy": "a", "NO_PROXY": "b"], "a"),
-            (["no_proxy": "", "NO_PROXY": "b"], "b"),
+            (["no_proxy": "", "NO_PROXY": "b"], "b"), (["NO_PROXY": "*"], "*"),
+            (["NO_PROXY": "a.example, *.example.com,.b"], "a.example,.example.com,.b"),
         ] as [([String: String], String?)])
     func `S23: exceptions are no_proxy, then NO_PROXY`(_ environment: [String: String], _ exceptions: String?) {
         #expect(NetworkSettings { environment[$0] }.proxyExceptions == exceptions)
@@ -49,6 +50,11 @@ import Testing
         let environment = ["SSL_CERT_FILE": "/f", "SSL_CERT_DIR": "/d", "CURL_CA_BUNDLE": "/c"]
         let settings = NetworkSettings { environment[$0] }
         #expect(settings.authorityFile == "/f" && settings.authorityDirectory == "/d")
+        for (names, file) in [
+            (["CURL_CA_BUNDLE", "AWS_CA_BUNDLE"], "/CURL_CA_BUNDLE"), (["AWS_CA_BUNDLE"], "/AWS_CA_BUNDLE"),
+        ] {
+            #expect(NetworkSettings { names.contains($0) ? "/\($0)" : nil }.authorityFile == file)
+        }
         let empty = NetworkSettings { _ in "" }
         #expect(empty.authorityFile == nil && empty.authorityDirectory == nil)
     }

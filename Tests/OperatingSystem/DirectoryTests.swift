@@ -29,7 +29,7 @@ import Testing
         #expect(try directory.mode(of: "ours") == 0o755)
     }
 
-    @Test func `The directories above ours are not ours to judge`() throws {
+    @Test func `S44: A sticky directory above ours is fine, and stays as it is`() throws {
         try directory.makeDirectory("shared", mode: 0o1777)
         try FileGuard.ensureDirectory(directory("shared/ours"))
         #expect(try directory.mode(of: "shared") == 0o1777)
@@ -64,14 +64,73 @@ import Testing
         #expect(throws: FileError.otherOwner(path: path)) { try FileGuard.ensureDirectory(path) }
     }
 
-    @Test(arguments: ["real", "nowhere"])
-    func `S3: A symbolic link in a directory's place is refused`(_ target: String) throws {
+    @Test func `S44: A link to a directory of ours is followed`() throws {
         try directory.makeDirectory("real")
-        try directory.link("link", symbolicallyTo: directory(target))
-        #expect(throws: FileError.symbolicLink(path: directory("link"))) {
+        try directory.link("link", symbolicallyTo: directory("real"))
+        try FileGuard.ensureDirectory(directory("link"))
+        try FileGuard.ensureDirectory(directory("link/below"))
+        #expect(try directory.mode(of: "real/below") == 0o700)
+    }
+
+    @Test func `S44: What a link leads to is judged`() throws {
+        try directory.makeDirectory("loose", mode: 0o777)
+        try directory.link("link", symbolicallyTo: directory("loose"))
+        #expect(throws: FileError.loose(path: directory("link"), mode: 0o777, mend: "go-w")) {
             try FileGuard.ensureDirectory(directory("link"))
         }
-        #expect(!directory.exists("nowhere"))
+    }
+
+    @Test(arguments: ["link", "link/below", "link/far/below"])
+    func `S44: A link that leads nowhere is named`(_ name: String) throws {
+        try directory.link("link", symbolicallyTo: directory("not-mounted"))
+        let error = try #require(throws: FileError.self) { try FileGuard.ensureDirectory(directory(name)) }
+        #expect(error == .danglingLink(path: directory("link")))
+        #expect(error.status == .setUp)
+        #expect(!directory.exists("not-mounted"))
+    }
+
+    @Test(arguments: ["open", "open/a", "link"])
+    func `S44: A directory below one that everybody may change is refused`(_ parent: String) throws {
+        try directory.makeDirectory("open")
+        try directory.makeDirectory("open/a")
+        try directory.link("link", symbolicallyTo: directory("open/a"))
+        try directory.makeDirectory("open/a/ours")
+        try directory.makeDirectory("open/ours")
+        try directory.change("open", mode: 0o777)
+        let error = try #require(throws: FileError.self) { try FileGuard.checkDirectory(directory("\(parent)/ours")) }
+        #expect(
+            error == .looseParent(path: directory("\(parent)/ours"), parent: directory("open"), mode: 0o777))
+        #expect(error.hint == "chmod o-w \(directory("open"))")
+        #expect(error.status == .setUp)
+    }
+
+    @Test func `S44: A directory that a group may change is accepted above ours`() throws {
+        try directory.makeDirectory("shared")
+        try directory.makeDirectory("shared/ours")
+        try directory.change("shared", mode: 0o770)
+        #expect(try FileGuard.checkDirectory(directory("shared/ours")))
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a directory away"))
+    func `S44: A directory below another user's is refused`() throws {
+        try directory.makeDirectory("theirs")
+        try directory.makeDirectory("theirs/ours")
+        try directory.change("theirs", owner: 12345)
+        #expect(throws: FileError.parentOwner(path: directory("theirs/ours"), parent: directory("theirs"))) {
+            try FileGuard.checkDirectory(directory("theirs/ours"))
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a directory away"))
+    func `S44: In a sticky directory another user's entry is no way to ours`() throws {
+        try directory.makeDirectory("tmp")
+        try directory.makeDirectory("tmp/theirs")
+        try directory.makeDirectory("tmp/theirs/ours")
+        try directory.change("tmp/theirs", owner: 12345)
+        try directory.change("tmp", mode: 0o1777)
+        #expect(throws: FileError.parentOwner(path: directory("tmp/theirs/ours"), parent: directory("tmp/theirs"))) {
+            try FileGuard.checkDirectory(directory("tmp/theirs/ours"))
+        }
     }
 
     @Test func `A file in a directory's place is refused`() throws {

@@ -1,4 +1,5 @@
 import Fixtures
+import Libc
 import OperatingSystem
 import Testing
 
@@ -49,7 +50,12 @@ import Testing
         #expect(ChildProcess.find("sh", path: directory("none")) == nil)
     }
 
-    @Test func `An empty entry of PATH is the working directory`() {
-        #expect(ChildProcess.find("no-such-program-anywhere", path: ":") == nil)
+    @Test(arguments: ["", ".", "second", "./second", "../x"])
+    func `A relative entry of PATH is passed over`(_ entry: String) async throws {
+        await #expect(processExitsWith: .success) { [path = directory.path as String, entry] in
+            guard chdir(entry.isEmpty || entry == "." ? "\(path)/second" : path) == 0 else { exit(1) }
+            exit(ChildProcess.find("tool", path: "\(entry):\(path)/none") == nil ? 0 : 2)
+        }
+        #expect(ChildProcess.find("tool", path: "\(entry):\(directory("second"))") == directory("second/tool"))
     }
 }

@@ -11,11 +11,23 @@ import Text
     @Test func `S29: A crash leaves no memory image, and files are made for their owner alone`() async {
         await #expect(processExitsWith: .success) {
             umask(0o022)
-            ThisProcess.guardSecrets(forbiddingInspection: false)
-            #expect(Limits.coreDump() == [0, 0])
+            let before = Limits.coreDump()
+            ThisProcess.guardSecrets()
+            #expect(Limits.coreDump() == [0, before[1]])
             #expect(umask(0o077) == 0o077)
             ThisProcess.restoreInheritance()
             #expect(umask(0o077) == 0o022)
+            #expect(Limits.coreDump() == before)
+        }
+    }
+
+    @Test(arguments: [[0], [1], [2], [0, 1, 2]] as [[Int32]])
+    func `S51: Standard streams that are closed lead nowhere`(_ closed: [Int32]) async {
+        await #expect(processExitsWith: .success) { [closed] in
+            for descriptor in closed { close(descriptor) }
+            ThisProcess.guardSecrets()
+            // What is opened next is none of them.
+            exit(open("/", O_RDONLY) > 2 ? 0 : 1)
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PathsTests {
     private func paths(_ environment: [String: String], account: String? = "/home/account") throws -> Paths {
-        try Paths(environment: Variables(environment), accountHome: account, workingDirectory: "/work")
+        try Paths(environment: Variables(environment), accountHome: account)
     }
 
     @Test func `By default everything is where the XDG specification puts it`() throws {
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/h", "/h"), ("/h/", "/h"), ("relative", "/work/relative"), ("a/b/", "/work/a/b"), ("./x", "/work/./x"),
+        ("/h", "/h"), ("/h/", "/h"), ("/h//", "/h"), ("~", "/home/me"), ("~/x", "/home/me/x"), ("~/x/", "/home/me/x"),
     ])
     func `HEDDLE_HOME holds all of it, whatever else is set`(_ root: String, _ directory: String) throws {
         let paths = try paths(["HEDDLE_HOME": root, "HOME": "/home/me", "XDG_DATA_HOME": "/d"])
@@ -43,6 +43,13 @@ import Testing
         #expect(paths.key == "\(directory)/key")
         #expect(paths.state == "\(directory)/state")
         #expect(paths.relocation.map { "\($0.variable)=\($0.path)" } == ["HEDDLE_HOME=\(directory)"])
+    }
+
+    @Test(arguments: ["relative", "a/b/", "./x", "..", "~root/x"])
+    func `A HEDDLE_HOME that is neither absolute nor below the home directory is refused`(_ root: String) throws {
+        let error = try #require(throws: StoreError.self) { _ = try paths(["HEDDLE_HOME": root, "HOME": "/home/me"]) }
+        #expect(error == .relativeHome(root))
+        #expect(error.status == .setUp)
     }
 
     @Test func `An empty HEDDLE_HOME is none`() throws {

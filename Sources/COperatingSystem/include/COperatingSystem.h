@@ -2,12 +2,14 @@
 #define HEDDLE_COPERATINGSYSTEM_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 // The few calls that Swift can't import, or not alike on Linux and macOS.
 
-/// RLIMIT_CORE to 0: a crash leaves no memory image behind. 0, or -1 with errno.
-int heddle_forbid_core_dumps(void);
+/// Sets the soft RLIMIT_CORE: with 0 a crash leaves no memory image behind. The hard limit stays, for it can't be had back.
+/// Returns the soft limit that there was.
+uint64_t heddle_limit_core_dumps(uint64_t bytes);
 
 /// No other process of this user may attach to this one or read its memory (PR_SET_DUMPABLE 0, PT_DENY_ATTACH).
 int heddle_forbid_inspection(void);

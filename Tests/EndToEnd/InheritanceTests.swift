@@ -1,0 +1,59 @@
+import CoreWeaveEmulator
+import Fixtures
+import Foundation
+import Testing
+
+/// What programs take over from whoever starts them, and what they hand on.
+@Suite struct InheritanceTests {
+    let home: Home
+
+    init() throws {
+        home = try Home()
+        try home.add()
+    }
+
+    private func exec(_ words: String...) -> Command { home.command(Programs.heddle, ["exec", "acme", "--"] + words) }
+
+    @Test(arguments: ["ulimit -Sc", "ulimit -Hc", "ulimit -n", "umask", "trap"])
+    func `S53: exec gives its command the limits and the mask that heddle was given`(_ script: String) throws {
+        let given = "ulimit -Sc 512; ulimit -n 200; umask 027"
+        let alone = try home.run(home.command("/bin/bash", ["-c", script]).after("\(given); exec \"$@\""))
+        let ending = try home.run(exec("/bin/bash", "-c", script).after("\(given); exec \"$@\""))
+        #expect(ending.status == 0, "\(ending)")
+        #expect(ending.output == alone.output)
+    }
+
+    @Test func `A script without a first line that names its shell is the shell's`() throws {
+        let script = try home.directory.write("echo \"$0 $1 $HEDDLE_PROFILE\"\n", to: "script", mode: 0o755)
+        let ending = try home.run(exec(script, "a b"))
+        #expect(ending.output == "\(script) a b acme\n", "\(ending)")
+    }
+
+    @Test(arguments: ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
+    func `S51: A closed standard stream damages no file`(_ closing: String) throws {
+        _ = try home.run(home.command(Programs.heddle, ["sync", "acme"]).after("exec \"$@\" \(closing)"))
+        _ = try home.run(home.command(Programs.heddle, ["use", "acme"]).after("exec \"$@\" \(closing)"))
+        #expect(try home.heddle("current").output.hasPrefix("acme"))
+        #expect(try home.heddle("list", "-o", "json").status == 0)
+    }
+
+    @Test func `S52: TLS libraries write no session keys where the environment says`() throws {
+        let file = home.directory("keylog")
+        try home.directory.write("garbage = [", to: "openssl.cnf")
+        var command = home.command(Programs.heddled, ["sync", "acme"])
+        command = command.after(
+            "export SSLKEYLOGFILE=\(file) OPENSSL_CONF=\(home.directory("openssl.cnf")); exec \"$@\"")
+        let ending = try home.run(command)
+        #expect(ending.status == 0, "\(ending)")
+        #expect(!home.directory.exists("keylog"))
+    }
+
+    @Test func `A heddled in the working directory is not run through PATH`() throws {
+        try home.directory.makeDirectory("repository")
+        try home.directory.write("#!/bin/sh\ntouch stolen\n", to: "repository/fzf", mode: 0o755)
+        let script = "cd \(home.directory("repository")); export PATH=.:$PATH; exec \"$@\""
+        let ending = try home.run(exec("fzf").after(script))
+        #expect(ending.status != 0)
+        #expect(!home.directory.exists("repository/stolen"))
+    }
+}
