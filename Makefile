@@ -40,7 +40,7 @@ interop: ## Run boto3, the aws CLI and other real clients against the programs (
 shells: ## Drive real bash, zsh, fish and dash on a pseudo-terminal
 	@scripts/shells
 
-lint: ## Check formatting, scripts, which room imports which, and what the programs are linked with
+lint: ## Check formatting, scripts, which module imports which, and what the programs are linked with
 	@scripts/lint
 
 format: ## Format the Swift sources in place
