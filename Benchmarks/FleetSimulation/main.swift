@@ -20,22 +20,21 @@ let rows = fleets.map { fleet in
 let page = """
     # A fleet through an outage
 
-    Written by `make fleet`: \(hosts) hosts, each with one profile, keys of 15 minutes, a job every 5 minutes, and an SDK that signs a request every
-    10 seconds. After 20 minutes the exchange is out for 10. What decides when a host asks is Heddle's own code: the refresh policy, the place within the
-    period and the back-off. Exchanges a second:
+    Written by `make fleet`. \(hosts) hosts, each with one profile, keys that live 15 minutes, a job every 5 minutes, and an SDK that signs a request every
+    10 seconds. After 20 minutes the exchange is down for 10 minutes. Heddle's own code decides when a host sends a request: the refresh policy, the moment within the
+    period, and the back-off. Exchanges per second:
 
-    | rules that the fleet follows | mean before | most before | most in the outage | most after | all have new keys after |
+    | rules that the fleet follows | mean before | peak before | peak during the outage | peak after | all have new keys after |
     |---|---|---|---|---|---|
     \(rows.joined(separator: "\n"))
 
     ![The most exchanges in one second, over an hour](fleet.svg)
 
-    What it shows: back-off keeps the storm of an outage, and the one after it, a third as high. It also shows what no rule mends so far: hosts that got their keys within the
+    Back-off cuts the peak during the outage, and the one after it, to less than half. One thing no rule improves yet: hosts that got their keys within the
     same minute ask again together half a lifetime later, so the fleet stays in step after an outage.
 
-    Without back-off a host whose keys have ended asks once for each request that it would sign. Without a place of its own, all of a fleet's jobs run on the minute. What the
-    simulation leaves out: an exchange that answers more slowly the more it is asked, and a host-wide pause after 429, of which one host knows nothing of
-    another's.
+    Without back-off, a host whose keys have expired sends a request to the exchange each time it would sign one. Without a moment of its own for each host, all jobs of the fleet run on
+    the minute. The simulation leaves out that a busy exchange responds more slowly, and that a host pauses after 429 for all of its profiles.
 
     """
 do {
