@@ -68,6 +68,7 @@ let package = Package(
                 .embedInCode("V0003__bindings.sql"),
                 .embedInCode("V0004__events.sql"),
                 .embedInCode("V0005__issuer_offset.sql"),
+                .embedInCode("V0006__sources.sql"),
             ],
             swiftSettings: strict),
         module("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", "Text", crypto]),
@@ -85,7 +86,8 @@ let package = Package(
         module("HTTP", ["CCurl", "Credentials", "Text", "Libc"]),
         module("Exchange", ["HTTP", "Credentials"]),
         module("ObjectStorage", ["HTTP", "Credentials", "Text", crypto]),
-        module("Sync", ["Exchange", "Tokens", "Store", "OperatingSystem", "Credentials"]),
+        module("Issuing", ["Exchange", "HTTP", "Tokens", "Credentials"]),
+        module("Sync", ["Issuing", "Store", "OperatingSystem", "Credentials"]),
 
         // The programs.
         .executableTarget(
@@ -102,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "heddled",
             dependencies: [
-                "Sync", "ObjectStorage", "Exchange", "HTTP", "Tokens", "Store", "Output", "OperatingSystem",
+                "Sync", "Issuing", "ObjectStorage", "HTTP", "Tokens", "Store", "Output", "OperatingSystem",
                 "OrderedJSON", "Credentials", "Text", argumentParser, .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -143,11 +145,11 @@ let package = Package(
         tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Text", "Fixtures"]),
         tests(of: "Picker", ["Picker"]),
         tests(of: "Schedule", ["Schedule", "OperatingSystem", "Credentials", "Fixtures"]),
-        tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Fixtures"]),
+        tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Libc", "Fixtures"]),
         tests(
             of: "Sync",
             [
-                "Sync", "Exchange", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials", "Libc",
+                "Sync", "Issuing", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials", "Libc",
                 "CoreWeaveEmulator", "Fixtures",
             ]),
         // Runs the programs, which must have been built for that.
@@ -163,6 +165,9 @@ let package = Package(
         tests(of: "HTTP", ["HTTP", "Credentials", "Text", "CoreWeaveEmulator", "ScriptedServer"]),
         tests(
             of: "Exchange", ["Exchange", "HTTP", "Credentials", "Text", "Libc", "CoreWeaveEmulator", "ScriptedServer"]),
+        tests(
+            of: "Issuing",
+            ["Issuing", "HTTP", "Tokens", "OperatingSystem", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
         tests(
             of: "ObjectStorage",
             ["ObjectStorage", "Exchange", "HTTP", "Credentials", "Text", "Libc", "CoreWeaveEmulator", "ScriptedServer"]),

@@ -28,10 +28,13 @@ public struct Migration: Sendable {
             version: 5, name: "issuer_offset",
             sha256: "fcf075d734ff8743356aad3e6d6cb71b96eecf03c4cac2bf4c30b632de110664"
         ) { PackageResources.V0005__issuer_offset_sql },
+        Migration(
+            version: 6, name: "sources", sha256: "9c08e2a805d252605da42b2317707532437961d5e75a7b4c881d9d090f75445a"
+        ) { PackageResources.V0006__sources_sql },
     ]
 
     /// The version that this build of Heddle writes.
-    public static let latest = 5
+    public static let latest = 6
 
     private init(version: Int, name: String, sha256: String, script: @escaping @Sendable () -> [UInt8]) {
         self.version = version

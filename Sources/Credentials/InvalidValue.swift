@@ -6,7 +6,8 @@ public enum InvalidValue: ExplainedError, Equatable {
     case zone(String)
     case url(String, why: String)
     case insecureURL(String, allowed: String)
-    case tokenReference(String, why: String)
+    /// `forms`: those that a reference may have, for the hint.
+    case tokenReference(String, why: String, forms: String)
     case freeText(field: String, why: String)
     case date(String)
     case span(String)
@@ -19,7 +20,7 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .url(let text, let why): "\(text.inQuotes) is no URL that Heddle can use: \(why)"
         case .insecureURL(let text, let allowed):
             "\(text.inQuotes) would send secrets unencrypted: http is for \(allowed)"
-        case .tokenReference(let text, let why): "\(text.inQuotes) is no token reference: \(why)"
+        case .tokenReference(let text, let why, _): "\(text.inQuotes) is no token reference: \(why)"
         case .freeText(let field, let why): "the \(field) \(why)"
         case .date(let text): "\(text.inQuotes) is no date"
         case .span(let text): "\(text.inQuotes) is no span of time"
@@ -33,11 +34,11 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .zone: "a zone has 1 to 63 of A-Z 0-9 -, such as US-EAST-04A"
         case .url: "give it as https://host[:port][/path]"
         case .insecureURL: "use https"
-        case .tokenReference: "give it as env:NAME or file:PATH"
+        case .tokenReference(_, _, let forms): "give it as \(forms)"
         case .freeText: "up to 200 printable characters"
         case .date: "give it as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
         case .span: "give it as 90s, 10m, 2h or 1d"
-        case .token: "a token has 1 to 8192 visible ASCII characters, on one line"
+        case .token: "a token has 1 to 8192 visible ASCII characters, no quotes around it and no Bearer before it"
         }
     }
 

@@ -10,13 +10,12 @@ public enum Mode: String, Sendable, CaseIterable {
     case container
 }
 
-/// One organisation's (or project's) access to object storage: which token, which zone, which endpoint.
+/// One organisation's (or project's) access to object storage: where its keys come from, which zone, which endpoint.
 public struct Profile: Hashable, Sendable {
     public var name: ProfileName
-    public var token: TokenReference
+    public var source: CredentialSource
     public var zone: Zone
     public var endpoint: ServiceURL
-    public var exchangeURL: ServiceURL
     public var mode: Mode
     public var organisation: FreeText?
     public var note: FreeText?
@@ -26,15 +25,14 @@ public struct Profile: Hashable, Sendable {
     public var tokenExpires: Timestamp?
 
     public init(
-        name: ProfileName, token: TokenReference = .standard, zone: Zone, endpoint: ServiceURL = .objectStorage,
-        exchangeURL: ServiceURL = .exchange, mode: Mode = .profile, organisation: FreeText? = nil,
+        name: ProfileName, source: CredentialSource = CredentialSource(), zone: Zone,
+        endpoint: ServiceURL = .objectStorage, mode: Mode = .profile, organisation: FreeText? = nil,
         note: FreeText? = nil, isProtected: Bool = false, tokenExpires: Timestamp? = nil
     ) {
         self.name = name
-        self.token = token
+        self.source = source
         self.zone = zone
         self.endpoint = endpoint
-        self.exchangeURL = exchangeURL
         self.mode = mode
         self.organisation = organisation
         self.note = note

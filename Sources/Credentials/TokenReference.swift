@@ -1,69 +1,49 @@
 internal import Text
 
-/// Where an API token is found. What is stored is this reference, never the token.
+/// Where an API token is found: `scheme:place`. What is stored is this reference, never the token.
 ///
-/// A new kind of reference is a case here, its two lines in ``init(_:)`` and ``text``, and its resolver in `Tokens`.
-public enum TokenReference: Hashable, Sendable {
-    /// `env:NAME`: the environment variable NAME.
-    case environment(name: String)
-    /// `file:PATH`: the content of a file that only its owner can read; PATH starts with `/` or `~/`.
-    case file(path: String)
+/// Only its general form is checked here. Which schemes there are, and what a place of each looks like, is in the table
+/// of the module `Tokens`: a database may hold a reference that a newer Heddle wrote.
+public struct TokenReference: Hashable, Sendable {
+    /// 1 to 16 of a–z.
+    public let scheme: String
+    /// Printable and not empty.
+    public let place: String
 
-    public static let standard = TokenReference.environment(name: "COREWEAVE_API_TOKEN")
+    /// Bytes of the whole reference.
+    public static let maximumBytes = 8192
 
-    /// - Throws: ``InvalidValue/tokenReference(_:why:)``.
-    public init(_ text: String) throws(InvalidValue) {
+    public static let standard = TokenReference(scheme: "env", place: "COREWEAVE_API_TOKEN")
+
+    /// - Parameter forms: the forms to name in an error's hint.
+    /// - Throws: ``InvalidValue/tokenReference(_:why:forms:)``.
+    public init(_ text: String, forms: String = "KIND:PLACE") throws(InvalidValue) {
         // What is refused here may well be a token that somebody pasted: it is not repeated.
-        guard let colon = text.firstIndex(of: ":") else {
-            throw .tokenReference("…", why: "it names no place to find a token in")
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            throw .tokenReference("…", why: "it names no place to find a token in", forms: forms)
         }
-        let place = String(text[text.index(after: colon)...])
-        switch text[..<colon] {
-        case "env":
-            guard let first = place.utf8.first, !first.isASCIIDigit, place.utf8.count <= 255,
-                place.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x5F })
-            else { throw .tokenReference("env:…", why: "a variable's name has letters, digits and _") }
-            self = .environment(name: place)
-        case "file":
-            guard place.hasPrefix("/") || place.hasPrefix("~/") else {
-                throw .tokenReference("file:…", why: "the path must start with / or ~/")
-            }
-            guard place.isPrintable, place.utf8.count <= 4096 else {
-                throw .tokenReference(text, why: "the path is too long or has control characters")
-            }
-            self = .file(path: place)
-        case let kind:
-            let isWord = kind.utf8.count <= 16 && kind.utf8.allSatisfy { (0x61...0x7A).contains($0) }
-            throw .tokenReference(isWord ? "\(kind):…" : "…", why: "Heddle knows no such kind")
+        let scheme = String(text[..<colon])
+        guard (1...16).contains(scheme.utf8.count), scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) else {
+            throw .tokenReference("…", why: "it names no place to find a token in", forms: forms)
         }
+        let place = String(text[text.utf8.index(after: colon)...])
+        guard !place.isEmpty else {
+            throw .tokenReference("\(scheme):", why: "it names no place to find a token in", forms: forms)
+        }
+        guard place.isPrintable, text.utf8.count <= Self.maximumBytes else {
+            throw .tokenReference("\(scheme):…", why: "it is too long or has control characters", forms: forms)
+        }
+        self.init(scheme: scheme, place: place)
     }
 
-    public var text: String {
-        switch self {
-        case .environment(let name): "env:\(name)"
-        case .file(let path): "file:\(path)"
-        }
+    private init(scheme: String, place: String) {
+        self.scheme = scheme
+        self.place = place
     }
+
+    public var text: String { "\(scheme):\(place)" }
 }
 
 extension TokenReference: CustomStringConvertible {
     public var description: String { text }
-}
-
-/// A CoreWeave API token: 1 to 8192 bytes of visible ASCII.
-///
-/// Anything else is refused before it goes anywhere: a line break would end the header field it is sent in.
-public struct APIToken: Sendable, Equatable {
-    public static let maximumBytes = 8192
-
-    public let secret: Secret
-
-    /// - Throws: ``InvalidValue/token(why:)``.
-    public init(_ secret: Secret) throws(InvalidValue) {
-        let bytes = secret.reveal().utf8
-        guard !bytes.isEmpty else { throw .token(why: "is empty") }
-        guard bytes.count <= Self.maximumBytes else { throw .token(why: "is longer than \(Self.maximumBytes) bytes") }
-        guard bytes.allSatisfy(\.isVisibleASCII) else { throw .token(why: "has a character that is not visible ASCII") }
-        self.secret = secret
-    }
 }

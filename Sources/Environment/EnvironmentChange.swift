@@ -54,8 +54,8 @@ public struct EnvironmentChange: Sendable {
             if let token = credential.sessionToken { set("AWS_SESSION_TOKEN", to: .secret(token)) }
             set("AWS_CREDENTIAL_EXPIRATION", to: .plain(credential.expires.rfc3339))
         case .container(let token):
-            set("AWS_CONTAINER_CREDENTIALS_FULL_URI", to: .plain(profile.exchangeURL.description))
-            set("AWS_CONTAINER_AUTHORIZATION_TOKEN", to: .secret(Secret("Bearer " + token.secret.reveal())))
+            set("AWS_CONTAINER_CREDENTIALS_FULL_URI", to: .plain(profile.source.exchangeURL.description))
+            set("AWS_CONTAINER_AUTHORIZATION_TOKEN", to: .secret(token.authorization))
         }
         self.settings = settings
         if case .keys(let credential) = material { keysEnd = credential.expires } else { keysEnd = nil }

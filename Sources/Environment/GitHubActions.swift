@@ -13,9 +13,8 @@ public enum GitHubActions {
             guard case .secret(let secret) = setting.value else { return nil }
             guard revealing else { return "::add-mask::\(EnvironmentFormat.hidden)\n" }
             // The header that carries a token is one secret, the token in it another.
-            let value = secret.reveal()
-            let token = value.hasPrefix("Bearer ") ? [String(value.dropFirst("Bearer ".count))] : []
-            return ([value] + token).map { "::add-mask::\(escaped($0))\n" }.joined()
+            let secrets = [secret] + [APIToken(authorization: secret)?.secret].compactMap(\.self)
+            return secrets.map { "::add-mask::\(escaped($0.reveal()))\n" }.joined()
         }.joined()
     }
 

@@ -32,10 +32,6 @@ extension EnvironmentChange {
                     sessionToken: value("AWS_SESSION_TOKEN").map { Secret($0) }, expires: expires))
         }
         guard let authorization = value("AWS_CONTAINER_AUTHORIZATION_TOKEN") else { return .profile }
-        let bearer = "Bearer "
-        guard authorization.hasPrefix(bearer),
-            let token = try? APIToken(Secret(String(authorization.dropFirst(bearer.count))))
-        else { return nil }
-        return .container(token)
+        return APIToken(authorization: Secret(authorization)).map(ModeCredentials.container)
     }
 }

@@ -23,12 +23,8 @@ public struct TokenExchange {
         _ token: APIToken, at url: ServiceURL, now: () -> ClockReading
     ) throws(ExchangeError) -> ExchangeResponse {
         let request = HTTPRequest(
-            url: url,
-            headers: [
-                (name: "Authorization", value: Secret("Bearer " + token.secret.reveal())),
-                (name: "Accept", value: Secret("application/json")),
-            ],
-            limits: limits)
+            url: url, authorization: .bearer(token),
+            headers: [(name: "Accept", value: Secret("application/json"))], limits: limits)
         let response: HTTPResponse
         do {
             response = try client.send(request)

@@ -50,6 +50,15 @@ final class EasyHandle {
         note(option, heddle_curl_set_list(handle, option, list))
     }
 
+    /// Makes the request a POST.
+    ///
+    /// - Parameter body: must outlive the transfer: curl reads it where it lies.
+    func post(_ body: borrowing SecretBytes) {
+        set(CURLOPT_POST, 1)
+        set(CURLOPT_POSTFIELDSIZE, body.count)
+        note(CURLOPT_POSTFIELDS, heddle_curl_set_pointer(handle, CURLOPT_POSTFIELDS, body.address))
+    }
+
     func restrictProtocols() {
         // By number, since curl 7.85 deprecates the one and curl before it lacks the other: CURLOPT_PROTOCOLS_STR, and
         // CURLOPT_PROTOCOLS with CURLPROTO_HTTP | CURLPROTO_HTTPS.

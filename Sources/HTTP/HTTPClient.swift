@@ -1,7 +1,7 @@
 internal import CCurl
 internal import Credentials
 
-/// Sends GET requests over libcurl, one after another, and waits for each.
+/// Sends requests over libcurl, one after another, and waits for each.
 ///
 /// Not `Sendable`: one a thread. It keeps its connections, so a second request to a host needs no handshake.
 ///
@@ -23,14 +23,16 @@ public final class HTTPClient {
         self.network = network
     }
 
-    /// Sends a request once, and never a second time by itself: each GET of an exchange mints a key.
+    /// Sends a request once, and never a second time by itself: each request to an exchange mints a key.
     ///
     /// - Returns: the answer, whatever its status.
     /// - Throws: an ``HTTPError`` where there is no whole answer within the request's limits.
     public func send(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
         try request.validate()
         guard let handle else { throw .library(why: "can't be started") }
-        guard let headers = SecretHeaderList(request.headers) else { throw .library(why: "has no memory left") }
+        guard let headers = SecretHeaderList(request.headers, without: Self.fieldsOfCurl) else {
+            throw .library(why: "has no memory left")
+        }
         defer { handle.reset() }
 
         let proxy = request.url.isLoopback ? nil : network.proxy(https: request.url.scheme == .https)
@@ -40,12 +42,17 @@ public final class HTTPClient {
         handle.set(CURLOPT_USERAGENT, userAgent)
         handle.set(CURLOPT_URL, request.address)
         handle.set(CURLOPT_HTTPHEADER, headers.list)
+        let body = request.method.bytesToSend()
+        switch request.method {
+        case .get: handle.set(CURLOPT_HTTPGET, 1)
+        case .post: handle.post(body)
+        }
         let collector = ResponseCollector(limits: request.limits)
         handle.deliver(to: collector)
         handle.sendOnce(for: collector)
         if let option = handle.refusedOption { throw .library(why: "doesn't know option \(option.rawValue)") }
 
-        let result = withExtendedLifetime(collector) { handle.perform() }
+        let result = withExtendedLifetime(collector) { withExtendedLifetime(body) { handle.perform() } }
         guard result == CURLE_OK else {
             throw HTTPFailure(result, of: request, proxy: proxy, network: network, collector: collector, handle: handle)
                 .error
@@ -54,9 +61,11 @@ public final class HTTPClient {
             status: handle.number(CURLINFO_RESPONSE_CODE), body: collector.body, fields: collector.fields)
     }
 
+    /// What curl would send of its own accord: `Expect`, which has it wait for a server's word before a large body.
+    private static let fieldsOfCurl = ["Expect"]
+
     private func setGuards(on handle: EasyHandle) {
         handle.restrictProtocols()
-        handle.set(CURLOPT_HTTPGET, 1)
         handle.set(CURLOPT_FOLLOWLOCATION, 0)
         handle.set(CURLOPT_UNRESTRICTED_AUTH, 0)
         handle.set(CURLOPT_NETRC, 0)

@@ -1,7 +1,20 @@
 public import Credentials
 
-/// One GET. There is no other method: neither the exchange nor ListBuckets needs one.
+/// One request, sent once.
 public struct HTTPRequest: Sendable {
+    public enum Method: Sendable {
+        case get
+        case post(HTTPBody)
+
+        func bytesToSend() -> SecretBytes {
+            switch self {
+            case .get: SecretBytes([])
+            case .post(let body): body.bytesToSend()
+            }
+        }
+    }
+
+    public let method: Method
     public let url: ServiceURL
     /// What follows `?`, percent-encoded already; empty for none.
     public let query: String
@@ -9,12 +22,19 @@ public struct HTTPRequest: Sendable {
     public let headers: [(name: String, value: Secret)]
     public let limits: HTTPLimits
 
+    /// - Parameter headers: besides what `authorization` and a body bring.
     public init(
-        url: ServiceURL, query: String = "", headers: [(name: String, value: Secret)] = [],
-        limits: HTTPLimits = HTTPLimits()
+        _ method: Method = .get, url: ServiceURL, query: String = "", authorization: HTTPAuthorization,
+        headers: [(name: String, value: Secret)] = [], limits: HTTPLimits = HTTPLimits()
     ) {
+        self.method = method
         self.url = url
         self.query = query
+        var headers = headers
+        if let value = authorization.value { headers.append((name: "Authorization", value: value)) }
+        if case .post(let body) = method {
+            headers.append((name: "Content-Type", value: Secret(body.contentType)))
+        }
         self.headers = headers
         self.limits = limits
     }

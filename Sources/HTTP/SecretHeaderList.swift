@@ -6,9 +6,15 @@ internal import Libc
 struct SecretHeaderList: ~Copyable {
     private(set) var list: UnsafeMutablePointer<curl_slist>?
 
-    /// - Parameter headers: validated already.
+    /// - Parameters:
+    ///   - headers: validated already.
+    ///   - unwanted: names of fields that curl is not to send of its own accord.
     /// - Returns: nil where memory ran out.
-    init?(_ headers: [(name: String, value: Secret)]) {
+    init?(_ headers: [(name: String, value: Secret)], without unwanted: [String]) {
+        for name in unwanted {
+            guard let longer = curl_slist_append(list, "\(name):") else { return nil }
+            list = longer
+        }
         for (name, value) in headers {
             // curl takes `Name:` as an order to leave the field out; `Name;` is how it spells an empty one.
             let line = value.isEmpty ? "\(name);" : "\(name): \(value.reveal())"

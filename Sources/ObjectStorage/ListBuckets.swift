@@ -21,12 +21,14 @@ public struct ListBuckets {
     ) throws(ListBucketsError) -> BucketList {
         let signer = SignatureV4(
             accessKeyID: credential.accessKeyID, secretAccessKey: credential.secretAccessKey, region: zone.text)
-        let headers = signer.headers(
+        let signed = signer.sign(
             method: "GET", path: endpoint.path, query: "", host: endpoint.hostField,
             sessionToken: credential.sessionToken, at: time)
         let response: HTTPResponse
         do {
-            response = try client.send(HTTPRequest(url: endpoint, headers: headers, limits: limits))
+            response = try client.send(
+                HTTPRequest(
+                    url: endpoint, authorization: .raw(signed.authorization), headers: signed.headers, limits: limits))
         } catch {
             throw .network(error)
         }

@@ -44,14 +44,15 @@ public struct SignatureV4: Sendable {
         return hexadecimal(authenticate(text, with: signingKey(day)))
     }
 
-    /// The header fields that a request without a body needs besides `Host`, `Authorization` included.
+    /// What a request without a body needs besides `Host`: the value of `Authorization`, and the header fields that it
+    /// vouches for.
     ///
     /// - Parameters:
     ///   - host: exactly as it will stand in `Host`.
     ///   - at: the service's time; more than 15 minutes off, and it refuses.
-    public func headers(
+    public func sign(
         method: String, path: String, query: String, host: String, sessionToken: Secret?, at time: Timestamp
-    ) -> [(name: String, value: Secret)] {
+    ) -> (authorization: Secret, headers: [(name: String, value: Secret)]) {
         let timestamp = time.rfc3339.filter { $0 != "-" && $0 != ":" }
         var signed = [
             (name: "host", value: host), (name: "x-amz-content-sha256", value: Self.emptyPayloadSHA256),
@@ -65,8 +66,7 @@ public struct SignatureV4: Sendable {
         let names = signed.map(\.name).joined(separator: ";")
         let authorization =
             "\(Self.algorithm) Credential=\(credential), SignedHeaders=\(names), Signature=\(signature)"
-        let added = signed.dropFirst() + [(name: "authorization", value: authorization)]
-        return added.map { (name: $0.name, value: Secret($0.value)) }
+        return (Secret(authorization), signed.dropFirst().map { (name: $0.name, value: Secret($0.value)) })
     }
 
     private func scope(_ day: String) -> String { "\(day)/\(region)/\(service)/aws4_request" }

@@ -7,6 +7,8 @@ public enum FileError: ExplainedError, Equatable {
     case missing(path: String)
     /// Group or others may do what only the owner should.
     case loose(path: String, mode: UInt32, mend: String)
+    /// Group or others can write a file that is not ours to change.
+    case writableByOthers(path: String, mode: UInt32)
     case otherOwner(path: String)
     case symbolicLink(path: String)
     /// A symbolic link that leads to nothing: a disk that is not mounted, perhaps.
@@ -18,6 +20,8 @@ public enum FileError: ExplainedError, Equatable {
     case hardLinks(path: String)
     case wrongKind(path: String, expected: String)
     case tooLarge(path: String, bytes: Int)
+    /// A pipe that was not written to its end in time.
+    case pipeTimeout(path: String, seconds: Double)
     /// A call of the operating system failed.
     case failed(doing: String, path: String, errno: Int32)
 
@@ -26,6 +30,8 @@ public enum FileError: ExplainedError, Equatable {
         case .missing(let path): "there is no \(path.printable)"
         case .loose(let path, let mode, _):
             "\(path.printable) is open to others (mode \(String(mode, radix: 8)))"
+        case .writableByOthers(let path, let mode):
+            "\(path.printable) can be written by others (mode \(String(mode, radix: 8)))"
         case .otherOwner(let path): "\(path.printable) belongs to another user"
         case .symbolicLink(let path): "\(path.printable) is a symbolic link"
         case .danglingLink(let path): "\(path.printable) is a symbolic link to something that does not exist"
@@ -35,6 +41,8 @@ public enum FileError: ExplainedError, Equatable {
         case .hardLinks(let path): "\(path.printable) has a second hard link"
         case .wrongKind(let path, let expected): "\(path.printable) is no \(expected)"
         case .tooLarge(let path, let bytes): "\(path.printable) is larger than \(bytes) bytes"
+        case .pipeTimeout(let path, let seconds):
+            "pipe \(path.printable) was not written to its end within \(Int(seconds.rounded(.up))) s"
         case .failed(let doing, let path, let code):
             "can't \(doing) \(path.printable): \(String(cString: strerror(code)))"
         }
@@ -43,6 +51,7 @@ public enum FileError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .loose(let path, _, let mend): "chmod \(mend) \(POSIXShell.pasteable(path))"
+        case .writableByOthers(let path, _): "as its owner: chmod go-w \(POSIXShell.pasteable(path))"
         case .otherOwner(let path):
             "run it as that user (ls -ld \(POSIXShell.pasteable(path))), or with a HEDDLE_HOME of your own"
         case .danglingLink(let path): "ls -l \(POSIXShell.pasteable(path))"
@@ -51,14 +60,14 @@ public enum FileError: ExplainedError, Equatable {
         case .symbolicLink: "put the real file or directory in its place"
         case .hardLinks(let path): "find its other name with: find ~ -samefile \(POSIXShell.pasteable(path))"
         case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"
-        case .missing, .wrongKind, .tooLarge, .failed: nil
+        case .missing, .wrongKind, .tooLarge, .pipeTimeout, .failed: nil
         }
     }
 
     public var status: ExitStatus {
         switch self {
-        case .missing, .loose, .otherOwner, .symbolicLink, .danglingLink, .looseParent, .parentOwner, .hardLinks,
-            .wrongKind, .tooLarge:
+        case .missing, .loose, .writableByOthers, .otherOwner, .symbolicLink, .danglingLink, .looseParent, .parentOwner,
+            .hardLinks, .wrongKind, .tooLarge, .pipeTimeout:
             .setUp
         case .failed(_, _, EACCES), .failed(_, _, EPERM), .failed(_, _, ENOTDIR), .failed(_, _, ELOOP): .setUp
         case .failed: .inputOutput

@@ -39,17 +39,6 @@ public enum FileGuard {
         return true
     }
 
-    /// Checks an open file that holds somebody's secret. The administrator may own it: they can read it anyway.
-    static func checkSecret(_ descriptor: Int32, _ path: String) throws(FileError) {
-        var facts = stat()
-        guard fstat(descriptor, &facts) == 0 else { throw .failed(doing: "look at", path: path, errno: errno) }
-        guard facts.st_mode & S_IFMT == S_IFREG else { throw .wrongKind(path: path, expected: "file") }
-        guard facts.st_uid == geteuid() || facts.st_uid == 0 else { throw .otherOwner(path: path) }
-        guard facts.st_mode & 0o077 == 0 else {
-            throw .loose(path: path, mode: UInt32(facts.st_mode & 0o7777), mend: "go-rwx")
-        }
-    }
-
     /// Makes a directory that only its owner can enter, and the directories above it, or checks the one that is there.
     ///
     /// - Throws: ``FileError``.

@@ -15,23 +15,6 @@ public enum PrivateFile {
         return try readAll(descriptor, path: path, limit: limit)
     }
 
-    /// Reads a secret that its owner put there: links are followed, since it is their file and their arrangement, but
-    /// what they lead to must be a regular file that nobody else can read.
-    ///
-    /// - Parameter limit: in bytes; a larger file is refused.
-    /// - Throws: ``FileError``; ``FileError/missing(path:)`` where there is none.
-    public static func readSecret(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-        // Not waiting: a pipe without a writer would never open.
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { throw .missing(path: path) }
-            throw .failed(doing: "open", path: path, errno: errno)
-        }
-        defer { close(descriptor) }
-        try FileGuard.checkSecret(descriptor, path)
-        return try readAll(descriptor, path: path, limit: limit)
-    }
-
     /// Reads a file of the system's, whoever owns it.
     ///
     /// - Parameter limit: in bytes; a larger file is refused.

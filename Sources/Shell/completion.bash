@@ -21,7 +21,7 @@ function __heddle_complete {
         esac
     done < <(command "${__heddle_program:-heddle}" complete -- "${words[@]:1}" 2>/dev/null)
     if ((${#COMPREPLY[@]} == 1)); then
-        case ${COMPREPLY[0]} in *:) compopt -o nospace 2>/dev/null ;; esac
+        case ${COMPREPLY[0]} in *[:/]) compopt -o nospace 2>/dev/null ;; esac
     elif ((COMP_TYPE == 63)); then
         # A list that is only shown: what each is may stand beside it.
         for mark in "${!COMPREPLY[@]}"; do

@@ -16,7 +16,7 @@ function __heddle_complete {
                 ;;
         esac
     done
-    open=("${(@M)found:#*:}")
+    open=("${(@M)found:#*[:/]}")
     if (( $#open )); then
         compadd -l -d shown -S '' -M 'm:{a-z}={A-Z}' -a found
     else

@@ -8,7 +8,7 @@ enum Columns {
     static func select(_ condition: String = "") -> String {
         """
         SELECT profile.id, profile.name, token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected,
-            token_expires_at, profile.id IS active_profile_id,
+            token_expires_at, profile.id IS active_profile_id, source,
             ended, last_success_at, failure_at, failure_kind, failure_message, failure_hint, failures_in_a_row,
             next_attempt_at, paused_until,
             generation, obtained_at, expires_at, obtained_uptime, obtained_boot, issuer_offset, sealed
@@ -27,8 +27,8 @@ enum Columns {
         ORDER BY generation DESC
         """
 
-    private static let firstOfRefresh: Int32 = 12
-    static let firstOfCredential: Int32 = 21
+    private static let firstOfRefresh: Int32 = 13
+    static let firstOfCredential: Int32 = 22
 
     static func profileID(_ row: Statement) -> ProfileID { ProfileID(number: Int64(row.int(0))) }
 
@@ -37,9 +37,14 @@ enum Columns {
         guard let mode = Mode(rawValue: row.text(6)) else {
             throw InvalidValue.freeText(field: "mode of a profile", why: "is none that Heddle knows")
         }
+        guard let method = CredentialSource.Method(rawValue: row.text(12)) else {
+            throw InvalidValue.freeText(field: "source of a profile", why: "is none that Heddle knows")
+        }
+        let source = CredentialSource(
+            method: method, token: try TokenReference(row.text(2)), exchangeURL: try .exchange(row.text(5)))
         let profile = Profile(
-            name: try ProfileName(row.text(1)), token: try TokenReference(row.text(2)), zone: try Zone(row.text(3)),
-            endpoint: try .endpoint(row.text(4)), exchangeURL: try .exchange(row.text(5)), mode: mode,
+            name: try ProfileName(row.text(1)), source: source, zone: try Zone(row.text(3)),
+            endpoint: try .endpoint(row.text(4)), mode: mode,
             organisation: try row.optionalText(7).map { try FreeText($0, field: "organisation") },
             note: try row.optionalText(8).map { try FreeText($0, field: "note") }, isProtected: row.int(9) != 0,
             tokenExpires: row.optionalTimestamp(10))

@@ -49,11 +49,12 @@ extension Store {
             try requireFree(profile.name, except: nil)
             try connection.run(
                 """
-                INSERT INTO profile (name, token_reference, zone, endpoint, exchange_url, mode, organisation, note,
-                    protected, token_expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO profile (name, source, token_reference, zone, endpoint, exchange_url, mode, organisation, note,
+                    protected, token_expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                Value(profile.name.text), Value(profile.token.text), Value(profile.zone.text),
-                Value(profile.endpoint.description), Value(profile.exchangeURL.description),
+                Value(profile.name.text), Value(profile.source.method.rawValue), Value(profile.source.token.text),
+                Value(profile.zone.text), Value(profile.endpoint.description),
+                Value(profile.source.exchangeURL.description),
                 Value(profile.mode.rawValue),
                 Value(profile.organisation?.text), Value(profile.note?.text), Value(profile.isProtected),
                 Value(profile.tokenExpires?.seconds), Value(now.seconds))
@@ -61,8 +62,8 @@ extension Store {
         }
     }
 
-    /// Writes a profile's fields anew. Credentials that another token or exchange gave are dropped with it: they might
-    /// be another organisation's.
+    /// Writes a profile's fields anew. Credentials that another source gave are dropped with it: they might be another
+    /// organisation's.
     ///
     /// - Throws: ``StoreError/noProfile(_:suggestion:)``, ``StoreError/nameTaken(_:by:)``.
     public func update(_ name: ProfileName, to profile: Profile, at now: Timestamp) throws {
@@ -71,15 +72,16 @@ extension Store {
             try requireFree(profile.name, except: old.id)
             try connection.run(
                 """
-                UPDATE profile SET name = ?, token_reference = ?, zone = ?, endpoint = ?, exchange_url = ?, mode = ?,
+                UPDATE profile SET name = ?, source = ?, token_reference = ?, zone = ?, endpoint = ?, exchange_url = ?, mode = ?,
                     organisation = ?, note = ?, protected = ?, token_expires_at = ? WHERE id = ?
                 """,
-                Value(profile.name.text), Value(profile.token.text), Value(profile.zone.text),
-                Value(profile.endpoint.description), Value(profile.exchangeURL.description),
+                Value(profile.name.text), Value(profile.source.method.rawValue), Value(profile.source.token.text),
+                Value(profile.zone.text), Value(profile.endpoint.description),
+                Value(profile.source.exchangeURL.description),
                 Value(profile.mode.rawValue),
                 Value(profile.organisation?.text), Value(profile.note?.text), Value(profile.isProtected),
                 Value(profile.tokenExpires?.seconds), .integer(old.id.number))
-            if old.profile.token != profile.token || old.profile.exchangeURL != profile.exchangeURL {
+            if old.profile.source != profile.source {
                 try connection.run("DELETE FROM credential WHERE profile_id = ?", .integer(old.id.number))
                 try resetRefresh(old.id)
             }

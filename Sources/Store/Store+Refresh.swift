@@ -6,7 +6,7 @@ extension Store {
     ///
     /// - Parameter snapshot: the profile as it was when its token was exchanged.
     /// - Returns: the profile as it is now.
-    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: the credential
+    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its source is another by now: the credential
     ///   may then be another organisation's, and nothing is stored.
     @discardableResult
     public func refreshSucceeded(
@@ -39,7 +39,7 @@ extension Store {
     ///   - snapshot: the profile as it was when its token was sent.
     ///   - nextAttempt: before it, no refresh but one that a person asks for.
     /// - Returns: the profile as it is now.
-    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its token or exchange URL is another by now: a failure of
+    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its source is another by now: a failure of
     ///   the old one must not hold up the first refresh with the new.
     @discardableResult
     public func refreshFailed(
@@ -66,8 +66,7 @@ extension Store {
 
     private func unchanged(_ snapshot: ProfileSnapshot) throws -> ProfileSnapshot {
         guard let present = try self.snapshot("WHERE profile.id = ?1", .integer(snapshot.id.number)),
-            present.profile.token == snapshot.profile.token,
-            present.profile.exchangeURL == snapshot.profile.exchangeURL
+            present.profile.source == snapshot.profile.source
         else { throw StoreError.changedMeanwhile(snapshot.profile.name) }
         return present
     }

@@ -21,7 +21,7 @@ public enum StoreError: ExplainedError, Equatable {
     case doesNotOpen(ProfileName)
     case noProfile(String, suggestion: ProfileName?)
     case nameTaken(ProfileName, by: ProfileName)
-    /// The profile's token or exchange URL became another while its refresh was under way.
+    /// The profile's source became another while its refresh was under way.
     case changedMeanwhile(ProfileName)
 
     public var message: String {

@@ -1,17 +1,15 @@
 internal import Credentials
-internal import Exchange
+internal import Issuing
 internal import OperatingSystem
 internal import Store
-internal import Tokens
 
-/// Refreshes one profile at a time: lock, look again, resolve, exchange, store, release.
+/// Refreshes one profile at a time: lock, look again, have keys issued, store, release.
 ///
 /// Of any number of processes that want the same profile refreshed, one does it; the others wait for its result, not
 /// for a turn of their own. No transaction is open while the network is waited for.
 struct Refresher {
     private let store: SharedStore
-    private let tokens: TokenResolver
-    private let exchange: TokenExchange
+    private let issuer: any CredentialIssuer
     private let gate: RequestGate
     private let backOff: BackOff
     private let timing: Timing
@@ -24,12 +22,11 @@ struct Refresher {
     static let pause = 0.02
 
     init(
-        store: SharedStore, tokens: TokenResolver, exchange: TokenExchange, gate: RequestGate, backOff: BackOff,
-        timing: Timing, isOver: @escaping () -> Bool
+        store: SharedStore, issuer: any CredentialIssuer, gate: RequestGate, backOff: BackOff, timing: Timing,
+        isOver: @escaping () -> Bool
     ) {
         self.store = store
-        self.tokens = tokens
-        self.exchange = exchange
+        self.issuer = issuer
         self.gate = gate
         self.backOff = backOff
         self.timing = timing
@@ -71,7 +68,7 @@ struct Refresher {
     private func paused(_ snapshot: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
         let now = timing.now().timestamp
         guard request.urgency != .forced,
-            let pause = try store.read({ try $0.pause(ofHostOf: snapshot.profile.exchangeURL, at: now) })
+            let pause = try store.read({ try $0.pause(ofHostOf: snapshot.profile.source.exchangeURL, at: now) })
         else { return nil }
         return result(snapshot, .failed, pause.failure, nextTry: pause.until.seconds - now.seconds)
     }
@@ -86,57 +83,47 @@ struct Refresher {
     private func refreshUnderLock(_ first: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
         let snapshot = try read(first.profile.name)
         if let result = ended(by: snapshot, since: first) ?? settled(snapshot, request) { return result }
-        do {
-            let token = try tokens.resolve(snapshot.profile.token)
-            let asking = try gate.whileOpen(snapshot.profile.exchangeURL.hostField) {
-                try ask(snapshot, token, request)
-            }
-            return switch asking {
-            case .answered(let answer): result(try succeed(snapshot, answer), .refreshed)
-            case .settled(let result): result
-            case .over: nil
-            }
-        } catch let error as TokenError {
-            return try fail(snapshot, .tokenReference, error)
+        let asking = try gate.whileOpen(snapshot.profile.source.exchangeURL.hostField) { try ask(snapshot, request) }
+        return switch asking {
+        case .issued(let issued): result(try succeed(snapshot, issued), .refreshed)
+        case .settled(let result): result
+        case .over: nil
         }
     }
 
     private enum Asking {
-        case answered(ExchangeResponse)
+        case issued(IssuedCredential)
         case settled(SyncResult)
         case over
     }
 
-    /// Asks the exchange, now that it is this profile's turn: what was looked at before the wait is looked at again.
-    private func ask(_ snapshot: ProfileSnapshot, _ token: APIToken, _ request: SyncRequest) throws -> Asking {
+    /// Asks for keys, now that it is this profile's turn: what was looked at before the wait is looked at again.
+    private func ask(_ snapshot: ProfileSnapshot, _ request: SyncRequest) throws -> Asking {
         if isOver() { return .over }
         if let paused = try paused(snapshot, request) { return .settled(paused) }
         do {
-            return .answered(try exchange.exchange(token, at: snapshot.profile.exchangeURL, now: timing.now))
+            return .issued(try issuer.issue(for: snapshot.profile, now: timing.now))
         } catch {
             // Recorded before the place is given away: who comes next must find that the host wants to be left alone.
-            return .settled(try fail(snapshot, error.kind, error, retryAfter: error.retryAfter))
+            return .settled(try fail(snapshot, error))
         }
     }
 
-    private func succeed(_ snapshot: ProfileSnapshot, _ answer: ExchangeResponse) throws -> ProfileSnapshot {
+    private func succeed(_ snapshot: ProfileSnapshot, _ issued: IssuedCredential) throws -> ProfileSnapshot {
         let now = timing.now()
         let refreshed = try store.commit {
             try $0.refreshSucceeded(
-                snapshot, with: answer.credential, attributes: answer.principal, lifetime: answer.lifetime, at: now)
+                snapshot, with: issued.credential, attributes: issued.principal, lifetime: issued.lifetime, at: now)
         }
         try PromptState(refreshed, at: now).write(in: store.paths)
         return refreshed
     }
 
-    private func fail(
-        _ snapshot: ProfileSnapshot, _ kind: RefreshFailure.Kind, _ error: some ExplainedError, retryAfter: Int? = nil
-    ) throws -> SyncResult {
+    private func fail(_ snapshot: ProfileSnapshot, _ failure: RefreshFailure) throws -> SyncResult {
         let now = timing.now()
-        let failure = RefreshFailure(
-            kind: kind, message: error.message, hint: error.hint, at: now.timestamp, retryAfter: retryAfter)
         // A reference that leads nowhere bothers nobody but this machine, and its owner may mend it any moment.
-        let wait = kind == .tokenReference ? 0 : backOff.seconds(afterFailures: snapshot.refresh.failuresInARow + 1)
+        let isOfReference = failure.kind == .tokenReference
+        let wait = isOfReference ? 0 : backOff.seconds(afterFailures: snapshot.refresh.failuresInARow + 1)
         let next = Timestamp(seconds: now.timestamp.seconds + Int(wait))
         let failed = try store.commit { try $0.refreshFailed(snapshot, with: failure, nextAttempt: next) }
         try PromptState(failed, at: now).write(in: store.paths)

@@ -1,29 +1,26 @@
 public import Credentials
-public import Exchange
+public import Issuing
 internal import OperatingSystem
 public import Store
 internal import Synchronization
-public import Tokens
 
 /// Passes over profiles, several at a time.
 public struct SyncPass: Sendable {
     private let store: SharedStore
-    private let tokens: TokenResolver
     private let backOff: BackOff
     private let timing: Timing
-    /// Makes an exchange for one thread: its HTTP client is not shared.
-    private let makeExchange: @Sendable () -> TokenExchange
+    /// Makes an issuer for one thread: its HTTP client is not shared.
+    private let makeIssuer: @Sendable () -> any CredentialIssuer
 
     /// - Throws: ``StoreError``, ``FileError``.
     public init(
-        paths: Paths, tokens: TokenResolver, backOff: BackOff = BackOff(), timing: Timing,
-        makeExchange: @escaping @Sendable () -> TokenExchange
+        paths: Paths, backOff: BackOff = BackOff(), timing: Timing,
+        makeIssuer: @escaping @Sendable () -> any CredentialIssuer
     ) throws {
         store = try SharedStore(paths)
-        self.tokens = tokens
         self.backOff = backOff
         self.timing = timing
-        self.makeExchange = makeExchange
+        self.makeIssuer = makeIssuer
     }
 
     /// What bounds a pass.
@@ -58,8 +55,7 @@ public struct SyncPass: Sendable {
         // Some more than exchanges: while one thread's result is brought to the disk, another one asks.
         Threads.run(min(limits.jobs + limits.jobs / 2, names.count)) {
             let refresher = Refresher(
-                store: store, tokens: tokens, exchange: makeExchange(), gate: gate, backOff: backOff, timing: timing,
-                isOver: isOver)
+                store: store, issuer: makeIssuer(), gate: gate, backOff: backOff, timing: timing, isOver: isOver)
             do {
                 while !isOver(), let index = progress.withLock({ $0.next() }) {
                     guard let result = try refresher.refresh(names[index], request) else { break }

@@ -1,10 +1,23 @@
 internal import Credentials
 internal import OperatingSystem
+internal import Text
 
-/// `env:NAME`.
-enum EnvironmentToken {
-    static func find(_ name: String, in environment: Variables) throws(TokenError) -> Secret {
-        guard let value = environment[name] else { throw .variableNotSet(name) }
-        return Secret(value)
-    }
+extension TokenKind {
+    /// `env:NAME`.
+    static let environment = TokenKind(
+        scheme: "env", placeholder: "NAME", summary: "an environment variable",
+        flaw: { name in isVariableName(name) ? nil : "a variable's name has letters, digits and _" },
+        completions: { begun, surroundings in
+            surroundings.environment.names.filter { $0.hasPrefix(begun) && isVariableName($0) }
+        },
+        find: { name, surroundings throws(TokenError) in
+            guard let value = surroundings.environment[name] else { throw .variableNotSet(name) }
+            return Secret(value)
+        })
+}
+
+/// As POSIX has it (Base Definitions, 8.1), up to 255 bytes.
+private func isVariableName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, !first.isASCIIDigit, text.utf8.count <= 255 else { return false }
+    return text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }
 }

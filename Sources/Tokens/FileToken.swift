@@ -1,27 +1,46 @@
 internal import Credentials
 internal import OperatingSystem
+internal import Text
 
-/// `file:PATH`.
-enum FileToken {
-    /// Longer than any token, so that a file with one and a page of text is told apart from a disk image.
-    private static let longest = 64 * 1024
+extension TokenKind {
+    /// `file:PATH`.
+    static let file = TokenKind(
+        scheme: "file", placeholder: "PATH", summary: "a token file that only you can read",
+        flaw: { path in
+            guard path.hasPrefix("/") || path.hasPrefix("~/") else { return "the path must start with / or ~/" }
+            return path.utf8.count <= 4096 ? nil : "the path is longer than 4096 bytes"
+        },
+        completions: pathsBeginning,
+        path: { path, surroundings in try? absolute(path, surroundings) },
+        find: { path, surroundings throws(TokenError) in
+            let path = try absolute(path, surroundings)
+            do throws(FileError) {
+                // What is not UTF-8 becomes a replacement character, which no token may have.
+                return Secret(String(decoding: try SecretFile.read(path, limit: longest), as: UTF8.self))
+            } catch {
+                throw .file(error)
+            }
+        })
+}
 
-    static func read(_ path: String, home: String?) throws(TokenError) -> Secret {
-        let place: String
-        if path.hasPrefix("~/") {
-            guard let home else { throw .noHome(path: path) }
-            place = home + path.dropFirst(1)
-        } else {
-            place = path
-        }
-        var content: [UInt8]
-        do {
-            content = try PrivateFile.readSecret(place, limit: longest)
-        } catch {
-            throw .file(error)
-        }
-        if content.last == UInt8(ascii: "\n") { content.removeLast() }
-        // What is not UTF-8 becomes a replacement character, which no token may have.
-        return Secret(String(decoding: content, as: UTF8.self))
-    }
+/// Bytes: longer than any token, so that a file with one and a page of text is told apart from a disk image.
+private let longest = 64 * 1024
+
+private func absolute(_ path: String, _ surroundings: TokenKind.Surroundings) throws(TokenError) -> String {
+    guard path.hasPrefix("~/") else { return path }
+    guard let home = surroundings.home else { throw .noHome(path: path) }
+    return home + path.dropFirst(1)
+}
+
+/// The paths that begin so, directories with a slash at their end; hidden ones only where they are asked for. A name
+/// that a shell would not take as it stands is left out: what is completed is put on a command line, unquoted.
+@Sendable private func pathsBeginning(_ begun: String, _ surroundings: TokenKind.Surroundings) -> [String] {
+    guard let slash = begun.lastIndex(of: "/") else { return ["/", "~/"].filter { $0.hasPrefix(begun) } }
+    let directory = String(begun[...slash])
+    let start = begun[begun.index(after: slash)...]
+    guard let path = try? absolute(directory, surroundings) else { return [] }
+    return Directory.entries(of: path).filter { entry in
+        entry.name.hasPrefix(start) && (start.hasPrefix(".") || !entry.name.hasPrefix("."))
+            && entry.name.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "._@%+=,-".utf8.contains($0) }
+    }.map { directory + $0.name + ($0.isDirectory ? "/" : "") }
 }

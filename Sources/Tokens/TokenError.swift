@@ -4,6 +4,12 @@ internal import Text
 
 /// Why a reference gave no token. References are named; what they lead to never is.
 public enum TokenError: ExplainedError, Equatable {
+    /// A newer Heddle may know it. `forms`: what this one knows.
+    case unknownKind(TokenReference, forms: String)
+    /// Its place is none of its kind.
+    case malformed(TokenReference, why: String, form: String)
+    /// Its kind can't lead to a token there.
+    case doesNotWork(TokenReference, in: TokenKind.Setting, why: String)
     case variableNotSet(String)
     case file(FileError)
     case noHome(path: String)
@@ -12,6 +18,11 @@ public enum TokenError: ExplainedError, Equatable {
 
     public var message: String {
         switch self {
+        case .unknownKind(let reference, _):
+            "unknown kind of token reference: \(reference.scheme):…"
+        case .malformed(let reference, let why, _): "invalid token reference \(reference.scheme):…: \(why)"
+        case .doesNotWork(let reference, let setting, let why):
+            "\(reference.scheme): references don't work from a \(setting.rawValue): \(why)"
         case .variableNotSet(let name): "the token is to be in the variable \(name), which is not set"
         case .file(.missing(let path)): "the token is to be in \(path.printable), which does not exist"
         case .file(let error): "the token can't be read: \(error.message)"
@@ -23,6 +34,9 @@ public enum TokenError: ExplainedError, Equatable {
 
     public var hint: String? {
         switch self {
+        case .unknownKind(_, let forms): "update Heddle, or use another kind: heddle set NAME --token REF (\(forms))"
+        case .malformed(_, _, let form): "heddle set NAME --token \(form)"
+        case .doesNotWork: "heddle set NAME --token file:PATH"
         case .variableNotSet(let name):
             "export \(name)=…  or keep the token in a file that only you can read: heddle set NAME --token file:PATH"
         case .file(.missing(let path)):

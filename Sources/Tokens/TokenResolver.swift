@@ -2,30 +2,49 @@ public import Credentials
 public import OperatingSystem
 
 /// Finds the token that a reference stands for. Asked only when an exchange, or mode `container`, needs it.
-///
-/// A new kind of reference is a file of its own here, and a line in ``resolve(_:)``.
 public struct TokenResolver: Sendable {
-    private let environment: Variables
-    /// What `~` stands for; nil where nobody knows.
-    private let home: String?
+    private let kinds: [TokenKind]
+    private let setting: TokenKind.Setting
+    private let surroundings: TokenKind.Surroundings
 
     /// - Parameter accountHome: the home directory to use where `HOME` is not set.
-    public init(environment: Variables, accountHome: @autoclosure () -> String? = ThisProcess.accountHome) {
-        self.environment = environment
-        home = environment.absolutePath("HOME") ?? accountHome()
+    public init(
+        environment: Variables, in setting: TokenKind.Setting = .terminal, kinds: [TokenKind] = TokenKind.all,
+        accountHome: @autoclosure () -> String? = ThisProcess.accountHome
+    ) {
+        self.kinds = kinds
+        self.setting = setting
+        surroundings = TokenKind.Surroundings(
+            environment: environment, home: environment.absolutePath("HOME") ?? accountHome())
     }
 
     /// - Throws: ``TokenError``.
     public func resolve(_ reference: TokenReference) throws(TokenError) -> APIToken {
-        let found =
-            switch reference {
-            case .environment(let name): try EnvironmentToken.find(name, in: environment)
-            case .file(let path): try FileToken.read(path, home: home)
-            }
+        guard let kind = kinds.kind(of: reference) else { throw .unknownKind(reference, forms: kinds.forms) }
+        if let flaw = kind.flaw(reference.place) { throw .malformed(reference, why: flaw, form: kind.form) }
+        if let why = kind.limits[setting] { throw .doesNotWork(reference, in: setting, why: why) }
+        let found = try kind.find(reference.place, surroundings)
         do {
             return try APIToken(found)
         } catch {
             throw .unusable(reference, why: error)
+        }
+    }
+
+    /// The path of the file that a reference leads to; nil where it leads to none.
+    public func path(of reference: TokenReference) -> String? {
+        kinds.kind(of: reference)?.path(reference.place, surroundings)
+    }
+
+    /// References that begin so, each with what its kind is, for completion.
+    public func completions(of begun: String) -> [(text: String, explanation: String)] {
+        kinds.flatMap { kind -> [(text: String, explanation: String)] in
+            let start = "\(kind.scheme):"
+            guard begun.hasPrefix(start) else {
+                return start.hasPrefix(begun) ? [(text: start, explanation: kind.summary)] : []
+            }
+            return kind.completions(String(begun.dropFirst(start.count)), surroundings).sorted()
+                .map { (text: start + $0, explanation: "") }
         }
     }
 }

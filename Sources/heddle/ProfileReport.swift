@@ -42,7 +42,8 @@ struct ProfileReport {
         return [
             ("name", .string(profile.name.text)), ("zone", .string(profile.zone.text)),
             ("endpoint", .string(profile.endpoint.description)),
-            ("exchange_url", .string(profile.exchangeURL.description)), ("token", .string(profile.token.text)),
+            ("exchange_url", .string(profile.source.exchangeURL.description)),
+            ("token", .string(profile.source.token.text)),
             ("mode", .string(profile.mode.rawValue)), ("org", .optional(profile.organisation?.text)),
             ("note", .optional(profile.note?.text)), ("protected", .boolean(profile.isProtected)),
             ("active", .boolean(snapshot.isActive)), ("status", .string(status.rawValue)),
@@ -57,7 +58,8 @@ struct ProfileReport {
     var description: [(name: String, value: String)] {
         var lines = [
             ("name", profile.name.text), ("zone", profile.zone.text), ("endpoint", profile.endpoint.description),
-            ("token", "from \(profile.token.text.printable)"), ("exchange", profile.exchangeURL.description),
+            ("source", profile.source.method.rawValue), ("token", "from \(profile.source.token.text.printable)"),
+            ("exchange", profile.source.exchangeURL.description),
             ("mode", profile.mode.rawValue),
         ]
         if let organisation = profile.organisation { lines.append(("organisation", organisation.text.printable)) }

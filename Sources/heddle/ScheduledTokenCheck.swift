@@ -14,11 +14,11 @@ struct ScheduledTokenCheck {
 
     let entries: [Entry]
 
-    /// - Parameter tokens: as they are found in the job's environment.
+    /// - Parameter tokens: finds them as the job will: in its environment, by the clock.
     init(of profiles: [Profile], tokens: TokenResolver) {
         entries = profiles.map { profile in
             do throws(TokenError) {
-                _ = try tokens.resolve(profile.token)
+                _ = try tokens.resolve(profile.source.token)
                 return Entry(profile: profile, trouble: nil)
             } catch {
                 return Entry(profile: profile, trouble: error)
@@ -31,7 +31,7 @@ struct ScheduledTokenCheck {
         var table = Table()
         for entry in entries {
             let tokenCheck = entry.trouble.map { "will not work there: \($0.reasonThere)" } ?? "ok"
-            table.add(entry.profile.name.text, entry.profile.token.text.printable, tokenCheck)
+            table.add(entry.profile.name.text, entry.profile.source.token.text.printable, tokenCheck)
         }
         return table.text
     }
@@ -59,6 +59,7 @@ extension TokenError {
         case .variableNotSet(let name): "\(name) is not set there"
         case .file(.missing(path: let path)): "there is no \(path.printable)"
         case .file(let error): error.message
+        case .doesNotWork(_, _, let why): why
         default: message
         }
     }

@@ -25,7 +25,7 @@ struct Switch {
             let reading = try CredentialReader(context: context, store: store).read(snapshot)
             material = .keys(reading.credential)
             trouble = reading.trouble
-        case .container: material = .container(try context.tokens.resolve(profile.token))
+        case .container: material = .container(try context.tokens.resolve(profile.source.token))
         }
         try ProfileFiles(context: context).writeConfig(profile)
         change = EnvironmentChange(profile, material, configFile: context.paths.configFile(of: profile.name))

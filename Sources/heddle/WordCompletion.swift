@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Credentials
 internal import Store
+internal import Tokens
 
 /// What may stand at the end of a command line of `heddle`'s.
 struct WordCompletion {
@@ -17,6 +18,7 @@ struct WordCompletion {
 
     /// Opened only where it is asked for.
     let store: () throws -> Store
+    let tokens: TokenResolver
 
     /// - Parameter words: those after `heddle`; the last is being typed, and may be empty.
     func complete(_ words: [String]) throws -> Result {
@@ -87,7 +89,8 @@ struct WordCompletion {
         case "zone":
             let zones = Set(try store().profiles().map(\.profile.zone.text)).sorted()
             return .words(Self.matching(current, zones.map { Candidate(word: $0, explanation: "") }, anyCase: true))
-        case "ref": return .words(Self.matching(current, Self.schemes))
+        case "ref":
+            return .words(tokens.completions(of: current).map { Candidate(word: $0.text, explanation: $0.explanation) })
         case "dir": return .directories
         case "name", "names", "profile", "old":
             guard command != Heddle.Add.configuration.commandName else { return .words([]) }
@@ -98,11 +101,6 @@ struct WordCompletion {
         default: return .files
         }
     }
-
-    private static let schemes = [
-        Candidate(word: "env:", explanation: "an environment variable"),
-        Candidate(word: "file:", explanation: "a file that only you can read"),
-    ]
 
     private static func matching(_ current: String, _ candidates: [Candidate], anyCase: Bool = false) -> [Candidate] {
         let begun = anyCase ? current.uppercased() : current

@@ -1,6 +1,6 @@
 internal import Credentials
-internal import Exchange
 internal import HTTP
+internal import Issuing
 internal import OperatingSystem
 internal import Output
 internal import Store
@@ -22,8 +22,9 @@ struct Context {
     var tokens: TokenResolver { TokenResolver(environment: environment) }
 
     /// - Throws: ``StoreError``, ``FileError``.
-    func openPass() throws -> SyncPass {
-        try SyncPass(paths: paths, tokens: tokens, timing: timing) { TokenExchange(client: Self.makeClient()) }
+    func openPass(in setting: TokenKind.Setting = .terminal) throws -> SyncPass {
+        let tokens = TokenResolver(environment: environment, in: setting)
+        return try SyncPass(paths: paths, timing: timing) { SourceIssuer(tokens: tokens, client: Self.makeClient()) }
     }
 
     static func makeClient() -> HTTPClient { HTTPClient(userAgent: "heddle/\(heddleVersion)") }

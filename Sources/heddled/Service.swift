@@ -3,6 +3,7 @@ internal import Logging
 internal import OperatingSystem
 internal import Store
 internal import Sync
+internal import Tokens
 
 /// The sync service: refreshes each profile when it is due, until it is told to end.
 struct Service {
@@ -31,7 +32,7 @@ struct Service {
         // Half of what the watchdog grants, as sd_watchdog_enabled(3) advises.
         let longestRest = manager.watchdogSeconds.map { $0 / 2 } ?? SyncLoop.longestRest
         let loop = try SyncLoop(
-            pass: context.openPass(), paths: context.paths, timing: timing, longestRest: longestRest)
+            pass: context.openPass(in: .service), paths: context.paths, timing: timing, longestRest: longestRest)
         let extent = names.map { String($0.count) } ?? "all"
         logger.info("started", metadata: ["process": "\(ThisProcess.identifier)", "profiles": "\(extent)"])
         manager.tell(.ready)

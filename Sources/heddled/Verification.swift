@@ -28,12 +28,12 @@ struct Verification {
         let start = context.timing.now()
         if let newest = snapshot.credentials.first, !RefreshPolicy.isDue(newest.lifetime, at: start) {
             do {
-                _ = try context.tokens.resolve(profile.token)
+                _ = try context.tokens.resolve(profile.source.token)
             } catch {
                 try report.fail(.token, "token not resolved", with: error)
                 return nil
             }
-            try report.succeed(.token, "token resolved", profile.token.text)
+            try report.succeed(.token, "token resolved", profile.source.token.text)
             let left = shortSpan(seconds: Int(newest.lifetime.remaining(at: start)))
             let key = try store.open(newest, of: snapshot, at: start).shortKeyID
             try report.succeed(.exchange, "keys in the cache", "key \(key), \(left) left")
@@ -44,7 +44,7 @@ struct Verification {
             if error.failure.kind == .tokenReference {
                 try report.fail(.token, "token not resolved", with: error.failure)
             } else {
-                try report.succeed(.token, "token resolved", profile.token.text)
+                try report.succeed(.token, "token resolved", profile.source.token.text)
                 // Where it was not even tried, what matters is when it will be.
                 let reason: any ExplainedError = error.nextTry == nil ? error.failure : error
                 try report.fail(error.failure.kind.isOfNetwork ? .network : .exchange, "not exchanged", with: reason)
@@ -53,7 +53,7 @@ struct Verification {
         }
         let keyed = try store.profile(named: profile.name)
         guard let newest = keyed.credentials.first else { throw StoreError.changedMeanwhile(profile.name) }
-        try report.succeed(.token, "token resolved", profile.token.text)
+        try report.succeed(.token, "token resolved", profile.source.token.text)
         let now = context.timing.now()
         let took = Int((now.uptime - start.uptime) * 1000)
         // Up to 3 s of their life may have gone by on the way here: 15 minutes are not 14 for that.

@@ -7,7 +7,7 @@ import Testing
         (InvalidValue.name("a b"), Credentials.ExitStatus.invalidInput), (.zone("a b"), .invalidInput),
         (.url("x", why: "it has no proper host"), .invalidInput),
         (.insecureURL("http://x", allowed: "this machine only"), .invalidInput),
-        (.tokenReference("x:…", why: "Heddle knows no such kind"), .invalidInput),
+        (.tokenReference("x:…", why: "Heddle knows no such kind", forms: "env:NAME"), .invalidInput),
         (.freeText(field: "note", why: "is longer than 200 characters"), .invalidInput), (.date("x"), .invalidInput),
         (.span("x"), .invalidInput),
         (.token(why: "is empty"), .setUp),
@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: [
         InvalidValue.name("\u{1B}[31m\u{202E}\n$(id)"), .zone("a\nb"), .url("\u{7}x", why: "y"), .date("\u{9B}"),
-        .insecureURL("http://\u{200B}", allowed: "this machine only"), .tokenReference("\u{1B}", why: "y"),
+        .insecureURL("http://\u{200B}", allowed: "this machine only"), .tokenReference("\u{1B}", why: "y", forms: "z"),
     ])
     func `S35: What somebody typed is shown back without its control characters`(_ error: InvalidValue) {
         #expect(flaws(of: error) == [])
@@ -55,8 +55,9 @@ import Testing
 
     @Test func `A profile that names only a zone has CoreWeave's addresses and the safe mode`() throws {
         let profile = Profile(name: try ProfileName("acme"), zone: try Zone("RNO2A"))
-        #expect(profile.token == .standard && profile.mode == .profile && !profile.isProtected)
-        #expect(profile.endpoint == .objectStorage && profile.exchangeURL == .exchange)
+        #expect(profile.source == CredentialSource() && profile.mode == .profile && !profile.isProtected)
+        #expect(profile.source.method == .apiToken && profile.source.token == .standard)
+        #expect(profile.endpoint == .objectStorage && profile.source.exchangeURL == .exchange)
         #expect(profile.organisation == nil && profile.note == nil && profile.tokenExpires == nil)
     }
 }

@@ -93,7 +93,8 @@ import Testing
         }
         #expect(
             lines == [
-                "name", "zone", "endpoint", "token", "exchange", "mode", "organisation", "note", "protected", "token",
+                "name", "zone", "endpoint", "source", "token", "exchange", "mode", "organisation", "note", "protected",
+                "token",
                 "active", "keys", "refreshed",
             ])
     }

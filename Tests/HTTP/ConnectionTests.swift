@@ -12,7 +12,7 @@ import Text
         let server = try ScriptedServer([.hear, .say(keepsAlive), .hear, .say(keepsAlive), .wait], [.reset])
         defer { server.stop() }
         let client = client()
-        _ = try client.send(request(server.url + "/first", query: "q", headers: [("Authorization", "Bearer FIRST")]))
+        _ = try client.send(request(server.url + "/first", query: "q", authorization: "Bearer FIRST"))
         _ = try client.send(request(server.url + "/second"))
         #expect(server.heard.count == 2)
         let second = try #require(server.heard.last)
@@ -80,7 +80,7 @@ import Text
     @Test func `S23: https to a port that speaks http fails as TLS`() throws {
         let server = try ScriptedServer([.swallow, .answer(400), .wait])
         defer { server.stop() }
-        let error = try failure { try get("https://\(server.host)", headers: [("Authorization", "Bearer CANARY")]) }
+        let error = try failure { try get("https://\(server.host)", authorization: "Bearer CANARY") }
         guard case .tls(server.host, .handshake(let why)) = error else {
             Issue.record("\(String(describing: error)) is no TLS error")
             return

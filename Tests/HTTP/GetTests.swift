@@ -8,7 +8,7 @@ import Testing
         let server = try ScriptedServer([.hear, .answer(body: "hello")])
         defer { server.stop() }
         let response = try get(
-            server.url + "/a/path", headers: [("Authorization", "Bearer T"), ("Accept", "application/json")])
+            server.url + "/a/path", authorization: "Bearer T", headers: [("Accept", "application/json")])
         #expect(response.status == 200)
         #expect(response.body == Array("hello".utf8))
         let lines = try #require(server.heard.first).split(separator: "\r\n").map(String.init)
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `S28: a dumped request shows no value of its fields`() throws {
-        let request = try request("http://127.0.0.1:1", headers: [("Authorization", "Bearer CANARY")])
+        let request = try request("http://127.0.0.1:1", authorization: "Bearer CANARY")
         var dumped = ""
         dump(request, to: &dumped)
         #expect(dumped.contains("Authorization"))

@@ -3,10 +3,11 @@ import HTTP
 
 /// One GET by a client of its own, in an environment that has nothing but what is given.
 func get(
-    _ url: String, query: String = "", headers: [(name: String, value: String)] = [],
+    _ url: String, query: String = "", authorization: String? = nil, headers: [(name: String, value: String)] = [],
     limits: HTTPLimits = HTTPLimits(), environment: [String: String] = [:]
 ) throws -> HTTPResponse {
-    try client(environment).send(request(url, query: query, headers: headers, limits: limits))
+    try client(environment).send(
+        request(url, query: query, authorization: authorization, headers: headers, limits: limits))
 }
 
 func client(_ environment: [String: String] = [:]) -> HTTPClient {
@@ -14,12 +15,13 @@ func client(_ environment: [String: String] = [:]) -> HTTPClient {
 }
 
 func request(
-    _ url: String, query: String = "", headers: [(name: String, value: String)] = [],
-    limits: HTTPLimits = HTTPLimits()
+    _ url: String, method: HTTPRequest.Method = .get, query: String = "", authorization: String? = nil,
+    headers: [(name: String, value: String)] = [], limits: HTTPLimits = HTTPLimits()
 ) throws -> HTTPRequest {
     HTTPRequest(
-        url: try .endpoint(url), query: query, headers: headers.map { (name: $0.name, value: Secret($0.value)) },
-        limits: limits)
+        method, url: try .endpoint(url), query: query,
+        authorization: authorization.map { .raw(Secret($0)) } ?? .anonymous,
+        headers: headers.map { (name: $0.name, value: Secret($0.value)) }, limits: limits)
 }
 
 /// The error of a request that must have one; nil where it has none.

@@ -12,7 +12,7 @@ import Testing
         defer { proxy.stop() }
         let error = try failure {
             try get(
-                "https://objects.example", headers: [("Authorization", "Bearer CANARY")],
+                "https://objects.example", authorization: "Bearer CANARY",
                 environment: ["HTTPS_PROXY": proxy.url])
         }
         #expect(error == .proxy(host: "127.0.0.1", why: "refused to connect (503)"))

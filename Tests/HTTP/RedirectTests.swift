@@ -12,7 +12,7 @@ import Testing
             .hear, .answer(status, ["Location: \(target.url)/elsewhere"], body: "moved"), .hear, .answer(),
         ])
         defer { server.stop() }
-        let response = try get(server.url, headers: [("Authorization", "Bearer T")])
+        let response = try get(server.url, authorization: "Bearer T")
         #expect(response.status == status)
         #expect(response.body == Array("moved".utf8))
         #expect(server.heard.count == 1)
@@ -31,7 +31,7 @@ import Testing
         let emulator = try CoreWeaveEmulator.start()
         defer { emulator.stop() }
         emulator.fail(.redirect())
-        #expect(try get(emulator.exchangeURL, headers: [("Authorization", "Bearer T")]).status == 302)
+        #expect(try get(emulator.exchangeURL, authorization: "Bearer T").status == 302)
         #expect(emulator.counts().elsewhere == 0)
         #expect(emulator.counts().exchanges.asked == 1)
     }

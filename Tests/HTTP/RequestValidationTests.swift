@@ -9,7 +9,7 @@ import Testing
         let server = try ScriptedServer([.hear, .answer()])
         defer { server.stop() }
         let error = try failure {
-            try get(server.url, headers: [("Accept", "*/*"), ("Authorization", "Bearer CANARY" + value)])
+            try get(server.url, authorization: "Bearer CANARY" + value, headers: [("Accept", "*/*")])
         }
         #expect(error == .invalidHeader(name: "Authorization"))
         #expect(error?.status == .bug)

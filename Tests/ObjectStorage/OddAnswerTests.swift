@@ -87,7 +87,7 @@ import Testing
         let server = try ScriptedServer([.hear, .answer()])
         defer { server.stop() }
         let error = try failure { try list(at: server.url, with: .any.with(keyID: "A\r\nX-Injected: 1")) }
-        #expect(error == .network(.invalidHeader(name: "authorization")))
+        #expect(error == .network(.invalidHeader(name: "Authorization")))
         #expect(server.heard.isEmpty)
     }
 

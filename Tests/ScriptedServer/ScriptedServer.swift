@@ -6,7 +6,7 @@ internal import Synchronization
 /// One connection after another, on a port that the system picks, until ``stop()``.
 public final class ScriptedServer: Sendable {
     public enum Step: Sendable {
-        /// Reads up to the blank line that ends a request, and remembers it.
+        /// Reads a request, its body as long as it says, and remembers both.
         case hear
         /// Reads whatever comes first, and forgets it.
         case swallow
@@ -30,6 +30,7 @@ public final class ScriptedServer: Sendable {
 
     private struct State {
         var heard: [String] = []
+        var bodies: [[UInt8]] = []
         var connection: Wire?
         var isStopped = false
     }
@@ -55,6 +56,9 @@ public final class ScriptedServer: Sendable {
 
     /// The requests, each up to its blank line, in the order they came.
     public var heard: [String] { state.withLock { $0.heard } }
+
+    /// The bodies of those requests.
+    public var bodies: [[UInt8]] { state.withLock { $0.bodies } }
 
     /// Ends what is open, gives the port back, and returns when that is done.
     public func stop() {
@@ -97,6 +101,8 @@ public final class ScriptedServer: Sendable {
         case .hear:
             guard let request = connection.head() else { return false }
             state.withLock { $0.heard.append(request) }
+            guard let body = connection.body(after: request) else { return false }
+            state.withLock { $0.bodies.append(body) }
         case .swallow: return connection.receive() != nil
         case .say(let text): return connection.send(Array(text.utf8))
         case .sayBytes(let bytes): return connection.send(bytes)

@@ -52,6 +52,21 @@ struct Wire: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The body that a head announces; nil where the client leaves before its end.
+    func body(after head: String) -> [UInt8]? {
+        let length = head.split(separator: "\r\n").compactMap { line -> Int? in
+            let field = line.split(separator: ":", maxSplits: 1)
+            guard field.count == 2, field[0].lowercased() == "content-length" else { return nil }
+            return Int(field[1].drop { $0 == " " })
+        }
+        var bytes: [UInt8] = []
+        while let wanted = length.first, bytes.count < wanted {
+            guard let more = receive(atMost: min(4096, wanted - bytes.count)) else { return nil }
+            bytes += more
+        }
+        return bytes
+    }
+
     /// nil where the client has left.
     func receive(atMost count: Int = 4096) -> [UInt8]? {
         var chunk = [UInt8](repeating: 0, count: count)

@@ -91,9 +91,9 @@ import Testing
             nextAttempt: noon.timestamp)
         var profile = try Profile.named("acme")
         if changed == "token" {
-            profile.token = try TokenReference("env:OTHER")
+            profile.source.token = try TokenReference("env:OTHER")
         } else {
-            profile.exchangeURL = try .exchange("https://other.example")
+            profile.source.exchangeURL = try .exchange("https://other.example")
         }
         try store.update(profile.name, to: profile, at: noon.timestamp)
         let snapshot = try store.profile("acme")

@@ -17,9 +17,12 @@ import Testing
     private let full: Profile = {
         do {
             return Profile(
-                name: try ProfileName("Acme-prod@eu.1_x"), token: try TokenReference("file:~/my token's"),
+                name: try ProfileName("Acme-prod@eu.1_x"),
+                source: CredentialSource(
+                    token: try TokenReference("file:~/my token's"),
+                    exchangeURL: try .exchange("https://[2001:db8::1]:8443/x")),
                 zone: try Zone("us-east-04a"), endpoint: try .endpoint("http://cwlota.com"),
-                exchangeURL: try .exchange("https://[2001:db8::1]:8443/x"), mode: .container,
+                mode: .container,
                 organisation: try FreeText("Größe 日本 \"'`$", field: "organisation"),
                 note: try FreeText(String(repeating: "🧵", count: 200), field: "note"), isProtected: true,
                 tokenExpires: Timestamp(seconds: 1_900_000_000))

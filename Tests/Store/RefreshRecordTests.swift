@@ -100,7 +100,7 @@ import Testing
     @Test func `A result from another exchange is not stored`() throws {
         let snapshot = try store.profile("acme")
         var profile = snapshot.profile
-        profile.exchangeURL = try .exchange("https://other.example")
+        profile.source.exchangeURL = try .exchange("https://other.example")
         try store.update(name, to: profile, at: noon.timestamp)
         #expect(throws: StoreError.changedMeanwhile(name)) { try store.refresh(snapshot) }
         #expect(try store.profile("acme").credentials == [])

@@ -67,7 +67,9 @@ extension ClockReading {
 
 extension Profile {
     static func named(_ name: String, token: String = "env:COREWEAVE_API_TOKEN") throws -> Profile {
-        Profile(name: try ProfileName(name), token: try TokenReference(token), zone: try Zone("RNO2A"))
+        Profile(
+            name: try ProfileName(name), source: CredentialSource(token: try TokenReference(token)),
+            zone: try Zone("RNO2A"))
     }
 }
 

@@ -145,7 +145,7 @@ import Testing
         waiter.begin()
         while fixture.emulator.counts().openExchanges == 0 { SystemClock.sleep(seconds: 0.005) }
         var profile = try fixture.profile(acme).profile
-        profile.token = try TokenReference("env:GLOBEX")
+        profile.source.token = try TokenReference("env:GLOBEX")
         try fixture.store().update(acme, to: profile, at: fixture.clock.reading.timestamp)
         #expect(throws: StoreError.changedMeanwhile(acme)) { try waiter.result() }
         #expect(try fixture.profile(acme).credentials.isEmpty)

@@ -39,7 +39,7 @@ import Testing
         let now = fixture.clock.reading.timestamp
         let refused = try commitAtOnce(0..<40) { number, store in
             try store.add(
-                Profile(name: ProfileName("p\(number)"), token: .standard, zone: Zone("RNO2A")), at: now)
+                Profile(name: ProfileName("p\(number)"), zone: Zone("RNO2A")), at: now)
         }
         #expect(refused.isEmpty)
         #expect(try fixture.store().profiles().count == 40)
@@ -50,7 +50,7 @@ import Testing
         let refused = try commitAtOnce(0..<20) { number, store in
             // Every fifth wants a name that the first of them has.
             let name = try ProfileName(number % 5 == 0 ? "same" : "p\(number)")
-            try store.add(Profile(name: name, token: .standard, zone: Zone("RNO2A")), at: now)
+            try store.add(Profile(name: name, zone: Zone("RNO2A")), at: now)
         }
         #expect(refused.count == 3 && refused.allSatisfy { $0 % 5 == 0 })
         #expect(try fixture.store().profiles().count == 17)

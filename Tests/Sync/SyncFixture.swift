@@ -1,8 +1,8 @@
 import CoreWeaveEmulator
 import Credentials
-import Exchange
 import Fixtures
 import HTTP
+import Issuing
 import OperatingSystem
 import Store
 import Sync
@@ -47,8 +47,10 @@ final class SyncFixture: Sendable {
     @discardableResult
     func add(_ name: String, token: String = "env:ACME") throws -> ProfileName {
         let profile = Profile(
-            name: try ProfileName(name), token: try TokenReference(token), zone: try Zone("RNO2A"),
-            endpoint: try .endpoint(emulator.url), exchangeURL: try .exchange(emulator.exchangeURL))
+            name: try ProfileName(name),
+            source: CredentialSource(
+                token: try TokenReference(token), exchangeURL: try .exchange(emulator.exchangeURL)),
+            zone: try Zone("RNO2A"), endpoint: try .endpoint(emulator.url))
         try store().add(profile, at: clock.reading.timestamp)
         return profile.name
     }
@@ -72,8 +74,9 @@ final class SyncFixture: Sendable {
     /// - Parameter inRealTime: with this machine's clock, for what happens at the same time.
     func pass(inRealTime: Bool = false) throws -> SyncPass {
         let timing = inRealTime ? Timing(now: SystemClock.read, sleep: SystemClock.sleep) : timing
-        return try SyncPass(paths: paths, tokens: tokens, backOff: BackOff(random: { $0 }), timing: timing) {
-            TokenExchange(client: HTTPClient(userAgent: "heddle/test"), limits: HTTPLimits(totalSeconds: 2))
+        return try SyncPass(paths: paths, backOff: BackOff(random: { $0 }), timing: timing) { [tokens] in
+            SourceIssuer(
+                tokens: tokens, client: HTTPClient(userAgent: "heddle/test"), limits: HTTPLimits(totalSeconds: 2))
         }
     }
 

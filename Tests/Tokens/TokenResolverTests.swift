@@ -1,5 +1,6 @@
 import Credentials
 import Fixtures
+import Libc
 import OperatingSystem
 import Testing
 import Tokens
@@ -30,25 +31,35 @@ import Tokens
         #expect(error.status == .setUp)
     }
 
-    @Test(arguments: [("CW-SECRET-x", "CW-SECRET-x"), ("CW-SECRET-x\n", "CW-SECRET-x")])
-    func `Of a file one line break at the end is dropped`(content: String, token: String) throws {
+    /// What surrounds a token by accident, whatever it was found in.
+    @Test(arguments: [
+        "CW-SECRET-x", "CW-SECRET-x\n", "CW-SECRET-x\r\n", "\u{FEFF}CW-SECRET-x\r\n", " CW-SECRET-x\n\n\t",
+    ])
+    func `Blanks, line breaks and a byte order mark are dropped, by one rule for every kind`(_ content: String) throws {
         try directory.write(content, to: "token")
-        #expect(try resolve("file:\(directory.path)/token") == token)
+        #expect(try resolve("file:\(directory.path)/token") == "CW-SECRET-x")
+        #expect(try resolve("env:T", ["T": content]) == "CW-SECRET-x")
     }
 
     @Test(arguments: [
-        "", "\n", "CW-1\n\n", "CW-1\r\n", " CW-1", "CW-1 2", "CW-1\u{0}", "CW-ä",
-        "CW-" + String(repeating: "x", count: 8190),
+        ("\"CW-SECRET-x\"", "the token has quotes around it"), ("'CW-SECRET-x'\n", "the token has quotes around it"),
+        ("Bearer CW-SECRET-x", "the token has Bearer before it"),
+        ("", "the token is empty"), ("\n", "the token is empty"),
+        ("CW-1 2", "the token has a character that is not visible ASCII"),
+        ("CW-1\nCW-2", "the token has a character that is not visible ASCII"),
+        ("CW-1\u{0}", "the token has a character that is not visible ASCII"),
+        ("CW-ä", "the token has a character that is not visible ASCII"),
+        ("CW-" + String(repeating: "x", count: 8190), "the token is longer than 8192 bytes"),
     ])
-    func `S24: What is no token is refused, and not shown`(content: String) throws {
+    func `S24: What is no token is refused by the same rule, saying what is wrong, and not shown`(
+        _ content: String, _ message: String
+    ) throws {
         try directory.write(content, to: "token")
-        let error = try #require(refusal("file:\(directory.path)/token"))
-        guard case .unusable = error else {
-            Issue.record("refused for another reason: \(error.message)")
-            return
-        }
-        #expect(!error.message.contains("CW-"))
-        #expect(error.message.contains("file:"))
+        let reference = "file:\(directory.path)/token"
+        let error = try #require(refusal(reference))
+        #expect(error.message == "\(message), in \(reference)")
+        #expect(refusal("env:T", ["T": content])?.message == "\(message), in env:T")
+        #expect(!error.message.contains("CW-") && error.status == .setUp)
     }
 
     @Test func `S24: Bytes that are no UTF-8 are no token`() throws {
@@ -75,12 +86,42 @@ import Tokens
         #expect(error.hint?.contains("umask 077") == true)
     }
 
-    @Test func `A directory and a pipe are no files, and nobody waits for the pipe`() throws {
-        try directory.makePipe("pipe")
-        #expect(
-            refusal("file:\(directory.path)/pipe")
-                == .file(.wrongKind(path: "\(directory.path)/pipe", expected: "file")))
+    @Test func `A directory is no token file`() throws {
         #expect(refusal("file:\(directory.path)")?.status == .setUp)
+    }
+
+    @Test func `A Kubernetes Secret is links to links, and read`() throws {
+        try directory.makeDirectory("..2026_11_26")
+        try directory.write("CW-SECRET-x", to: "..2026_11_26/token", mode: 0o400)
+        try directory.link("..data", symbolicallyTo: "..2026_11_26")
+        try directory.link("token", symbolicallyTo: "..data/token")
+        #expect(try resolve("file:\(directory.path)/token") == "CW-SECRET-x")
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can become another user"), arguments: [0o644, 0o440] as [UInt32])
+    func `What root arranged for another user is read by them`(_ mode: UInt32) async throws {
+        let path = try directory.write("CW-SECRET-x", to: "token", mode: mode)
+        try directory.change("", mode: 0o755)
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            // In root's group, as a container's user is; the file's group is root's.
+            try #require(setegid(0) == 0 && seteuid(65534) == 0)
+            let resolver = TokenResolver(environment: [:], accountHome: nil)
+            #expect(try resolver.resolve(TokenReference("file:\(path)")).secret == Secret("CW-SECRET-x"))
+        }
+    }
+
+    @Test func `A reference of a kind that only a newer Heddle knows is told when it is resolved`() throws {
+        let error = try #require(refusal("op://vault/item/field"))
+        #expect(error.message == "unknown kind of token reference: op:…" && error.status == .setUp)
+        #expect(error.hint?.contains("env:NAME or file:PATH") == true)
+    }
+
+    @Test(arguments: ["env:A-B", "file:relative"])
+    func `A place that is none of its kind is looked for nowhere`(_ reference: String) throws {
+        guard case .malformed? = refusal(reference, ["A-B": "CW-SECRET-x"]) else {
+            Issue.record("resolved, or refused for another reason")
+            return
+        }
     }
 
     @Test func `A large file is no token`() throws {

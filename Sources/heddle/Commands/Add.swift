@@ -36,7 +36,7 @@ extension Heddle {
             try ProfileFiles(context: context).write(store.profile(named: profile.name))
             return CommandOutput(
                 """
-                \(profile.name)   \(profile.zone)   \(profile.endpoint)   token from \(profile.token.text.printable)
+                \(profile.name)   \(profile.zone)   \(profile.endpoint)   token from \(profile.source.token.text.printable)
                 next:  heddle verify \(profile.name)     list its buckets
                        heddle use \(profile.name)        make it the active profile
 

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import OperatingSystem
 internal import Output
+internal import Tokens
 
 extension Heddle {
     /// What the shells' completion asks: a candidate a line, and after a tab what it is. `:directories` and `:files`
@@ -14,7 +16,9 @@ extension Heddle {
         func answer() throws -> CommandOutput {
             // The words come after a --, which stays among them.
             let words = words.first == "--" ? Array(words.dropFirst()) : words
-            let result = try WordCompletion(store: { try Context().openStore() }).complete(words)
+            let result = try WordCompletion(
+                store: { try Context().openStore() }, tokens: TokenResolver(environment: .ofThisProcess)
+            ).complete(words)
             switch result {
             case .directories: return CommandOutput(":directories\n")
             case .files: return CommandOutput(":files\n")

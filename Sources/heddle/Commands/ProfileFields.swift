@@ -1,11 +1,16 @@
 public import ArgumentParser
 public import Credentials
+internal import Tokens
 
 extension Mode: ExpressibleByArgument {}
+extension CredentialSource.Method: ExpressibleByArgument {}
 
 /// The fields of a profile but its name and zone, as `add` and `set` take them.
 struct ProfileFields: ParsableArguments {
-    @Option(help: ArgumentHelp("Where the API token is: env:NAME or file:PATH.", valueName: "ref"))
+    @Option(help: "How keys are made.")
+    var source: CredentialSource.Method?
+
+    @Option(help: ArgumentHelp("Where the API token is: \(TokenKind.all.help).", valueName: "ref"))
     var token: String?
 
     @Option(help: ArgumentHelp("The S3 endpoint. http only for cwlota.com and this machine.", valueName: "url"))
@@ -30,7 +35,8 @@ struct ProfileFields: ParsableArguments {
     var tokenExpires: String?
 
     var isEmpty: Bool {
-        token == nil && endpoint == nil && exchangeURL == nil && mode == nil && org == nil && note == nil
+        source == nil && token == nil && endpoint == nil && exchangeURL == nil && mode == nil && org == nil
+            && note == nil
             && protected == nil && tokenExpires == nil
     }
 
@@ -38,9 +44,10 @@ struct ProfileFields: ParsableArguments {
     ///
     /// - Throws: ``InvalidValue``.
     func change(_ profile: inout Profile) throws(InvalidValue) {
-        if let token { profile.token = try TokenReference(token) }
+        if let source { profile.source.method = source }
+        if let token { profile.source.token = try TokenKind.all.reference(token) }
         if let endpoint { profile.endpoint = try .endpoint(endpoint) }
-        if let exchangeURL { profile.exchangeURL = try .exchange(exchangeURL) }
+        if let exchangeURL { profile.source.exchangeURL = try .exchange(exchangeURL) }
         if let mode { profile.mode = mode }
         if let org { profile.organisation = org.isEmpty ? nil : try FreeText(org, field: "organisation") }
         if let note { profile.note = note.isEmpty ? nil : try FreeText(note, field: "note") }

@@ -51,12 +51,12 @@ extension Heddle {
             let environment = try ScheduledEnvironment(of: context.environment, paths: paths, under: kind)
             guard let program = ThisProcess.executablePath else { throw ProgramPathError() }
             let profiles = try context.openStore().profiles().map(\.profile)
+            let tokens = TokenResolver(environment: environment.variables, in: .schedule)
             let job = try ScheduledJob(
                 program: program, settings: environment.settings,
                 directories: [paths.database.parentDirectory, paths.key.parentDirectory, paths.state],
-                files: profiles.compactMap { if case .file(let path) = $0.token { path } else { nil } })
-            let tokenCheck = ScheduledTokenCheck(
-                of: profiles, tokens: TokenResolver(environment: environment.variables))
+                files: profiles.compactMap { tokens.path(of: $0.source.token) })
+            let tokenCheck = ScheduledTokenCheck(of: profiles, tokens: tokens)
             try tokenCheck.checkAny()
             let steps = try schedulers.stepsToInstall(job, every: period, using: kind)
             if period.isTooLongForKeys { Self.warn(of: period) }

@@ -9,8 +9,8 @@ extension Heddle {
             commandName: "set",
             abstract: "Change a profile.",
             discussion: """
-                What is not named stays. An empty --org, --note or --token-expires takes it away. With another token or \
-                exchange, keys that the old one gave are dropped: they might be another organisation's.
+                What is not named stays. An empty --org, --note or --token-expires takes it away. With another source, \
+                token or exchange, keys that the old one gave are dropped: they might be another organisation's.
 
                 EXAMPLES
                   heddle set acme --zone EU-SOUTH-03B --note "until the move"
@@ -51,11 +51,11 @@ extension Heddle {
 
         /// A token is only ever sent where its owner meant it to go.
         private func confirmExchange(of profile: Profile, insteadOf old: Profile) throws {
-            let host = profile.exchangeURL.hostField
-            guard host != old.exchangeURL.hostField, !yes else { return }
+            let host = profile.source.exchangeURL.hostField
+            guard host != old.source.exchangeURL.hostField, !yes else { return }
             if Question.ask("send the token of \(profile.name) to \(host) from now on?") != true {
                 throw UsageError(
-                    "the token of \(profile.name) would be sent to another host: \(host) instead of \(old.exchangeURL.hostField)",
+                    "the token of \(profile.name) would be sent to another host: \(host) instead of \(old.source.exchangeURL.hostField)",
                     hint: "add --yes if that is meant")
             }
         }

@@ -1,0 +1,120 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import Testing
+import Tokens
+
+@Suite struct TokenKindTests {
+    /// A kind that asks a person, and so works on a terminal alone.
+    private static let riddle = TokenKind(
+        scheme: "riddle", placeholder: "QUESTION", summary: "what you answer",
+        limits: [.schedule: "nobody is there to answer", .service: "it asks once"],
+        flaw: { $0.hasSuffix("?") ? nil : "a question ends with ?" },
+        completions: { begun, _ in ["why?", "what?"].filter { $0.hasPrefix(begun) } },
+        path: { _, surroundings in surroundings.home.map { "\($0)/answers" } },
+        find: { question, _ throws(TokenError) in Secret("CW-\(question)") })
+
+    private let kinds = TokenKind.all + [riddle]
+
+    private func resolver(_ setting: TokenKind.Setting = .terminal, _ variables: Variables = [:]) -> TokenResolver {
+        TokenResolver(environment: variables, in: setting, kinds: kinds, accountHome: "/home/me")
+    }
+
+    @Test(arguments: [
+        "env:COREWEAVE_API_TOKEN", "env:_", "env:a1", "env:" + String(repeating: "A", count: 255),
+        "file:/run/secrets/token", "file:~/.token", "file:/a b:c/ü'\"$x",
+        "file:/" + String(repeating: "a", count: 4095),
+    ])
+    func `A reference of a known kind is read`(_ text: String) throws {
+        #expect(try TokenKind.all.reference(text).text == text)
+    }
+
+    @Test(arguments: [
+        "", "env", "env:", "env:1A", "env:A-B", "env:A B", "env:A=B", "env:É", "env:A\n", "ENV:A", " env:A",
+        "env:A\u{301}", "env:\(String(repeating: "A", count: 256))",
+        "file:", "file:token", "file:./token", "file:../token", "file:~", "file:~root/token", "file:/a\nb",
+        "file:/\(String(repeating: "a", count: 4096))", "nowhere:x",
+    ])
+    func `Any other text is refused, naming the forms there are`(_ text: String) throws {
+        let error = try #require(throws: InvalidValue.self) { try TokenKind.all.reference(text) }
+        #expect(error.status == .invalidInput && error.hint?.hasPrefix("give it as ") == true)
+        #expect(error.hint?.contains("env:NAME") == true || error.hint?.contains("file:PATH") == true)
+    }
+
+    @Test(arguments: [
+        "CW-SECRET-canary", "CW-SECRET-canary:x", "env:CW-SECRET-canary", "file:CW-SECRET-canary",
+        "token:CW-SECRET-canary", "CW-SECRET-canary:", "Bearer canary:x", "canary0:x", "file:canary\n",
+        "env:canary canary",
+    ])
+    func `S27: A token that was pasted in a reference's place is not repeated`(_ text: String) throws {
+        let error = try #require(throws: InvalidValue.self) { try TokenKind.all.reference(text) }
+        for words in [error.message, error.hint ?? ""] {
+            #expect(!words.contains("CW-SECRET") && !words.contains("canary"))
+        }
+    }
+
+    @Test func `A kind that was misspelt is shown`() throws {
+        let error = try #require(throws: InvalidValue.self) { try TokenKind.all.reference("evn:TOKEN") }
+        #expect(error.message == "'evn:…' is no token reference: Heddle knows no such kind")
+        #expect(error.hint == "give it as env:NAME or file:PATH")
+    }
+
+    @Test func `A kind that is put into the table is parsed, helped with, resolved and completed`() throws {
+        #expect(kinds.forms == "env:NAME, file:PATH or riddle:QUESTION")
+        #expect(kinds.help.hasSuffix("or riddle:QUESTION (what you answer)"))
+        let reference = try kinds.reference("riddle:why?")
+        #expect(
+            throws: InvalidValue.tokenReference("riddle:…", why: "a question ends with ?", forms: "riddle:QUESTION")
+        ) {
+            try kinds.reference("riddle:why")
+        }
+        #expect(try resolver().resolve(reference).secret == Secret("CW-why?"))
+        #expect(resolver().path(of: reference) == "/home/me/answers")
+        #expect(resolver().completions(of: "rid").map(\.text) == ["riddle:"])
+        #expect(resolver().completions(of: "riddle:").map(\.text) == ["riddle:what?", "riddle:why?"])
+    }
+
+    @Test(arguments: [
+        (TokenKind.Setting.schedule, "nobody is there to answer"), (.service, "it asks once"),
+    ])
+    func `A kind that can't work somewhere is told so there, with the reason`(
+        _ setting: TokenKind.Setting, _ why: String
+    ) throws {
+        let reference = try TokenReference("riddle:why?")
+        #expect(throws: TokenError.doesNotWork(reference, in: setting, why: why)) {
+            try resolver(setting).resolve(reference)
+        }
+        // The others go on.
+        #expect(try resolver(setting, ["T": "CW-1"]).resolve(TokenReference("env:T")).secret == Secret("CW-1"))
+    }
+
+    @Test func `Schemes are words, each of one kind`() {
+        #expect(Set(TokenKind.all.map(\.scheme)).count == TokenKind.all.count)
+        for kind in TokenKind.all {
+            #expect(
+                (1...16).contains(kind.scheme.utf8.count) && kind.scheme.utf8.allSatisfy { (0x61...0x7A).contains($0) })
+        }
+        #expect(TokenKind.all.contains { $0.scheme == TokenReference.standard.scheme })
+    }
+
+    @Test func `A file's path is its own, the home directory's in the place of a tilde`() throws {
+        #expect(resolver().path(of: try TokenReference("file:/t")) == "/t")
+        #expect(resolver().path(of: try TokenReference("file:~/t")) == "/home/me/t")
+        #expect(resolver().path(of: try TokenReference("env:T")) == nil)
+    }
+
+    @Test func `Schemes are completed, then variables and paths`() throws {
+        let directory = try ScratchDirectory()
+        for name in ["acme", "acme-2", ".hidden", "$(touch x)", "a b"] { try directory.write("x", to: name) }
+        try directory.makeDirectory("tokens")
+        let resolver = resolver(.terminal, ["HOME": directory.path, "PROD_TOKEN": "CW-SECRET-x", "A.B": "x"])
+        func complete(_ begun: String) -> [String] { resolver.completions(of: begun).map(\.text) }
+        #expect(complete("") == ["env:", "file:", "riddle:"] && complete("fi") == ["file:"])
+        #expect(complete("env:") == ["env:HOME", "env:PROD_TOKEN"] && complete("env:P") == ["env:PROD_TOKEN"])
+        #expect(complete("file:") == ["file:/", "file:~/"])
+        // S34: what a shell would run or split is not offered: it would stand on a command line as it is.
+        #expect(complete("file:~/") == ["file:~/acme", "file:~/acme-2", "file:~/tokens/"])
+        #expect(complete("file:\(directory.path)/.") == ["file:\(directory.path)/.hidden"])
+        #expect(complete("file:~/acme-") == ["file:~/acme-2"] && complete("file:/nowhere/x") == [])
+    }
+}
