@@ -23,7 +23,7 @@ import Testing
                 """)
         let store = try fixture.open()
         try store.activate(ProfileName("acme"), at: now)
-        #expect(try store.profiles().allSatisfy { $0.profile.exchangeURL == .exchange })
+        #expect(try store.profiles().allSatisfy { $0.profile.source.exchangeURL == .exchange })
     }
 
     @Test(arguments: [
