@@ -58,7 +58,13 @@ static void close_from(int first) {
     for (int descriptor = first; descriptor < last; descriptor++) close(descriptor);
 }
 
-int heddle_start_detached(const char *path, char *const arguments[]) {
+// A pipe takes these few bytes whole; that the reader has gone is no trouble of the program's.
+static void tell(int status, int value) {
+    ssize_t ignored = write(status, &value, sizeof value);
+    (void)ignored;
+}
+
+int heddle_start_detached(const char *path, char *const arguments[], int error, int status) {
     pid_t first = fork();
     if (first < 0) return -1;
     if (first > 0) {
@@ -68,12 +74,27 @@ int heddle_start_detached(const char *path, char *const arguments[]) {
     // From here on only what is safe between fork and exec.
     if (setsid() < 0 || fork() != 0) _exit(0);
     int null = open("/dev/null", O_RDWR);
-    if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0) _exit(0);
+    if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(error < 0 ? null : error, 2) < 0) _exit(0);
     // A directory that a process works in can't be unmounted.
     if (chdir("/") != 0) _exit(0);
-    close_from(3);
+    if (status >= 0) {
+        if (status != 3 && (dup2(status, 3) < 0 || fcntl(3, F_SETFD, FD_CLOEXEC) < 0)) _exit(0);
+        status = 3;
+    }
+    close_from(status < 0 ? 3 : 4);
+    // Whoever waits for the program is no child of ours either, and ends when it does.
+    pid_t program = status < 0 ? 0 : fork();
+    if (program != 0) {
+        int ending = -errno;
+        if (program > 0) {
+            while (waitpid(program, &ending, 0) < 0 && errno == EINTR) {}
+        }
+        tell(status, ending);
+        _exit(0);
+    }
     execv(path, arguments);
-    _exit(0);
+    if (status >= 0) tell(status, -errno);
+    _exit(127);
 }
 
 // The terminal that was taken. Written before the handlers are there; they only read.

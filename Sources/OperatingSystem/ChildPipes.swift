@@ -1,3 +1,4 @@
+internal import COperatingSystem
 internal import Libc
 
 /// A pipe to or from a child. An end that is still open is closed when it goes.
@@ -44,7 +45,10 @@ struct ChildPipes {
     /// - Parameters:
     ///   - outputLimit: one byte more than this is kept, so that too much can be told from just enough.
     ///   - errorLimit: the beginning is kept; the rest is read, so that the writer never blocks.
-    func run(saying text: [UInt8], outputLimit: Int, errorLimit: Int) -> (output: [UInt8], error: [UInt8]) {
+    ///   - deadline: seconds of uptime after which nobody listens any more; nil: never.
+    func run(
+        saying text: [UInt8], outputLimit: Int, errorLimit: Int, deadline: Double?
+    ) -> (output: [UInt8], error: [UInt8]) {
         for pipe in [output, error] { pipe?.closeWriting() }
         input?.closeReading()
         if let input { _ = fcntl(input.writing, F_SETFL, fcntl(input.writing, F_GETFL) | O_NONBLOCK) }
@@ -57,14 +61,18 @@ struct ChildPipes {
             var polled = zip(open, [POLLIN, POLLIN, POLLOUT]).map {
                 pollfd(fd: $0, events: Int16($1), revents: 0)  // One below zero is passed over.
             }
-            if poll(&polled, nfds_t(polled.count), -1) < 0 {
-                if errno == EINTR { continue }
-                return (said, complained)
-            }
+            let ready = poll(&polled, nfds_t(polled.count), Self.milliseconds(until: deadline))
+            if ready < 0, errno == EINTR { continue }
+            guard ready > 0 else { return (said, complained) }
             if polled[0].revents != 0, let output { Self.listen(to: output, &said, keeping: outputLimit + 1) }
             if polled[1].revents != 0, let error { Self.listen(to: error, &complained, keeping: errorLimit) }
             if polled[2].revents != 0, let input, !Self.say(&rest, to: input) || rest.isEmpty { input.closeWriting() }
         }
+    }
+
+    /// What poll(2) takes for a deadline in seconds of uptime, rounded up; -1 for none.
+    static func milliseconds(until deadline: Double?) -> Int32 {
+        deadline.map { Int32((max(0, min($0 - heddle_uptime(), 3600)) * 1000).rounded(.up)) } ?? -1
     }
 
     private static func listen(to pipe: Pipe, _ said: inout [UInt8], keeping limit: Int) {

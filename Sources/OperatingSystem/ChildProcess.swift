@@ -12,6 +12,13 @@ public enum ChildProcess {
         /// What it wrote to standard error, up to 64 KiB.
         public let standardError: [UInt8]
 
+        init(waitStatus: Int32, standardOutput: [UInt8] = [], standardError: [UInt8] = []) {
+            let signal = waitStatus & 0x7F
+            self.init(
+                status: signal == 0 ? (waitStatus >> 8) & 0xFF : 128 + signal, standardOutput: standardOutput,
+                standardError: standardError)
+        }
+
         public init(status: Int32, standardOutput: [UInt8] = [], standardError: [UInt8] = []) {
             self.status = status
             self.standardOutput = standardOutput
@@ -19,35 +26,74 @@ public enum ChildProcess {
         }
     }
 
+    /// Seconds that a program which only helps may take.
+    public static let helperLimit = 10
+
     /// Runs a program and waits for it.
+    ///
+    /// With a time limit it runs in a process group of its own, all of which is ended when the time is up: a script may
+    /// wait for another program. It can't read from the terminal then.
     ///
     /// - Parameters:
     ///   - input: its standard input; /dev/null where there is nothing to say.
     ///   - outputLimit: how many bytes of its standard output are wanted at most; nil: none, it is /dev/null.
     ///   - sharingError: lets it write to this process's own standard error; then nothing of that is kept.
     ///   - settings: environment variables that it has otherwise than this process, or besides.
+    ///   - limit: seconds after which it is ended; nil: it may take its time.
     /// - Throws: ``FileError`` where it can't be started; ``FileError/tooLarge(path:bytes:)`` where it wrote more than
-    ///   is wanted.
+    ///   is wanted; ``FileError/overdue(path:seconds:)`` where it took longer than it may.
     public static func run(
         _ path: String, _ arguments: [String], input: [UInt8] = [], outputLimit: Int? = nil, sharingError: Bool = false,
-        settings: [(name: String, value: String)] = []
+        settings: [(name: String, value: String)] = [], limit: Int? = helperLimit
     ) throws(FileError) -> Ending {
         let conversation = ChildPipes(
             input: input.isEmpty ? nil : try Pipe(for: path), output: outputLimit == nil ? nil : try Pipe(for: path),
             error: sharingError ? nil : try Pipe(for: path))
-        let child = try spawn(path, arguments, conversation, settings)
-        let said = conversation.run(saying: input, outputLimit: outputLimit ?? 0, errorLimit: 64 * 1024)
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        let deadline = limit.map { heddle_uptime() + Double($0) }
+        let child = try spawn(path, arguments, conversation, settings, inOwnGroup: limit != nil)
+        let said = conversation.run(
+            saying: input, outputLimit: outputLimit ?? 0, errorLimit: errorLimit, deadline: deadline)
+        guard let status = wait(for: child, until: deadline) else {
+            end(child)
+            throw .overdue(path: path, seconds: limit ?? 0)
+        }
         if let outputLimit, said.output.count > outputLimit { throw .tooLarge(path: path, bytes: outputLimit) }
-        let signal = status & 0x7F
-        return Ending(
-            status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, standardOutput: said.output,
-            standardError: said.error)
+        return Ending(waitStatus: status, standardOutput: said.output, standardError: said.error)
+    }
+
+    /// How many bytes of standard error are kept.
+    static let errorLimit = 64 * 1024
+
+    /// - Parameter deadline: seconds of uptime; nil: none.
+    /// - Returns: its wait status; nil where it is still running then.
+    private static func wait(for child: pid_t, until deadline: Double?) -> Int32? {
+        var status: Int32 = 0
+        while true {
+            let ended = waitpid(child, &status, deadline == nil ? 0 : WNOHANG)
+            if ended == child { return status }
+            // Somebody else has reaped it: there is nothing to be known any more.
+            if ended < 0, errno != EINTR { return 0 }
+            if ended == 0, let deadline {
+                if heddle_uptime() >= deadline { return nil }
+                usleep(2000)
+            }
+        }
+    }
+
+    /// Ends the process group of a child: first it may tidy up.
+    private static func end(_ child: pid_t) {
+        kill(-child, SIGTERM)
+        if wait(for: child, until: heddle_uptime() + 1) == nil {
+            kill(-child, SIGKILL)
+            _ = wait(for: child, until: nil)
+        }
+        // What it had started and left behind.
+        kill(-child, SIGKILL)
     }
 
     private static func spawn(
-        _ path: String, _ arguments: [String], _ streams: ChildPipes, _ settings: [(name: String, value: String)]
+        _ path: String, _ arguments: [String], _ streams: ChildPipes, _ settings: [(name: String, value: String)],
+        inOwnGroup: Bool
     ) throws(FileError) -> pid_t {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
@@ -75,21 +121,16 @@ public enum ChildProcess {
         var heldBack = sigset_t()
         sigemptyset(&heldBack)
         posix_spawnattr_setsigmask(&attributes, &heldBack)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        // 0: a group by its own number.
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | (inOwnGroup ? Int16(POSIX_SPAWN_SETPGROUP) : 0))
         var child = pid_t()
         let code = withCStrings([path] + arguments) { arguments in
             withEnvironment(settings) { posix_spawn(&child, path, &actions, &attributes, arguments, $0) }
         }
         guard code == 0 else { throw .failed(doing: "run", path: path, errno: code) }
         return child
-    }
-
-    /// Starts a program that nobody waits for, in a session of its own, with standard streams on /dev/null.
-    ///
-    /// - Throws: ``FileError`` where this process can't fork. What becomes of the program afterwards is not known.
-    public static func startDetached(_ path: String, _ arguments: [String]) throws(FileError) {
-        let result = withCStrings([path] + arguments) { heddle_start_detached(path, $0) }
-        guard result == 0 else { throw .failed(doing: "run", path: path, errno: errno) }
     }
 
     /// Runs a program in this one's place (execve): same process, same descriptors, its exit status is the only one.
@@ -154,7 +195,7 @@ public enum ChildProcess {
         return withCStrings(settings.map { "\($0.name)=\($0.value)" }) { body(inherited + $0) }
     }
 
-    private static func withCStrings<Result>(
+    static func withCStrings<Result>(
         _ arguments: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
     ) -> Result {
         let arguments = arguments.map { strdup($0) }

@@ -22,6 +22,8 @@ public enum FileError: ExplainedError, Equatable {
     case tooLarge(path: String, bytes: Int)
     /// A pipe that was not written to its end in time.
     case pipeTimeout(path: String, seconds: Double)
+    /// A program had not ended within so many seconds, and was ended.
+    case overdue(path: String, seconds: Int)
     /// A call of the operating system failed.
     case failed(doing: String, path: String, errno: Int32)
 
@@ -43,6 +45,7 @@ public enum FileError: ExplainedError, Equatable {
         case .tooLarge(let path, let bytes): "\(path.printable) is larger than \(bytes) bytes"
         case .pipeTimeout(let path, let seconds):
             "pipe \(path.printable) was not written to its end within \(Int(seconds.rounded(.up))) s"
+        case .overdue(let path, let seconds): "\(path.printable) did not end within \(seconds) s"
         case .failed(let doing, let path, let code):
             "can't \(doing) \(path.printable): \(String(cString: strerror(code)))"
         }
@@ -60,7 +63,7 @@ public enum FileError: ExplainedError, Equatable {
         case .symbolicLink: "put the real file or directory in its place"
         case .hardLinks(let path): "find its other name with: find ~ -samefile \(POSIXShell.pasteable(path))"
         case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"
-        case .missing, .wrongKind, .tooLarge, .pipeTimeout, .failed: nil
+        case .missing, .wrongKind, .tooLarge, .pipeTimeout, .overdue, .failed: nil
         }
     }
 
@@ -70,6 +73,7 @@ public enum FileError: ExplainedError, Equatable {
             .hardLinks, .wrongKind, .tooLarge, .pipeTimeout:
             .setUp
         case .failed(_, _, EACCES), .failed(_, _, EPERM), .failed(_, _, ENOTDIR), .failed(_, _, ELOOP): .setUp
+        case .overdue: .tryAgain
         case .failed: .inputOutput
         }
     }

@@ -115,11 +115,11 @@ public struct Schedulers: Sendable {
         return try SchedulerKind.allCases.flatMap(stepsToRemoveIfOurs)
     }
 
-    /// A scheduler that doesn't let this user in, or has somebody else's file, has nothing of ours.
+    /// A scheduler that doesn't let this user in, doesn't answer, or has somebody else's file, has nothing of ours.
     private func stepsToRemoveIfOurs(_ kind: SchedulerKind) throws -> [Step] {
         do {
             return try self[kind].stepsToRemove()
-        } catch ScheduleError.failed, ScheduleError.notOurs {
+        } catch ScheduleError.failed, ScheduleError.notOurs, FileError.overdue {
             return []
         }
     }
@@ -136,7 +136,7 @@ public struct Schedulers: Sendable {
         try SchedulerKind.allCases.compactMap { kind in
             do {
                 return try self[kind].installed()
-            } catch ScheduleError.failed, ScheduleError.notOurs {
+            } catch ScheduleError.failed, ScheduleError.notOurs, FileError.overdue {
                 return nil
             }
         }

@@ -17,10 +17,12 @@ int heddle_forbid_inspection(void);
 /// flock(2): an exclusive advisory lock on an open file. 0, or -1 with errno (EWOULDBLOCK: someone else has it).
 int heddle_lock_exclusive(int descriptor, int wait);
 
-/// Starts a program that nobody waits for: in a session of its own, adopted by init, standard streams on /dev/null and no
+/// Starts a program that survives us: in a session of its own, adopted by init, in /, standard input and output on /dev/null and no
 /// other descriptor. fork(2) twice, which Swift doesn't import: a direct child would be reaped by whatever `exec` runs next.
+/// `error` becomes its standard error; -1: /dev/null. `status` gets one int: its wait status when it has ended, or minus the
+/// errno where it could not be run; -1: nobody wants to know. Both must be 3 or more, and `status` closed on exec.
 /// 0, or -1 with errno where the first fork failed.
-int heddle_start_detached(const char *path, char *const arguments[]);
+int heddle_start_detached(const char *path, char *const arguments[], int error, int status);
 
 /// Has a terminal hand over each key at once, unseen. When this process ends by a signal, the terminal is put back first, and
 /// `farewell` (which lives on) is written to it. 0, or -1 with errno.
