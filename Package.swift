@@ -89,11 +89,14 @@ let package = Package(
         module("Issuing", ["Exchange", "HTTP", "Tokens", "Credentials"]),
         module("Sync", ["Issuing", "Store", "OperatingSystem", "Credentials"]),
 
+        module("Provider", ["Store", "Credentials"]),
+
         // The programs.
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Shell", "Picker", "Environment", "Schedule", "Tokens", "Store", "Output", "OperatingSystem",
+                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Store", "Output",
+                "OperatingSystem",
                 "OrderedJSON", "Credentials", "Text", "Libc",
                 argumentParser,
             ],
@@ -151,6 +154,13 @@ let package = Package(
             [
                 "Sync", "Issuing", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials", "Libc",
                 "CoreWeaveEmulator", "Fixtures",
+            ]),
+        tests(of: "Provider", ["Provider", "Store", "OperatingSystem", "Credentials", "Fixtures"]),
+        tests(
+            of: "heddle",
+            [
+                "heddle", "Provider", "Environment", "Schedule", "Picker", "Store", "Output", "OperatingSystem",
+                "Credentials", "Text", "Fixtures", argumentParser,
             ]),
         // Runs the programs, which must have been built for that.
         tests(

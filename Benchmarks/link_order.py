@@ -45,7 +45,7 @@ def main() -> None:
             # Callgrind can't read the debugging information of Swift.
             heddle = directory / "heddle"
             subprocess.run(["strip", "--strip-debug", "-o", heddle, chosen.programs / "heddle"], check=True)
-            environment = {"HEDDLE_HOME": str(directory / "home"), "HOME": name, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+            environment = {"HEDDLE_HOME": str(directory / "home"), "HOME": name, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HEDDLE_SETTLE_SECONDS": "0"}
             for words in COMMANDS:
                 names |= dict.fromkeys(functions(heddle, words, directory, environment))
         finally:

@@ -133,7 +133,7 @@ def measure(programs: Path, reference: Path, emulator: Emulator, directory: Path
     fill_up(many)
 
     def process(home: Path, *words: str) -> Process:
-        environment = {"HEDDLE_HOME": str(home), "HOME": str(directory), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+        environment = {"HEDDLE_HOME": str(home), "HOME": str(directory), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HEDDLE_SETTLE_SECONDS": "0"}
         return Process(words, tuple(environment.items()))
 
     c_program = process(few, str(reference), str(few / "heddle.db"), PROFILE)

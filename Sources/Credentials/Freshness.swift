@@ -23,8 +23,11 @@ public enum RefreshPolicy {
         let remaining = lifetime.remaining(at: now)
         if remaining < min(pressingSeconds, lifetime.length / 7) { return .pressing }
         if remaining <= lifetime.length / 2 { return .expiring }
-        return remaining > lifetime.length * 3 / 4 ? .fresh : .used
+        return remaining > usedSeconds(of: lifetime) ? .fresh : .used
     }
+
+    /// Seconds left from which on keys are ``Freshness/used``.
+    public static func usedSeconds(of lifetime: Lifetime) -> Double { lifetime.length * 3 / 4 }
 
     /// Whether `sync` refreshes it: half or less of its lifetime is left, or no more than `within` seconds.
     public static func isDue(_ lifetime: Lifetime?, at now: ClockReading, within: Double? = nil) -> Bool {

@@ -65,6 +65,11 @@ public struct RefreshRecord: Sendable, Equatable {
         guard let failure, failure.at <= now else { return nil }
         return [nextAttempt, pausedUntil].compactMap(\.self).filter { $0 > now }.max()
     }
+
+    /// Until when the other side asked to be left alone, which a person who has no keys respects, too.
+    public func paused(at now: Timestamp) -> Timestamp? {
+        waiting(at: now).flatMap { _ in pausedUntil }.flatMap { $0 > now ? $0 : nil }
+    }
 }
 
 /// A profile's refresh that did not come about, as the command says it that needed it.

@@ -1,7 +1,6 @@
 public import ArgumentParser
-internal import Credentials
+public import Credentials
 internal import Libc
-internal import OperatingSystem
 internal import Text
 
 /// A command that ends in an answer.
@@ -15,21 +14,32 @@ public protocol AnsweringCommand: ParsableCommand {
 public enum Program {
     /// - Parameter arguments: without the program's own name.
     public static func run(_ root: (some ParsableCommand).Type, _ arguments: [String]) -> Never {
-        end {
-            try refuseUnknownCommand(arguments.first, root.configuration)
-            do {
-                var command = try root.parseAsRoot(arguments)
-                guard let command = command as? any AnsweringCommand else {
-                    // What ArgumentParser brings itself, `help` among it.
-                    try command.run()
-                    return CommandOutput()
-                }
-                return try command.answer()
-            } catch let error as any ExplainedError {
-                throw error
-            } catch {
-                return try parserAnswer(error, root)
+        end { try output(of: root, arguments) { try $0.answer() } }
+    }
+
+    /// What a command line comes to.
+    ///
+    /// - Parameters:
+    ///   - arguments: without the program's own name.
+    ///   - answer: runs the command that they name.
+    /// - Throws: an ``ExplainedError``, ``UsageError`` where the command line is wrong.
+    public static func output(
+        of root: (some ParsableCommand).Type, _ arguments: [String],
+        answer: (any AnsweringCommand) throws -> CommandOutput
+    ) throws -> CommandOutput {
+        try refuseUnknownCommand(arguments.first, root.configuration)
+        do {
+            var command = try root.parseAsRoot(arguments)
+            guard let command = command as? any AnsweringCommand else {
+                // What ArgumentParser brings itself, `help` among it.
+                try command.run()
+                return CommandOutput()
             }
+            return try answer(command)
+        } catch let error as any ExplainedError {
+            throw error
+        } catch {
+            return try parserAnswer(error, root)
         }
     }
 
@@ -44,16 +54,23 @@ public enum Program {
 
     /// Ends the process with what `body` answers or throws.
     public static func end(_ body: () throws -> CommandOutput) -> Never {
+        exit(conclude(on: .standard, body).rawValue)
+    }
+
+    /// Writes what `body` answers, or explains what it throws.
+    ///
+    /// - Returns: the status that says so.
+    public static func conclude(on console: Console, _ body: () throws -> CommandOutput) -> ExitStatus {
         do {
             let answer = try body()
-            if !answer.text.isEmpty { try StandardStreams.answer(answer.text) }
-            exit(answer.status.rawValue)
+            if !answer.text.isEmpty { try console.answer(answer.text) }
+            return answer.status
         } catch let error as any ExplainedError {
-            StandardStreams.explain(error)
-            exit(error.status.rawValue)
+            console.explain(error)
+            return error.status
         } catch {
-            StandardStreams.explain(UnforeseenError(what: String(describing: error)))
-            exit(ExitStatus.bug.rawValue)
+            console.explain(UnforeseenError(what: String(describing: error)))
+            return .bug
         }
     }
 

@@ -1,5 +1,6 @@
 public import Credentials
 internal import Libc
+internal import OperatingSystem
 internal import Text
 
 // The rules of what goes where:
@@ -8,43 +9,20 @@ internal import Text
 //   below may begin with `hint: ` and names the command or step that mends it.
 // - What a person, a file or a server said is made printable first.
 
-/// The two streams that a program writes to.
+/// The console of this process, for what has no other.
 public enum StandardStreams {
-    /// Writes an answer to standard output.
-    ///
-    /// - Throws: ``OutputError`` where it can't be written in full: a full disk, a closed stream.
-    public static func answer(_ text: String) throws(OutputError) {
-        let code = write(text, to: STDOUT_FILENO)
-        if code != 0 { throw .unwritable(errno: code) }
-    }
+    /// See ``Console/answer(_:)``.
+    public static func answer(_ text: String) throws(OutputError) { try Console.standard.answer(text) }
 
-    /// Says something on standard error. Nobody can be told where that fails.
-    public static func say(_ text: String) {
-        _ = write(text + "\n", to: STDERR_FILENO)
-    }
-
-    /// Says something on standard error and stays on its line, for an answer.
-    static func prompt(_ text: String) {
-        _ = write(text, to: STDERR_FILENO)
-    }
+    /// See ``Console/say(_:)``.
+    public static func say(_ text: String) { Console.standard.say(text) }
 
     /// Shows a line on the terminal behind standard error in the place of the one that was shown before; an empty one
     /// clears it.
-    public static func showProgress(_ line: String) {
-        _ = write("\r\u{1B}[K" + line, to: STDERR_FILENO)
-    }
-
-    /// Draws on the terminal behind standard error.
-    ///
-    /// - Parameter frame: what it is to get as it is; whatever a person or a row said must be printable in it.
-    public static func draw(_ frame: String) {
-        _ = write(frame, to: STDERR_FILENO)
-    }
+    public static func showProgress(_ line: String) { Console.standard.draw("\r\u{1B}[K" + line) }
 
     /// Explains a problem on standard error.
-    public static func explain(_ error: some ExplainedError) {
-        say(explanation(message: error.message, hint: error.hint))
-    }
+    public static func explain(_ error: some ExplainedError) { Console.standard.explain(error) }
 
     /// A problem as both programs say it, without a line break at its end.
     public static func explanation(message: String, hint: String?) -> String {
@@ -52,10 +30,10 @@ public enum StandardStreams {
     }
 
     /// - Returns: 0 or the errno.
-    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    static func write(_ text: String, to stream: StandardStream) -> Int32 {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { systemWrite(stream.rawValue, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
                 return errno

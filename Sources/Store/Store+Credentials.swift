@@ -30,7 +30,7 @@ extension Store {
     /// - Throws: as ``open(_:of:at:)``.
     public func freshCredential(
         of name: ProfileName, at now: ClockReading, settle: SettleTime
-    ) throws -> TemporaryCredential? {
+    ) throws -> (credential: TemporaryCredential, lifetime: Lifetime)? {
         var profile: ProfileID?
         var generations: [CachedCredential] = []
         try explaining {
@@ -43,7 +43,9 @@ extension Store {
             RefreshPolicy.freshness(of: newest.lifetime, at: now) == .fresh,
             let served = RefreshPolicy.serving(generations, at: now, settle: settle), served.hasSettled
         else { return nil }
-        return try open(served.credential, of: profile, named: name, at: now)
+        return (
+            try open(served.credential, of: profile, named: name, at: now), served.credential.lifetime
+        )
     }
 
     /// Drops a profile's cached credentials; nothing of them stays in the file (secure_delete).

@@ -30,7 +30,7 @@ public struct SyncRequest: Sendable {
     func waiting(_ record: RefreshRecord, at now: Timestamp) -> Timestamp? {
         switch urgency {
         case .routine: record.waiting(at: now)
-        case .wanted: record.waiting(at: now).flatMap { _ in record.pausedUntil }.flatMap { $0 > now ? $0 : nil }
+        case .wanted: record.paused(at: now)
         case .forced: nil
         }
     }

@@ -1,19 +1,44 @@
 internal import Credentials
 internal import OperatingSystem
+internal import Output
+internal import Provider
 internal import Store
 internal import Tokens
 
-/// What a command stands on: this process's environment, Heddle's paths and the clocks.
+/// What a command stands on. All of it is handed in, so that a test can run any command within its own process.
 struct Context {
     let environment: Variables
     let paths: Paths
     let clock: () -> ClockReading
+    /// Lets so many seconds pass.
+    let sleep: (Double) -> Void
+    let console: Console
+    let host: Host
+    let refresher: any ProfileRefresher
 
+    init(
+        environment: Variables, paths: Paths, clock: @escaping () -> ClockReading, sleep: @escaping (Double) -> Void,
+        console: Console, host: Host, refresher: any ProfileRefresher
+    ) {
+        self.environment = environment
+        self.paths = paths
+        self.clock = clock
+        self.sleep = sleep
+        self.console = console
+        self.host = host
+        self.refresher = refresher
+    }
+
+    /// This process's own environment, streams and clocks.
+    ///
     /// - Throws: ``StoreError/noHome``.
     init() throws {
-        environment = .ofThisProcess
-        paths = try Paths(environment: environment)
-        clock = SystemClock.read
+        let environment = Variables.ofThisProcess
+        let paths = try Paths(environment: environment)
+        self.init(
+            environment: environment, paths: paths, clock: SystemClock.read, sleep: SystemClock.sleep,
+            console: .standard, host: .thisOne,
+            refresher: HeddledRefresher(daemon: Daemon(environment: environment, host: .thisOne), paths: paths))
     }
 
     var now: ClockReading { clock() }
@@ -23,12 +48,26 @@ struct Context {
 
     /// The profile in effect.
     func selection(named name: String?, in store: Store) throws -> Selection {
-        try Selection(named: name, environment: environment, in: store)
+        try Selection(named: name, environment: environment, in: store, workingDirectory: host.workingDirectory())
+    }
+
+    func provider(_ store: Store) -> CredentialProvider {
+        CredentialProvider(store: store, refresher: refresher, settle: settle, now: clock, sleep: sleep)
     }
 
     /// Seconds until a new key is handed out.
-    var settle: SettleTime { SettleTime(environment[SettleTime.variable]) }
+    private var settle: SettleTime { SettleTime(environment[SettleTime.variable]) }
 
     var tokens: TokenResolver { TokenResolver(environment: environment) }
-    var daemon: Daemon { Daemon(environment: environment) }
+    var daemon: Daemon { Daemon(environment: environment, host: host) }
+}
+
+/// A command that stands on a context.
+protocol ContextCommand: AnsweringCommand {
+    /// - Throws: an ``ExplainedError``; then nothing goes to standard output.
+    func answer(in context: Context) throws -> CommandOutput
+}
+
+extension ContextCommand {
+    func answer() throws -> CommandOutput { try answer(in: Context()) }
 }

@@ -1,5 +1,7 @@
 internal import Credentials
 internal import OperatingSystem
+internal import Provider
+internal import Store
 internal import Text
 
 /// `heddled`, which owns the network: where it is, and the ways in which it is asked for something.
@@ -8,24 +10,11 @@ struct Daemon {
     private static let programName = "heddled"
 
     private let environment: Variables
+    private let host: Host
 
-    init(environment: Variables) {
+    init(environment: Variables, host: Host) {
         self.environment = environment
-    }
-
-    /// Refreshes a profile if it is due, and waits for that.
-    ///
-    /// - Returns: how it ended; what came of it is in the database.
-    /// - Throws: ``DaemonError``, ``FileError`` where it can't be run.
-    func sync(_ name: ProfileName) throws -> ChildProcess.Ending {
-        try ChildProcess.run(locate(), ["sync", "--quiet", name.text])
-    }
-
-    /// Refreshes a profile if it is due; nobody waits.
-    ///
-    /// - Throws: ``DaemonError``, ``FileError`` where it can't be started.
-    func startSync(_ name: ProfileName) throws {
-        try ChildProcess.startDetached(locate(), ["sync", "--quiet", name.text])
+        self.host = host
     }
 
     /// Lets it take this process's place and carry out the whole command line.
@@ -33,7 +22,8 @@ struct Daemon {
     /// - Throws: ``DaemonError``.
     func carryOut() throws -> Never {
         let path = try locate()
-        let code = ChildProcess.replace(with: path, name: "heddle", lastArguments: CommandLine.arguments.count - 1)
+        let code = host.replace(
+            .init(path: path, name: "heddle", lastArguments: CommandLine.arguments.count - 1))
         throw DaemonError.cannotRun(path: path, errno: code)
     }
 
@@ -45,7 +35,7 @@ struct Daemon {
             guard ChildProcess.isExecutable(named) else { throw .namedOneMissing(path: named) }
             return named
         }
-        if let directory = ThisProcess.executablePath?.parentDirectory {
+        if let directory = host.programPath()?.parentDirectory {
             for place in [
                 "\(directory)/\(Self.programName)", "\(directory.parentDirectory)/libexec/heddle/\(Self.programName)",
             ]
@@ -55,6 +45,28 @@ struct Daemon {
         }
         if let found = ChildProcess.find(Self.programName, path: environment["PATH"]) { return found }
         throw .missing
+    }
+}
+
+/// Has profiles refreshed by `heddled sync`, which survives this process: the database tells what comes of it.
+struct HeddledRefresher: ProfileRefresher {
+    let daemon: Daemon
+    let paths: Paths
+
+    func isUnderWay(_ name: ProfileName) -> Bool { paths.refreshHolder(of: name) != nil }
+
+    /// - Throws: ``DaemonError``, ``FileError``.
+    func start(_ name: ProfileName, within seconds: Double?) throws {
+        let within = seconds.map { ["--within", "\(Int($0.rounded(.up)))s"] } ?? []
+        try ChildProcess.startDetached(daemon.locate(), ["sync", "--quiet"] + within + [name.text])
+    }
+
+    /// - Throws: ``DaemonError``, ``FileError``.
+    func run(_ name: ProfileName, patience: Double) throws -> RefreshEnding {
+        let ending = try ChildProcess.runDetached(
+            daemon.locate(), ["sync", "--quiet", name.text], patience: patience)
+        guard let ending else { return .stillRunning }
+        return ending.status == ExitStatus.done.rawValue ? .done : .failed(DaemonError(ending))
     }
 }
 

@@ -3,7 +3,7 @@ internal import Output
 
 /// Every command states its `commandName`: ArgumentParser would derive it from the type's name by way of
 /// `String(describing:)`, for each command and at every start, and so spend half of the time there is.
-struct Heddle: AnsweringCommand {
+struct Heddle: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "heddle",
         abstract: "Many profiles of CoreWeave AI Object Storage credentials: kept fresh, switched at once.",
@@ -37,5 +37,5 @@ struct Heddle: AnsweringCommand {
             CommandGroup(name: "Set-up", subcommands: [Init.self, Completion.self, Version.self]),
         ])
 
-    func answer() throws -> CommandOutput { CommandOutput(try Overview(in: Context()).text) }
+    func answer(in context: Context) throws -> CommandOutput { CommandOutput(try Overview(in: context).text) }
 }

@@ -1,6 +1,5 @@
 internal import Credentials
 internal import Environment
-internal import OperatingSystem
 internal import Store
 
 /// The files that are written for a profile outside the database: what a prompt shows, and what SDKs read.
@@ -15,7 +14,7 @@ struct ProfileFiles {
 
     /// - Throws: ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
     func writeConfig(_ profile: Profile) throws {
-        guard let program = ThisProcess.executablePath else { throw ProgramPathError() }
+        guard let program = context.host.programPath() else { throw ProgramPathError() }
         let config = try PrivateConfig(
             profile, program: program, relocation: context.paths.relocation.map { ($0.variable, $0.path) })
         try context.paths.writeConfig(config.text, of: profile.name)

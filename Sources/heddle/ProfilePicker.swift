@@ -18,7 +18,8 @@ struct ProfilePicker {
     func choose() throws -> ProfileName? {
         let profiles = try store.profiles()
         guard !profiles.isEmpty else { throw SelectionError.nothingSelected(first: nil) }
-        guard ThisProcess.isTerminal(.input), ThisProcess.isTerminal(.error), context.environment["TERM"] != "dumb"
+        guard context.console.isTerminal(.input), context.console.isTerminal(.error),
+            context.environment["TERM"] != "dumb"
         else {
             throw UsageError(
                 "there is no terminal to choose a profile at: name one", hint: "heddle use NAME  (heddle list)")
@@ -61,16 +62,12 @@ struct ProfilePicker {
     private var isColoured: Bool { (context.environment["NO_COLOR"] ?? "").isEmpty }
 
     private func ownPicker(_ choices: [Choice]) throws -> String? {
-        guard let terminal = RawTerminal() else {
+        switch context.host.choose(choices, isColoured, context.console) {
+        case .chosen(let name)?: return name
+        case .left?, .interrupted?: return nil
+        case nil:
             throw UsageError(
                 "the terminal can't be used to choose a profile: name one", hint: "heddle use NAME  (heddle list)")
-        }
-        switch Picker.run(choices, on: terminal, isColoured: isColoured, draw: StandardStreams.draw) {
-        case .chosen(let name): return name
-        case .left: return nil
-        case .interrupted:
-            terminal.interrupt()
-            return nil
         }
     }
 
@@ -84,7 +81,7 @@ struct ProfilePicker {
         let options =
             ["--height=~50%", "--reverse", "--no-multi", "--prompt=profile: "] + (isColoured ? [] : ["--no-color"])
         let ending = try ChildProcess.run(
-            program, options, input: Array(table.text.utf8), outputLimit: 4096, sharingError: true)
+            program, options, input: Array(table.text.utf8), outputLimit: 4096, sharingError: true, limit: nil)
         switch ending.status {
         case 0:
             return String(decoding: ending.standardOutput, as: UTF8.self).split(separator: " ").first.map(String.init)

@@ -19,12 +19,10 @@ struct ScheduledEnvironment {
     ]
 
     /// - Throws: ``DaemonError`` where there is no `heddled` for the job to run.
-    init(
-        of environment: Variables, paths: Paths, under kind: SchedulerKind,
-        accountHome: String? = ThisProcess.accountHome, accountName: String? = ThisProcess.accountName,
-        workingDirectory: String? = ThisProcess.workingDirectory
-    ) throws {
-        var settings = paths.relocation.map { ScheduledJob.Setting($0.variable, $0.path) }
+    init(in context: Context, under kind: SchedulerKind) throws {
+        let (environment, host) = (context.environment, context.host)
+        let accountHome = host.accountHome()
+        var settings = context.paths.relocation.map { ScheduledJob.Setting($0.variable, $0.path) }
         if let home = environment.absolutePath("HOME"), home != accountHome {
             settings.append(ScheduledJob.Setting("HOME", home))
         }
@@ -35,13 +33,12 @@ struct ScheduledEnvironment {
         }
         var seen = ["PATH": kind.path, "SHELL": "/bin/sh"]
         if let accountHome { seen["HOME"] = accountHome }
-        for name in ["LOGNAME", "USER"] { if let accountName { seen[name] = accountName } }
+        for name in ["LOGNAME", "USER"] { if let accountName = host.accountName() { seen[name] = accountName } }
         for setting in settings { seen[setting.name] = setting.value }
         let isNamed = environment[Daemon.variable].map { !$0.isEmpty } ?? false
-        let isFound = (try? Daemon(environment: Variables(seen)).locate()) != nil
+        let isFound = (try? Daemon(environment: Variables(seen), host: host).locate()) != nil
         if isNamed || !isFound {
-            let path = try Daemon(environment: environment).locate()
-            let absolute = path.hasPrefix("/") ? path : "\(workingDirectory ?? "")/\(path)"
+            let absolute = host.absolute(try context.daemon.locate())
             settings.append(ScheduledJob.Setting(Daemon.variable, absolute))
             seen[Daemon.variable] = absolute
         }

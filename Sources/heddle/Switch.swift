@@ -1,6 +1,7 @@
 internal import Credentials
 internal import Environment
 internal import Output
+internal import Provider
 internal import Store
 internal import Tokens
 
@@ -22,9 +23,9 @@ struct Switch {
         switch mode ?? profile.mode {
         case .profile: material = .profile
         case .keys:
-            let reading = try CredentialReader(context: context, store: store).read(snapshot)
-            material = .keys(reading.credential)
-            trouble = reading.trouble
+            let provided = try context.provider(store).provide(snapshot, persistence: .once)
+            material = .keys(provided.credential)
+            trouble = provided.trouble
         case .container: material = .container(try context.tokens.resolve(profile.source.token))
         }
         try ProfileFiles(context: context).writeConfig(profile)
@@ -33,10 +34,8 @@ struct Switch {
     }
 
     /// What a person should know, on standard error: `env` and `exec` run in scripts, so that nobody is asked.
-    func remark() {
-        if let trouble { StandardStreams.explain(trouble) }
-        if profile.isProtected {
-            StandardStreams.say(StandardStreams.explanation(message: "\(profile.name) is protected", hint: nil))
-        }
+    func remark(on console: Console) {
+        if let trouble { console.explain(trouble) }
+        if profile.isProtected { console.remark("\(profile.name) is protected") }
     }
 }

@@ -14,8 +14,8 @@ if words.first == Heddle.Exec.name, let plain = Heddle.Exec.PlainForm(words.drop
     Program.end { try Heddle.Exec.answer(name: plain.name, mode: nil, command: plain.command, in: Context()) }
 }
 // And prompt engines run `heddle prompt` for every prompt.
-if words.first == Heddle.Prompt.name, let answer = Heddle.Prompt.quickAnswer(words.dropFirst()) {
-    Program.end { answer }
+if words.first == Heddle.Prompt.name, let quick = Heddle.Prompt.QuickForm(words.dropFirst()) {
+    Program.end(quick.answer)
 }
 if ServiceCommands.areMeant(by: words) { Program.end { try Context().daemon.carryOut() } }
 Program.run(Heddle.self, Array(words))

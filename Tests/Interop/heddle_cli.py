@@ -51,6 +51,8 @@ class Heddle:
             "HEDDLE_HOME": str(self.place),
             "PATH": os.pathsep.join([str(self.program.parent), str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
             "LANG": "C.UTF-8",
+            # The emulator's keys work at once.
+            "HEDDLE_SETTLE_SECONDS": "0",
         }
 
     def run(self, *words: str | Path, env: Mapping[str, str] = {}, status: int | None = 0, **options: Any) -> Run:

@@ -66,6 +66,8 @@ class Person:
             "PATH": os.pathsep.join([str(self.stand_ins.directory), str(self.home / ".local/bin"), str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
             "LANG": "C.UTF-8",
             "TZ": "UTC",
+            # As the emulator is configured.
+            "HEDDLE_SETTLE_SECONDS": "1",
             "GLOBEX_TOKEN": emulator.organisations["globex"].token,
         }
         self.session = Session(self.environment, directory, transcript)

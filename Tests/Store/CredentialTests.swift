@@ -164,7 +164,7 @@ import Testing
     private func fresh(
         _ name: String = "acme", after seconds: Double, settle: SettleTime = .standard
     ) throws -> TemporaryCredential? {
-        try store.freshCredential(of: ProfileName(name), at: noon.later(seconds), settle: settle)
+        try store.freshCredential(of: ProfileName(name), at: noon.later(seconds), settle: settle)?.credential
     }
 
     @Test func `The short cut serves what is fresh, and leaves all else to the long way`() throws {

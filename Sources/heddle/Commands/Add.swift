@@ -5,7 +5,7 @@ internal import Store
 internal import Text
 
 extension Heddle {
-    struct Add: AnsweringCommand {
+    struct Add: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "add",
             abstract: "Add a profile.",
@@ -25,8 +25,6 @@ extension Heddle {
         var zone: String
 
         @OptionGroup var fields: ProfileFields
-
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
             var profile = Profile(name: try ProfileName(name), zone: try Zone(zone))

@@ -7,7 +7,7 @@ internal import Store
 internal import Text
 
 extension Heddle {
-    struct Bind: AnsweringCommand {
+    struct Bind: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "bind",
             abstract: "Have a directory choose a profile.",
@@ -33,13 +33,11 @@ extension Heddle {
             if name == nil, dir != nil { throw ValidationError("say which profile the directory is to be bound to") }
         }
 
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
-
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
             guard let name else { return CommandOutput(Self.list(try store.bindings(), options.output)) }
             let profile = try ProfileName(name)
-            let directory = try ThisProcess.resolvedDirectory(dir ?? ".")
+            let directory = try ThisProcess.resolvedDirectory(context.host.absolute(dir ?? "."))
             let before = try store.bind(directory, to: profile, at: context.now.timestamp)
             let was = before.map { $0 == profile ? "  (as before)" : "  (was: \($0))" } ?? ""
             return CommandOutput("\(directory) is bound to \(profile)\(was)\n")

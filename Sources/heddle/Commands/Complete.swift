@@ -6,19 +6,17 @@ internal import Tokens
 extension Heddle {
     /// What the shells' completion asks: a candidate a line, and after a tab what it is. `:directories` and `:files`
     /// leave it to the shell.
-    struct Complete: AnsweringCommand {
+    struct Complete: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "complete", abstract: "CommandOutput a shell's completion.", shouldDisplay: false)
 
         @Argument(parsing: .captureForPassthrough, help: "The words after heddle; the last is being typed.")
         var words: [String] = []
 
-        func answer() throws -> CommandOutput {
+        func answer(in context: Context) throws -> CommandOutput {
             // The words come after a --, which stays among them.
             let words = words.first == "--" ? Array(words.dropFirst()) : words
-            let result = try WordCompletion(
-                store: { try Context().openStore() }, tokens: TokenResolver(environment: .ofThisProcess)
-            ).complete(words)
+            let result = try WordCompletion(store: context.openStore, tokens: context.tokens).complete(words)
             switch result {
             case .directories: return CommandOutput(":directories\n")
             case .files: return CommandOutput(":files\n")

@@ -4,10 +4,11 @@ internal import Environment
 internal import OperatingSystem
 internal import OrderedJSON
 internal import Output
+internal import Provider
 internal import Store
 
 extension Heddle {
-    struct CredentialProcess: AnsweringCommand {
+    struct CredentialProcess: ContextCommand {
         static let name = "credential-process"
 
         static let configuration = CommandConfiguration(
@@ -28,12 +29,14 @@ extension Heddle {
         @Flag(help: "Show secrets on a terminal, too.")
         var reveal = false
 
-        func answer() throws -> CommandOutput { try Self.answer(name: profile, revealing: reveal, in: Context()) }
+        func answer(in context: Context) throws -> CommandOutput {
+            try Self.answer(name: profile, revealing: reveal, in: context)
+        }
 
         static func answer(name: String?, revealing: Bool, in context: Context) throws -> CommandOutput {
-            let store = try context.openStore()
-            let credential = try credential(name: name, in: context, store)
-            let isHidden = !revealing && ThisProcess.isTerminal(.output)
+            let provided = try keys(name, in: context, context.openStore())
+            let credential = provided.credential
+            let isHidden = !revealing && context.console.isTerminal(.output)
             func shown(_ secret: Secret) -> JSON { .string(isHidden ? EnvironmentFormat.hidden : secret.reveal()) }
             var fields: [(String, JSON)] = [
                 // Not "1": botocore wants the number.
@@ -41,19 +44,15 @@ extension Heddle {
                 ("SecretAccessKey", shown(credential.secretAccessKey)),
             ]
             if let token = credential.sessionToken { fields.append(("SessionToken", shown(token))) }
-            fields.append(("Expiration", .string(credential.expires.rfc3339)))
+            fields.append(("Expiration", .string(provided.endForSDKs(at: context.now).rfc3339)))
             return CommandOutput(JSON.object(fields).text + "\n")
         }
 
-        private static func credential(name: String?, in context: Context, _ store: Store) throws -> TemporaryCredential
-        {
-            if let name,
-                let fresh = try store.freshCredential(of: ProfileName(name), at: context.now, settle: context.settle)
-            {
-                return fresh
-            }
-            let snapshot = try context.selection(named: name, in: store).snapshot
-            return try CredentialReader(context: context, store: store).read(snapshot).credential
+        private static func keys(_ name: String?, in context: Context, _ store: Store) throws -> ProvidedCredential {
+            let provider = context.provider(store)
+            if let name { return try provider.provide(named: ProfileName(name), persistence: .untilItIsLate) }
+            let snapshot = try context.selection(named: nil, in: store).snapshot
+            return try provider.provide(snapshot, persistence: .untilItIsLate)
         }
     }
 }

@@ -4,7 +4,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Current: AnsweringCommand {
+    struct Current: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "current",
             abstract: "Tell which profile is in effect, and what chose it.",
@@ -21,8 +21,6 @@ extension Heddle {
         var name: String?
 
         @OptionGroup var options: OutputOptions
-
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
             let selection = try context.selection(named: name, in: context.openStore())

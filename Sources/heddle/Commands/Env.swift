@@ -7,7 +7,7 @@ internal import Output
 extension EnvironmentFormat: ExpressibleByArgument {}
 
 extension Heddle {
-    struct Env: AnsweringCommand {
+    struct Env: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "env",
             abstract: "Print the environment of a profile, for a shell to take over.",
@@ -40,12 +40,10 @@ extension Heddle {
         @Flag(help: "Show secrets on a terminal, too.")
         var reveal = false
 
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
-
         func answer(in context: Context) throws -> CommandOutput {
             let switching = try Switch(to: name, mode: mode, in: context)
-            switching.remark()
-            let text = try format.text(switching.change, revealing: reveal || !ThisProcess.isTerminal(.output))
+            switching.remark(on: context.console)
+            let text = try format.text(switching.change, revealing: reveal || !context.console.isTerminal(.output))
             guard format == .github else { return CommandOutput(text) }
             try handOver(switching.change, masks: text, in: context)
             return CommandOutput()
@@ -59,7 +57,7 @@ extension Heddle {
             let delimiter = "heddle-\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))"
             let addition = try GitHubActions.file(change, delimiter: delimiter)
             let file = try AppendedFile(path)
-            try StandardStreams.answer(masks)
+            try context.console.answer(masks)
             try file.append(Array(addition.utf8))
         }
     }

@@ -8,7 +8,7 @@ internal import Store
 internal import Text
 
 extension Heddle {
-    struct Exec: AnsweringCommand {
+    struct Exec: ContextCommand {
         static let name = "exec"
 
         static let configuration = CommandConfiguration(
@@ -36,21 +36,21 @@ extension Heddle {
             if command.isEmpty { throw ValidationError("there is no command to run: write it after --") }
         }
 
-        func answer() throws -> CommandOutput {
-            try Self.answer(name: profile, mode: mode, command: command, in: Context())
+        func answer(in context: Context) throws -> CommandOutput {
+            try Self.answer(name: profile, mode: mode, command: command, in: context)
         }
 
         /// - Parameter command: not empty.
         static func answer(name: String?, mode: Mode?, command: [String], in context: Context) throws -> CommandOutput {
             let switching = try Switch(to: name, mode: mode, in: context)
-            switching.remark()
+            switching.remark(on: context.console)
             guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
                 throw ExecError.notFound(command[0])
             }
             let set = switching.change.settings.map { (name: $0.name, value: Optional($0.value.reveal())) }
             let unset = switching.change.unset.map { (name: $0, value: String?.none) }
-            let code = ChildProcess.replace(
-                with: path, name: command[0], lastArguments: command.count - 1, changes: set + unset)
+            let code = context.host.replace(
+                .init(path: path, name: command[0], lastArguments: command.count - 1, changes: set + unset))
             throw code == ENOENT ? ExecError.notFound(command[0]) : ExecError.cannotRun(command[0], errno: code)
         }
     }

@@ -4,7 +4,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Forget: AnsweringCommand {
+    struct Forget: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "forget",
             abstract: "Drop a profile's cached keys.",
@@ -26,8 +26,6 @@ extension Heddle {
         func validate() throws {
             if (name == nil) != all { throw ValidationError("name a profile, or all of them with --all") }
         }
-
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()

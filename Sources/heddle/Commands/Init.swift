@@ -5,7 +5,7 @@ internal import Shell
 internal import Store
 
 extension Heddle {
-    struct Init: AnsweringCommand {
+    struct Init: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "init",
             abstract: "Print what a shell needs to be switched by heddle, for its start-up file.",
@@ -23,17 +23,16 @@ extension Heddle {
         @Argument(help: "bash (4.4 or newer), zsh or fish (3.6 or newer).")
         var shell: ShellName
 
-        func answer() throws -> CommandOutput {
-            guard let program = ThisProcess.executablePath else { throw ProgramPathError() }
+        func answer(in context: Context) throws -> CommandOutput {
+            guard let program = context.host.programPath() else { throw ProgramPathError() }
             // Whatever is wrong with the database will be told by the next command: a start-up file must not fail for
             // it.
-            try? Self.refreshState()
+            try? Self.refreshState(context)
             return CommandOutput(shell.initialisation(program: program))
         }
 
         /// The bindings' state file can be lost; shells rely on it, and here one begins.
-        private static func refreshState() throws {
-            let context = try Context()
+        private static func refreshState(_ context: Context) throws {
             guard try FileGuard.checkFile(context.paths.database, .privateToOwner) else { return }
             try context.openStore().writeBindings()
         }

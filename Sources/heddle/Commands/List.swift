@@ -6,7 +6,7 @@ internal import Store
 internal import Text
 
 extension Heddle {
-    struct List: AnsweringCommand {
+    struct List: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
             abstract: "List the profiles.",
@@ -20,15 +20,13 @@ extension Heddle {
 
         @OptionGroup var options: OutputOptions
 
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
-
         func answer(in context: Context) throws -> CommandOutput {
             let now = context.now
             let reports = try context.openStore().profiles().map { ProfileReport(snapshot: $0, now: now) }
             switch options.output {
             case .json: return CommandOutput(JSON.array(reports.map(\.json)).text + "\n")
             case .text where reports.isEmpty:
-                StandardStreams.explain(SelectionError.nothingSelected(first: nil))
+                context.console.explain(SelectionError.nothingSelected(first: nil))
                 return CommandOutput()
             case .text: return CommandOutput(Self.table(reports))
             }

@@ -7,7 +7,7 @@ public import Store
 extension Event.Kind: ExpressibleByArgument {}
 
 extension Heddle {
-    struct Log: AnsweringCommand {
+    struct Log: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "log",
             abstract: "Tell what happened: refreshes, failures, switches, changes.",
@@ -38,8 +38,6 @@ extension Heddle {
         func validate() throws {
             guard (1...10_000).contains(number) else { throw ValidationError("--number is from 1 to 10000") }
         }
-
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
             // Not looked up: of a profile that is gone there are still events.

@@ -20,7 +20,7 @@ enum PromptFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Heddle {
-    struct Prompt: AnsweringCommand {
+    struct Prompt: ContextCommand {
         static let name = "prompt"
 
         static let configuration = CommandConfiguration(
@@ -51,21 +51,26 @@ extension Heddle {
             if active, profile != nil { throw ValidationError("--active and a profile's name exclude each other") }
         }
 
+        /// Nothing is shown where there is no place to look, either.
         func answer() throws -> CommandOutput {
-            guard active else { return Self.answer(name: profile, format: format) }
-            guard let name = try? Context().openStore().activeProfile()?.profile.name else { return CommandOutput() }
-            return Self.answer(name: name.text, format: format, ofShell: nil)
+            guard let context = try? Context() else { return CommandOutput() }
+            return answer(in: context)
         }
 
-        static func answer(name: String?, format: PromptFormat) -> CommandOutput {
-            answer(name: name, format: format, ofShell: Variables.ofThisProcess[Selection.variable])
+        func answer(in context: Context) -> CommandOutput {
+            guard active else { return Self.answer(name: profile, format: format, in: context) }
+            guard let name = try? context.openStore().activeProfile()?.profile.name else { return CommandOutput() }
+            return Self.answer(name: name.text, format: format, ofShell: nil, context)
         }
 
-        private static func answer(name: String?, format: PromptFormat, ofShell: String?) -> CommandOutput {
-            guard let context = try? Context(), let segment = try? segment(named: name, ofShell: ofShell, context)
-            else {
-                return CommandOutput()
-            }
+        fileprivate static func answer(name: String?, format: PromptFormat, in context: Context) -> CommandOutput {
+            answer(name: name, format: format, ofShell: context.environment[Selection.variable], context)
+        }
+
+        private static func answer(
+            name: String?, format: PromptFormat, ofShell: String?, _ context: Context
+        ) -> CommandOutput {
+            guard let segment = try? segment(named: name, ofShell: ofShell, context) else { return CommandOutput() }
             return CommandOutput(PromptRendering(environment: context.environment).text(segment, format) + "\n")
         }
 
@@ -88,21 +93,29 @@ extension Heddle {
         }
 
         /// The command line of every prompt engine, which has no time for the arguments' parser.
-        ///
-        /// - Parameter words: those after `prompt`.
-        /// - Returns: nil for any other command line.
-        static func quickAnswer(_ words: ArraySlice<String>) -> CommandOutput? {
-            var words = words
-            var name: String?
-            if let first = words.first, !first.hasPrefix("-") {
-                name = first
-                words = words.dropFirst()
+        struct QuickForm {
+            let name: String?
+            let format: PromptFormat
+
+            /// - Parameter words: those after `prompt`.
+            /// - Returns: nil for any other command line.
+            init?(_ words: ArraySlice<String>) {
+                var words = words
+                name = words.first.flatMap { $0.hasPrefix("-") ? nil : $0 }
+                if name != nil { words = words.dropFirst() }
+                if words.isEmpty {
+                    format = .text
+                    return
+                }
+                guard words.count == 2, words.first == "--format", let format = words.last.flatMap(PromptFormat.init)
+                else { return nil }
+                self.format = format
             }
-            if words.isEmpty { return answer(name: name, format: .text) }
-            guard words.count == 2, words.first == "--format", let format = words.last.flatMap(PromptFormat.init) else {
-                return nil
+
+            func answer() -> CommandOutput {
+                guard let context = try? Context() else { return CommandOutput() }
+                return Prompt.answer(name: name, format: format, in: context)
             }
-            return answer(name: name, format: format)
         }
     }
 }

@@ -4,7 +4,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Remove: AnsweringCommand {
+    struct Remove: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove",
             abstract: "Remove a profile and its cached keys.",
@@ -22,13 +22,11 @@ extension Heddle {
         @Flag(help: "Don't ask.")
         var yes = false
 
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
-
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
             let profile = try store.profile(named: ProfileName(name)).profile
             if !yes {
-                switch Question.ask("remove \(profile.name) and its cached keys?") {
+                switch context.console.ask("remove \(profile.name) and its cached keys?") {
                 case true?: break
                 case false?: return CommandOutput("\(profile.name) stays\n")
                 case nil: throw UsageError("nobody can be asked whether to remove \(profile.name)", hint: "add --yes")

@@ -4,7 +4,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Rename: AnsweringCommand {
+    struct Rename: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "rename",
             abstract: "Give a profile another name.",
@@ -20,8 +20,6 @@ extension Heddle {
 
         @Argument(help: "Its new name.")
         var new: String
-
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
             let name = try ProfileName(new)

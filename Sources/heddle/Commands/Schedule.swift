@@ -28,21 +28,21 @@ extension Heddle {
 extension Context {
     var schedulers: Schedulers {
         get throws {
-            guard let home = environment.absolutePath("HOME") ?? ThisProcess.accountHome
+            guard let home = environment.absolutePath("HOME") ?? host.accountHome()
             else { throw StoreError.noHome }
             #if os(macOS)
                 let isMacOS = true
             #else
                 let isMacOS = false
             #endif
-            let user = ThisProcess.userIdentifier
+            let user = host.userIdentifier()
             return Schedulers(
                 Schedulers.Surroundings(
                     home: home,
                     configuration: environment.absolutePath("XDG_CONFIG_HOME")
                         ?? "\(home)/.config",
                     user: user, offset: HostOffset(machine: ThisMachine.identifier, user: user), isMacOS: isMacOS),
-                programs: .real(path: environment["PATH"]))
+                programs: host.schedulerPrograms(environment["PATH"]))
         }
     }
 }

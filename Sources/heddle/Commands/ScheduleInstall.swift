@@ -7,7 +7,7 @@ internal import Store
 internal import Tokens
 
 extension Heddle {
-    struct ScheduleInstall: AnsweringCommand {
+    struct ScheduleInstall: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "install",
             abstract: "Put the schedule up, or change it.",
@@ -40,16 +40,14 @@ extension Heddle {
         @Flag(help: "Print what would be written and run, and change nothing.")
         var dryRun = false
 
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
-
         func answer(in context: Context) throws -> CommandOutput {
             let period = try Period(every)
             let schedulers = try context.schedulers
             let kind = try using ?? schedulers.standard()
             if !dryRun { try schedulers.checkUsable(kind) }
             let paths = context.paths
-            let environment = try ScheduledEnvironment(of: context.environment, paths: paths, under: kind)
-            guard let program = ThisProcess.executablePath else { throw ProgramPathError() }
+            let environment = try ScheduledEnvironment(in: context, under: kind)
+            guard let program = context.host.programPath() else { throw ProgramPathError() }
             let profiles = try context.openStore().profiles().map(\.profile)
             let tokens = TokenResolver(environment: environment.variables, in: .schedule)
             let job = try ScheduledJob(
@@ -59,24 +57,24 @@ extension Heddle {
             let tokenCheck = ScheduledTokenCheck(of: profiles, tokens: tokens)
             try tokenCheck.checkAny()
             let steps = try schedulers.stepsToInstall(job, every: period, using: kind)
-            if period.isTooLongForKeys { Self.warn(of: period) }
-            for name in environment.leftOut { Self.warn(ofProxy: name) }
+            if period.isTooLongForKeys { Self.warn(of: period, on: context.console) }
+            for name in environment.leftOut { Self.warn(ofProxy: name, on: context.console) }
             guard !dryRun else {
                 let report = tokenCheck.table + tokenCheck.hints.map { "hint: \($0)\n" }.joined()
-                if !report.isEmpty { StandardStreams.say(String(report.dropLast())) }
+                if !report.isEmpty { context.console.say(String(report.dropLast())) }
                 let nothing = "# nothing to do: it is there, just so\n"
                 return CommandOutput(steps.isEmpty ? nothing : steps.map(\.description).joined())
             }
             try schedulers.carryOut(steps)
-            let hints = tokenCheck.hints + (Self.endsWithSession(kind) ? [Self.linger] : [])
+            let hints = tokenCheck.hints + (Self.endsWithSession(kind, context.host) ? [Self.linger] : [])
             return CommandOutput(
                 tokenCheck.table + (try schedulers.installed().first { $0.kind == kind }.map { "\($0.line)\n" } ?? "")
                     + hints.map { "hint: \($0)\n" }.joined())
         }
 
         /// A user's timers stop with the last session, unless systemd was told to let the user's manager linger.
-        private static func endsWithSession(_ kind: SchedulerKind) -> Bool {
-            guard kind == .systemd, ThisProcess.userIdentifier != 0, let name = ThisProcess.accountName else {
+        private static func endsWithSession(_ kind: SchedulerKind, _ host: Host) -> Bool {
+            guard kind == .systemd, host.userIdentifier() != 0, let name = host.accountName() else {
                 return false
             }
             return !ThisMachine.has("/var/lib/systemd/linger/\(name)")
@@ -84,18 +82,16 @@ extension Heddle {
 
         private static let linger = "loginctl enable-linger    lets it run while you are not logged in, too"
 
-        private static func warn(of period: Period) {
-            StandardStreams.say(
-                StandardStreams.explanation(
-                    message: "keys live 15 minutes: every \(period.text) is too seldom to have fresh ones at all times",
-                    hint: "--every 5m"))
+        private static func warn(of period: Period, on console: Console) {
+            console.remark(
+                "keys live 15 minutes: every \(period.text) is too seldom to have fresh ones at all times",
+                hint: "--every 5m")
         }
 
-        private static func warn(ofProxy name: String) {
-            StandardStreams.say(
-                StandardStreams.explanation(
-                    message: "\(name) is not carried along: it has a user name or password in it",
-                    hint: "set it where your scheduler takes its environment from, in a file that only you can read"))
+        private static func warn(ofProxy name: String, on console: Console) {
+            console.remark(
+                "\(name) is not carried along: it has a user name or password in it",
+                hint: "set it where your scheduler takes its environment from, in a file that only you can read")
         }
     }
 }

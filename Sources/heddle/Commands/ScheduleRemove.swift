@@ -3,7 +3,7 @@ internal import Output
 internal import Schedule
 
 extension Heddle {
-    struct ScheduleRemove: AnsweringCommand {
+    struct ScheduleRemove: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove",
             abstract: "Take the schedule down.",
@@ -20,8 +20,6 @@ extension Heddle {
 
         @Flag(help: "Print what would be removed and run, and change nothing.")
         var dryRun = false
-
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
             let schedulers = try context.schedulers

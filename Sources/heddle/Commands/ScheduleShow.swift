@@ -6,7 +6,7 @@ internal import Schedule
 internal import Text
 
 extension Heddle {
-    struct ScheduleShow: AnsweringCommand {
+    struct ScheduleShow: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
             abstract: "Tell which schedule there is.",
@@ -20,8 +20,6 @@ extension Heddle {
                 """)
 
         @OptionGroup var options: OutputOptions
-
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
             let installed = try context.schedulers.installed()

@@ -15,7 +15,7 @@ enum ServiceCommands {
 }
 
 extension Heddle {
-    struct Sync: AnsweringCommand {
+    struct Sync: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "sync",
             abstract: "Refresh the keys of profiles that are due.")
@@ -23,12 +23,12 @@ extension Heddle {
         @Argument(parsing: .captureForPassthrough)
         var arguments: [String] = []
 
-        func answer() throws -> CommandOutput { try Context().daemon.carryOut() }
+        func answer(in context: Context) throws -> CommandOutput { try context.daemon.carryOut() }
     }
 }
 
 extension Heddle {
-    struct Verify: AnsweringCommand {
+    struct Verify: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify",
             abstract: "List a profile's buckets, or tell what is in the way.")
@@ -36,6 +36,6 @@ extension Heddle {
         @Argument(parsing: .captureForPassthrough)
         var arguments: [String] = []
 
-        func answer() throws -> CommandOutput { try Context().daemon.carryOut() }
+        func answer(in context: Context) throws -> CommandOutput { try context.daemon.carryOut() }
     }
 }

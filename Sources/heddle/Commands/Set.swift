@@ -4,7 +4,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Set: AnsweringCommand {
+    struct Set: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "set",
             abstract: "Change a profile.",
@@ -32,15 +32,13 @@ extension Heddle {
             if zone == nil, fields.isEmpty { throw ValidationError("there is nothing to change: name a field") }
         }
 
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
-
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
             let old = try store.profile(named: ProfileName(name))
             var profile = old.profile
             if let zone { profile.zone = try Zone(zone) }
             try fields.change(&profile)
-            try confirmExchange(of: profile, insteadOf: old.profile)
+            try confirmExchange(of: profile, insteadOf: old.profile, on: context.console)
             try store.update(old.profile.name, to: profile, at: context.now.timestamp)
             let new = try store.profile(named: profile.name)
             try ProfileFiles(context: context).write(new)
@@ -50,10 +48,10 @@ extension Heddle {
         }
 
         /// A token is only ever sent where its owner meant it to go.
-        private func confirmExchange(of profile: Profile, insteadOf old: Profile) throws {
+        private func confirmExchange(of profile: Profile, insteadOf old: Profile, on console: Console) throws {
             let host = profile.source.exchangeURL.hostField
             guard host != old.source.exchangeURL.hostField, !yes else { return }
-            if Question.ask("send the token of \(profile.name) to \(host) from now on?") != true {
+            if console.ask("send the token of \(profile.name) to \(host) from now on?") != true {
                 throw UsageError(
                     "the token of \(profile.name) would be sent to another host: \(host) instead of \(old.source.exchangeURL.hostField)",
                     hint: "add --yes if that is meant")

@@ -5,7 +5,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Show: AnsweringCommand {
+    struct Show: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "show", abstract: "Show all there is to know of a profile, but no secret.",
             discussion: """
@@ -18,8 +18,6 @@ extension Heddle {
         var name: String?
 
         @OptionGroup var options: OutputOptions
-
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
             let selection = try context.selection(named: name, in: context.openStore())

@@ -7,7 +7,7 @@ internal import Schedule
 internal import Store
 
 extension Heddle {
-    struct Status: AnsweringCommand {
+    struct Status: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "status",
             abstract: "See how fresh every profile is, what failed and why, and what comes next.",
@@ -38,14 +38,12 @@ extension Heddle {
             }
         }
 
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
-
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            while watch, ThisProcess.isTerminal(.output) {
+            while watch, context.console.isTerminal(.output) {
                 // To the upper left corner, and nothing below.
-                try StandardStreams.answer("\u{1B}[H\u{1B}[J" + text(of: try report(store, context)))
-                SystemClock.sleep(seconds: 2)
+                try context.console.answer("\u{1B}[H\u{1B}[J" + text(of: try report(store, context)))
+                context.sleep(2)
             }
             return CommandOutput(text(of: try report(store, context)))
         }

@@ -5,7 +5,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Unbind: AnsweringCommand {
+    struct Unbind: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "unbind",
             abstract: "Take a directory's binding away.",
@@ -21,21 +21,19 @@ extension Heddle {
             help: ArgumentHelp("The directory. Default: this one. It need not be there any more.", valueName: "dir"))
         var dir: String?
 
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
-
         func answer(in context: Context) throws -> CommandOutput {
-            let directory = try directory()
+            let directory = try directory(context.host)
             let before = try context.openStore().unbind(directory, at: context.now.timestamp)
             return CommandOutput("\(directory) is bound no more  (was: \(before))\n")
         }
 
         /// A directory that is gone has no links to resolve: its binding is found by the path it had.
-        private func directory() throws -> String {
+        private func directory(_ host: Host) throws -> String {
             let path = dir ?? "."
             if path.hasPrefix("/"), !ThisProcess.exists(path) {
                 return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
             }
-            return try ThisProcess.resolvedDirectory(path)
+            return try ThisProcess.resolvedDirectory(host.absolute(path))
         }
     }
 }

@@ -8,7 +8,7 @@ internal import Store
 extension ShellName: ExpressibleByArgument {}
 
 extension Heddle {
-    struct Use: AnsweringCommand {
+    struct Use: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "use",
             abstract: "Make a profile the active one.",
@@ -44,8 +44,6 @@ extension Heddle {
             if shell, global { throw ValidationError("--shell and --global exclude each other") }
         }
 
-        func answer() throws -> CommandOutput { try answer(in: Context()) }
-
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
             let before = try store.activeProfile()?.profile.name
@@ -57,7 +55,7 @@ extension Heddle {
                     "a program can't switch the shell it runs in", hint: "eval \"$(heddle env \(profile.name))\"")
             }
             if profile.isProtected, !yes,
-                Question.ask("\(profile.name) is protected: make it the active profile?") == false
+                context.console.ask("\(profile.name) is protected: make it the active profile?") == false
             {
                 return Self.unchanged(before)
             }
@@ -69,8 +67,8 @@ extension Heddle {
             let was = before == profile.name ? "as before" : "was: \(before?.text ?? "none")"
             let report = "\(line)  (\(shell ? "this shell" : was))"
             guard let emit else { return CommandOutput(report + "\n") }
-            if let trouble = switching?.trouble { StandardStreams.explain(trouble) }
-            let isHidden = ThisProcess.isTerminal(.output)
+            if let trouble = switching?.trouble { context.console.explain(trouble) }
+            let isHidden = context.console.isTerminal(.output)
             return CommandOutput(try emit.code(switching?.change, saying: report, revealing: !isHidden))
         }
 
@@ -95,10 +93,8 @@ extension Heddle {
             guard let shell = context.environment[Selection.variable], !shell.isEmpty, shell != name.text else {
                 return
             }
-            StandardStreams.say(
-                StandardStreams.explanation(
-                    message: "this shell stays with \(shell): \(Selection.variable) is set",
-                    hint: "eval \"$(heddle env \(name))\""))
+            context.console.remark(
+                "this shell stays with \(shell): \(Selection.variable) is set", hint: "eval \"$(heddle env \(name))\"")
         }
     }
 }

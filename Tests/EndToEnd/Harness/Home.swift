@@ -30,7 +30,11 @@ final class Home: Sendable {
         try directory.makeDirectory("user")
         try directory.write(Self.acmeToken + "\n", to: "user/acme-token")
         try directory.write(Self.globexToken, to: "user/globex-token")
-        environment = ["HOME": directory("user"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HEDDLE_HOME": path]
+        environment = [
+            "HOME": directory("user"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HEDDLE_HOME": path,
+            // The emulator's keys work at once, unless a test says otherwise.
+            "HEDDLE_SETTLE_SECONDS": "0",
+        ]
         var configuration = CoreWeaveEmulator.Configuration()
         configuration["acme"]?.tokens = [Self.acmeToken]
         configuration["globex"]?.tokens = [Self.globexToken]

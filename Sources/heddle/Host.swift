@@ -1,0 +1,57 @@
+internal import OperatingSystem
+internal import Output
+internal import Picker
+internal import Schedule
+
+/// The process and the machine that a command runs in, as far as commands ask about them. Nothing is looked up before it is
+/// asked for: a prompt's process has no time for it.
+struct Host {
+    /// This program's own path; nil where the system doesn't tell.
+    var programPath: () -> String?
+    /// nil where it is gone.
+    var workingDirectory: () -> String?
+    /// The home directory, the name and the number of the user, from the account database.
+    var accountHome: () -> String?
+    var accountName: () -> String?
+    var userIdentifier: () -> UInt32
+    /// The programs of schedulers, looked up along a `PATH`.
+    var schedulerPrograms: (String?) -> ProgramRunner
+    /// Lets a person choose at the terminal; nil where it can't be used for that.
+    var choose: ([Choice], _ isColoured: Bool, Console) -> PickerState.Outcome?
+    /// Runs a program in this process's place; gives the errno that says why it did not happen.
+    var replace: (Replacement) -> Int32
+
+    /// A program that is to take this one's place.
+    struct Replacement {
+        let path: String
+        /// Its argument 0.
+        let name: String
+        /// How many of this process's own last arguments it gets.
+        let lastArguments: Int
+        /// What its environment has otherwise than this one's; nil: not at all.
+        var changes: [(name: String, value: String?)] = []
+    }
+
+    static var thisOne: Host {
+        Host(
+            programPath: { ThisProcess.executablePath }, workingDirectory: { ThisProcess.workingDirectory },
+            accountHome: { ThisProcess.accountHome }, accountName: { ThisProcess.accountName },
+            userIdentifier: { ThisProcess.userIdentifier }, schedulerPrograms: ProgramRunner.real(path:),
+            choose: { choices, isColoured, console in
+                guard let terminal = RawTerminal() else { return nil }
+                let outcome = Picker.run(choices, on: terminal, isColoured: isColoured, draw: console.draw)
+                if case .interrupted = outcome { terminal.interrupt() }
+                return outcome
+            },
+            replace: {
+                ChildProcess.replace(
+                    with: $0.path, name: $0.name, lastArguments: $0.lastArguments, changes: $0.changes)
+            })
+    }
+
+    /// A path as this process's working directory has it.
+    func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let directory = workingDirectory() else { return path }
+        return path == "." ? directory : "\(directory)/\(path)"
+    }
+}

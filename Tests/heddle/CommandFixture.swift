@@ -1,0 +1,160 @@
+import ArgumentParser
+import Credentials
+import Fixtures
+import OperatingSystem
+import Output
+import Picker
+import Provider
+import Schedule
+import Store
+import Synchronization
+import Testing
+
+@testable import heddle
+
+/// All that a command line came to.
+struct Outcome: Equatable, CustomStringConvertible {
+    var output = ""
+    var error = ""
+    var status: Int32 = 0
+
+    var description: String { "ended with \(status)\n--- output:\n\(output)--- error:\n\(error)---" }
+
+    /// What a failure says.
+    static func failed(_ status: Int32, _ message: String, hint: String? = nil) -> Outcome {
+        Outcome(error: "heddle: \(message)\n" + (hint.map { "hint: \($0)\n" } ?? ""), status: status)
+    }
+}
+
+/// A person's machine as a command sees it, with a clock that only the test moves. Commands run within this process.
+final class CommandFixture {
+    let directory: ScratchDirectory
+    let paths: Paths
+    var environment: [String: String]
+    /// The streams that a terminal is behind.
+    var terminals: Set<StandardStream> = []
+    /// What the person types, line by line.
+    var typing: [String] = []
+    /// What the person chooses of what is shown; nil: the terminal can't show it.
+    var choose: ([Choice]) -> PickerState.Outcome? = { _ in nil }
+    var programPath: String? = "/opt/heddle"
+    var accountName: String? = "you"
+    /// What `crontab -l` prints; nil: there is no such program.
+    var crontab: String? = ""
+    private(set) var replacements: [Host.Replacement] = []
+    let refresher: MintingRefresher
+    let clock = FixtureClock()
+
+    init() throws {
+        directory = try ScratchDirectory()
+        try directory.makeDirectory("user")
+        try directory.makeDirectory("work")
+        try directory.write("CW-SECRET-acme", to: "user/token")
+        environment = [
+            "HOME": directory("user"), "HEDDLE_HOME": directory("home"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
+        ]
+        paths = try Paths(environment: Variables(environment))
+        refresher = MintingRefresher(paths: paths, clock: clock)
+    }
+
+    func store() throws -> Store { try Store(paths) }
+    var exists: Bool { directory.exists("home") }
+
+    /// Runs `heddle WORDS`.
+    func run(_ words: String...) -> Outcome { run(words) }
+
+    func run(_ words: [String]) -> Outcome {
+        var outcome = Outcome()
+        let console = Console(
+            write: { text, stream in
+                if stream == .output { outcome.output += text } else { outcome.error += text }
+                return 0
+            }, isTerminal: { self.terminals.contains($0) },
+            readAnswer: { self.typing.isEmpty ? nil : self.typing.removeFirst() })
+        let context = Context(
+            environment: Variables(environment), paths: paths, clock: { [clock] in clock.reading },
+            sleep: { [clock] in clock.advance($0) }, console: console, host: host, refresher: refresher)
+        let status = Program.conclude(on: console) {
+            try Program.output(of: Heddle.self, words) { command in
+                try (command as? any ContextCommand)?.answer(in: context) ?? command.answer()
+            }
+        }
+        outcome.status = status.rawValue
+        return outcome
+    }
+
+    private var host: Host {
+        let crontab = crontab
+        return Host(
+            programPath: { self.programPath }, workingDirectory: { self.directory("work") },
+            accountHome: { self.directory("user") }, accountName: { self.accountName }, userIdentifier: { 1000 },
+            schedulerPrograms: { _ in
+                ProgramRunner { name, arguments, _ throws(FileError) in
+                    guard name == "crontab", let crontab else { return nil }
+                    let isList = arguments == ["-l"]
+                    return ChildProcess.Ending(
+                        status: isList && crontab.isEmpty ? 1 : 0, standardOutput: isList ? Array(crontab.utf8) : [],
+                        standardError: Array("no crontab for you".utf8))
+                }
+            },
+            choose: { choices, _, _ in self.choose(choices) },
+            replace: {
+                self.replacements.append($0)
+                return 2  // ENOENT
+            })
+    }
+
+    /// Adds profiles, each with the same token.
+    func add(_ names: String..., fields: [String] = []) throws {
+        for name in names {
+            let added = run(["add", name, "--zone", "US-EAST-04A", "--token", "file:~/token"] + fields)
+            try #require(added.status == 0, "\(added)")
+        }
+    }
+}
+
+final class FixtureClock: Sendable {
+    private let passed = Mutex(0.0)
+
+    /// 2027-01-15T08:00:00Z, and what has passed since.
+    var reading: ClockReading {
+        let passed = passed.withLock(\.self)
+        return ClockReading(wall: 1_800_000_000 + passed, uptime: 1000 + passed, boot: "this")
+    }
+
+    func advance(_ seconds: Double) { passed.withLock { $0 += seconds } }
+}
+
+/// Mints a key for each refresh that is asked of it, or fails.
+final class MintingRefresher: ProfileRefresher {
+    var failure: RefreshFailure.Kind?
+    private(set) var minted = 0
+    private(set) var started: [ProfileName] = []
+    private let paths: Paths
+    private let clock: FixtureClock
+
+    init(paths: Paths, clock: FixtureClock) {
+        (self.paths, self.clock) = (paths, clock)
+    }
+
+    func isUnderWay(_ name: ProfileName) -> Bool { false }
+
+    func start(_ name: ProfileName, within seconds: Double?) { started.append(name) }
+
+    func run(_ name: ProfileName, patience: Double) throws -> RefreshEnding {
+        let store = try Store(paths)
+        let (snapshot, now) = (try store.profile(named: name), clock.reading)
+        if let failure {
+            let record = RefreshFailure(kind: failure, message: "it said no", hint: nil, at: now.timestamp)
+            try store.refreshFailed(snapshot, with: record, nextAttempt: now.timestamp)
+            return .failed(record)
+        }
+        minted += 1
+        let credential = TemporaryCredential(
+            accessKeyID: Secret("CWAK\(minted)"), secretAccessKey: Secret("secret\(minted)"),
+            sessionToken: Secret("session\(minted)"), expires: Timestamp(seconds: now.timestamp.seconds + 900))
+        try store.refreshSucceeded(
+            snapshot, with: credential, attributes: nil, lifetime: Lifetime(obtained: now, length: 900), at: now)
+        return .done
+    }
+}

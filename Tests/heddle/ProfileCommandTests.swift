@@ -1,0 +1,140 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import Picker
+import Store
+import Testing
+
+@testable import heddle
+
+@Suite struct ProfileCommandTests {
+    let person: CommandFixture
+
+    init() throws {
+        person = try CommandFixture()
+    }
+
+    @Test func `add says what was added and what comes next`() throws {
+        #expect(
+            person.run("add", "acme", "--zone", "us-east-04a", "--token", "file:~/token")
+                == Outcome(
+                    output: """
+                        acme   US-EAST-04A   https://cwobject.com   token from file:~/token
+                        next:  heddle verify acme     list its buckets
+                               heddle use acme        make it the active profile
+
+                        """))
+        #expect(person.directory.exists("home/state/aws/acme.config"))
+        #expect(person.directory.exists("home/state/prompt/acme"))
+    }
+
+    @Test func `add refuses a name that is taken`() throws {
+        try person.add("acme")
+        let again = person.run("add", "acme", "--zone", "RNO2A")
+        #expect(again.status == 65 && again.output == "" && again.error.hasPrefix("heddle: "), "\(again)")
+    }
+
+    @Test(arguments: [
+        ["add", "a/b", "--zone", "Z"], ["add", "x", "--zone", "a b"], ["add", "x", "--zone", "Z", "--token", "secret"],
+        ["add", "x", "--zone", "Z", "--token-expires", "2027-02-30"],
+    ])
+    func `add writes nothing where a field is wrong`(_ words: [String]) throws {
+        let outcome = person.run(words)
+        #expect(outcome.status == 65 && outcome.output == "", "\(outcome)")
+        #expect(!person.exists)
+    }
+
+    @Test func `set changes what is named and keeps the rest`() throws {
+        try person.add("acme", fields: ["--org", "Acme Corp"])
+        #expect(person.run("set", "acme", "--zone", "rno2a") == Outcome(output: "acme  RNO2A  no keys yet\n"))
+        #expect(try person.store().profiles().first?.profile.organisation?.text == "Acme Corp")
+    }
+
+    @Test func `set drops the keys of another token, and says so`() throws {
+        try person.add("acme")
+        _ = person.run("credential-process", "acme")
+        let outcome = person.run("set", "acme", "--token", "env:OTHER")
+        #expect(outcome.output.contains("dropped") && outcome.status == 0, "\(outcome)")
+        #expect(try person.store().profiles().first?.credentials.isEmpty == true)
+    }
+
+    @Test func `set without a field is a mistake`() throws {
+        try person.add("acme")
+        #expect(person.run("set", "acme").status == 64)
+    }
+
+    @Test(arguments: [("y", 0), ("yes", 0), ("n", 64), ("", 64)] as [(String, Int32)])
+    func `set asks before a token goes to another host`(_ typed: String, _ status: Int32) throws {
+        try person.add("acme")
+        person.terminals = [.input, .error]
+        person.typing = [typed]
+        let outcome = person.run("set", "acme", "--exchange-url", "https://other.example/x")
+        #expect(outcome.error.hasPrefix("send the token of acme to other.example from now on? [y/N] "))
+        #expect(outcome.status == status)
+        let host = try person.store().profiles().first?.profile.exchangeURL.hostField
+        #expect(host == (status == 0 ? "other.example" : "api.coreweave.com"))
+    }
+
+    @Test func `set sends a token nowhere else where nobody can be asked`() throws {
+        try person.add("acme")
+        let outcome = person.run("set", "acme", "--exchange-url", "https://other.example/x")
+        #expect(outcome.status == 64 && outcome.output == "", "\(outcome)")
+        #expect(person.run("set", "acme", "--exchange-url", "https://other.example/x", "--yes").status == 0)
+    }
+
+    @Test func `rename keeps keys and activity, and moves the files`() throws {
+        try person.add("acme")
+        _ = person.run("use", "acme")
+        _ = person.run("credential-process", "acme")
+        #expect(
+            person.run("rename", "acme", "acme-us") == Outcome(output: "acme-us  US-EAST-04A  14m left  (was: acme)\n"))
+        #expect(try person.store().activeProfile()?.profile.name.text == "acme-us")
+        #expect(!person.directory.exists("home/state/aws/acme.config"))
+        #expect(person.directory.exists("home/state/aws/acme-us.config"))
+    }
+
+    @Test func `remove asks on a terminal`() throws {
+        try person.add("acme")
+        person.terminals = [.input, .error]
+        person.typing = ["n", "y"]
+        let question = "remove acme and its cached keys? [y/N] "
+        let kept = person.run("remove", "acme")
+        #expect(kept.error == question && kept.output.contains("acme"))
+        #expect(try person.store().profiles().count == 1)
+        #expect(person.run("remove", "acme") == Outcome(output: "acme removed\n", error: question))
+        #expect(try person.store().profiles().isEmpty)
+    }
+
+    @Test func `remove needs --yes where nobody can be asked`() throws {
+        try person.add("acme")
+        let outcome = person.run("remove", "acme")
+        #expect(outcome.status == 64 && outcome.output == "", "\(outcome)")
+        #expect(person.run("remove", "acme", "--yes") == Outcome(output: "acme removed\n"))
+    }
+
+    @Test func `forget tells which profiles had keys`() throws {
+        try person.add("acme", "globex")
+        _ = person.run("credential-process", "acme")
+        let outcome = person.run("forget", "--all")
+        #expect(outcome == Outcome(output: "keys of acme forgotten\nglobex had no keys\n"))
+    }
+
+    @Test(arguments: [["forget"], ["forget", "acme", "--all"]])
+    func `forget wants one name or all`(_ words: [String]) throws {
+        #expect(person.run(words).status == 64)
+    }
+
+    @Test(arguments: [
+        ["set", "nobody", "--note", "x"], ["rename", "nobody", "x"], ["remove", "nobody", "--yes"], ["show", "nobody"],
+        ["forget", "nobody"], ["use", "nobody"], ["bind", "nobody"], ["env", "nobody"],
+        ["credential-process", "nobody"],
+        ["exec", "nobody", "--", "true"], ["current", "nobody"],
+    ])
+    func `What is no profile is named, with a guess`(_ words: [String]) throws {
+        try person.add("somebody")
+        let outcome = person.run(words)
+        #expect(outcome.status == 66 && outcome.output == "", "\(outcome)")
+        #expect(outcome.error.contains("nobody"), "\(outcome)")
+        #expect(person.replacements.isEmpty && person.refresher.minted == 0)
+    }
+}

@@ -1,0 +1,61 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import Picker
+import Store
+import Testing
+
+@testable import heddle
+
+@Suite struct ScheduleCommandTests {
+    let person: CommandFixture
+
+    init() throws {
+        person = try CommandFixture()
+        try person.add("acme")
+        try person.directory.write("", to: "daemon", mode: 0o700)
+        person.environment["HEDDLE_DAEMON"] = person.directory("daemon")
+    }
+
+    private let dryRun = ["schedule", "install", "--using", "cron", "--dry-run"]
+
+    @Test func `A dry run prints the line and which tokens will be found`() {
+        let outcome = person.run(dryRun)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.output.contains("# would run: crontab -") && outcome.output.contains("/opt/heddle"))
+        #expect(outcome.output.contains("HEDDLE_DAEMON="))
+        #expect(outcome.error.hasPrefix("acme  file:~/token  ok"), "\(outcome)")
+    }
+
+    @Test func `A schedule under which no token would be found is refused`() {
+        _ = person.run("set", "acme", "--token", "env:ACME")
+        person.environment["ACME"] = "CW-SECRET-acme"
+        let outcome = person.run(dryRun)
+        #expect(outcome.status == 78 && outcome.output == "", "\(outcome)")
+    }
+
+    @Test func `A period that is too long for keys, and a proxy with a password, are warned of`() {
+        person.environment["HTTPS_PROXY"] = "http://me:secret@proxy:3128"
+        let outcome = person.run(dryRun + ["--every", "30m"])
+        #expect(outcome.status == 0 && outcome.error.contains("30m") && outcome.error.contains("HTTPS_PROXY"))
+        #expect(!(outcome.output + outcome.error).contains("me:secret"), "\(outcome)")
+    }
+
+    @Test(arguments: [["--every", "7m"], ["--every", "soon"]])
+    func `A period that no schedule can say is refused`(_ words: [String]) {
+        let outcome = person.run(dryRun + words)
+        #expect(outcome.status != 0 && outcome.output == "", "\(outcome)")
+    }
+
+    @Test func `Without crontab there is no cron`() {
+        person.crontab = nil
+        #expect(person.run("schedule", "install", "--using", "cron").status == 78)
+    }
+
+    @Test func `Where there is no schedule, that is no error`() {
+        #expect(person.run("schedule", "show") == Outcome(output: "no schedule  (heddle schedule install)\n"))
+        #expect(person.run("schedule", "show", "-o", "json").output.contains(#""using":null"#))
+        #expect(person.run("schedule", "remove") == Outcome(output: "no schedule\n"))
+        #expect(person.run("schedule", "remove", "--dry-run") == Outcome(output: "# nothing to do\n"))
+    }
+}
