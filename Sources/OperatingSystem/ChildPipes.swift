@@ -72,7 +72,7 @@ struct ChildPipes {
 
     /// What poll(2) takes for a deadline in seconds of uptime, rounded up; -1 for none.
     static func milliseconds(until deadline: Double?) -> Int32 {
-        deadline.map { Int32((max(0, min($0 - heddle_uptime(), 3600)) * 1000).rounded(.up)) } ?? -1
+        deadline.map { Int32((max(0, min($0 - SystemClock.uptime, 3600)) * 1000).rounded(.up)) } ?? -1
     }
 
     private static func listen(to pipe: Pipe, _ said: inout [UInt8], keeping limit: Int) {

@@ -49,7 +49,7 @@ public enum ChildProcess {
         let conversation = ChildPipes(
             input: input.isEmpty ? nil : try Pipe(for: path), output: outputLimit == nil ? nil : try Pipe(for: path),
             error: sharingError ? nil : try Pipe(for: path))
-        let deadline = limit.map { heddle_uptime() + Double($0) }
+        let deadline = limit.map { SystemClock.uptime + Double($0) }
         let child = try spawn(path, arguments, conversation, settings, inOwnGroup: limit != nil)
         let said = conversation.run(
             saying: input, outputLimit: outputLimit ?? 0, errorLimit: errorLimit, deadline: deadline)
@@ -74,7 +74,7 @@ public enum ChildProcess {
             // Somebody else has reaped it: there is nothing to be known any more.
             if ended < 0, errno != EINTR { return 0 }
             if ended == 0, let deadline {
-                if heddle_uptime() >= deadline { return nil }
+                if SystemClock.uptime >= deadline { return nil }
                 usleep(2000)
             }
         }
@@ -83,7 +83,7 @@ public enum ChildProcess {
     /// Ends the process group of a child: first it may tidy up.
     private static func end(_ child: pid_t) {
         kill(-child, SIGTERM)
-        if wait(for: child, until: heddle_uptime() + 1) == nil {
+        if wait(for: child, until: SystemClock.uptime + 1) == nil {
             kill(-child, SIGKILL)
             _ = wait(for: child, until: nil)
         }

@@ -19,7 +19,7 @@ extension ChildProcess {
     public static func runDetached(
         _ path: String, _ arguments: [String], patience: Double
     ) throws(FileError) -> Ending? {
-        let deadline = heddle_uptime() + patience
+        let deadline = SystemClock.uptime + patience
         let ends = try Pipe(for: path)
         let status = Descriptor(copyOf: ends.writing)
         // Where there is no place for such a file, what it says is lost, and its exit status is all there is.
@@ -44,7 +44,9 @@ extension ChildProcess {
     private static func startDetached(
         _ path: String, _ arguments: [String], error: Int32, status: Int32
     ) throws(FileError) {
-        let result = withCStrings([path] + arguments) { heddle_start_detached(path, $0, error, status) }
+        // It works in /, where a relative path leads elsewhere.
+        let place = path.hasPrefix("/") ? path : "\(ThisProcess.workingDirectory ?? "")/\(path)"
+        let result = withCStrings([path] + arguments) { heddle_start_detached(place, $0, error, status) }
         guard result == 0 else { throw .failed(doing: "run", path: path, errno: errno) }
     }
 }

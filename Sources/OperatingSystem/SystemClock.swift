@@ -4,7 +4,7 @@ internal import Libc
 /// This machine's clocks.
 public enum SystemClock {
     public static func read() -> ClockReading {
-        ClockReading(wall: seconds(CLOCK_REALTIME), uptime: seconds(sinceBoot), boot: ThisMachine.bootIdentifier)
+        ClockReading(wall: seconds(CLOCK_REALTIME), uptime: uptime, boot: ThisMachine.bootIdentifier)
     }
 
     /// Counts while the machine sleeps, and no change of the wall clock moves it.
@@ -13,6 +13,9 @@ public enum SystemClock {
     #else
         private static let sinceBoot = CLOCK_BOOTTIME
     #endif
+
+    /// Seconds since boot; -1 where the system doesn't tell.
+    static var uptime: Double { seconds(sinceBoot) }
 
     private static func seconds(_ clock: clockid_t) -> Double {
         var now = timespec()

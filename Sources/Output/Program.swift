@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Credentials
 internal import Libc
+internal import OperatingSystem
 internal import Text
 
 /// A command that ends in an answer.
