@@ -66,12 +66,10 @@ public enum Program {
             let answer = try body()
             if !answer.text.isEmpty { try console.answer(answer.text) }
             return answer.status
-        } catch let error as any ExplainedError {
+        } catch {
+            let error = explained(error)
             console.explain(error)
             return error.status
-        } catch {
-            console.explain(UnforeseenError(what: String(describing: error)))
-            return .bug
         }
     }
 
@@ -97,13 +95,4 @@ public enum Program {
         let trimmed = line.hasSuffix(".") ? String(line.dropLast()) : line
         return trimmed.prefix(1).lowercased() + trimmed.dropFirst()
     }
-}
-
-/// Something that no room of Heddle's has a name for.
-private struct UnforeseenError: ExplainedError {
-    let what: String
-
-    var message: String { "something went wrong that should not: \(what)" }
-    var hint: String? { "this is a bug in heddle \(heddleVersion): please report it" }
-    var status: ExitStatus { .bug }
 }

@@ -21,6 +21,8 @@ extension Paths {
         try PrivateFile.update(Array(content.utf8), to: path)
     }
 
+    fileprivate var promptDirectory: String { "\(state)/prompt" }
+
     /// Takes the refresh lock of a profile.
     ///
     /// - Returns: nil where somebody else is refreshing it.
@@ -48,4 +50,16 @@ extension Paths {
 
     /// The service that keeps all profiles fresh; nil: none runs.
     public var serviceHolder: FileLock.Holder? { FileLock.holder(file: serviceLockFile) }
+}
+
+extension Store {
+    /// Writes anew what a state directory that was lost held of all profiles: prompts' lines and the shells' bindings.
+    /// Where it is there, this looks at one directory and does nothing.
+    ///
+    /// - Throws: ``StoreError``, ``FileError``.
+    public func restoreState(at now: ClockReading) throws {
+        if try FileGuard.checkDirectory(paths.promptDirectory) { return }
+        for snapshot in try profiles() { try PromptState(snapshot, at: now).write(in: paths) }
+        try writeBindings()
+    }
 }

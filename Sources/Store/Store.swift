@@ -76,6 +76,11 @@ public final class Store {
         return sealer
     }
 
+    /// Sees to it that there is a key to seal with.
+    ///
+    /// - Throws: ``StoreError/keyMissing(path:)`` and its like, ``FileError``.
+    public func prepareToSeal() throws { _ = try sealingSealer() }
+
     /// The sealer for sealing: a missing or damaged key is made anew, but only where nothing is sealed with the lost
     /// one.
     func sealingSealer() throws -> Sealer {

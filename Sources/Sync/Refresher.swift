@@ -33,9 +33,33 @@ struct Refresher {
         self.isOver = isOver
     }
 
-    /// - Returns: how it went; a refresh that failed is a result, too. nil: it was over before it came to an exchange.
-    /// - Throws: ``StoreError``, ``FileError``: what went wrong on this machine.
-    func refresh(_ name: ProfileName, _ request: SyncRequest) throws -> SyncResult? {
+    /// Nothing can be refreshed: the database as a whole is unusable.
+    struct Unusable: Error {
+        let error: any ExplainedError
+    }
+
+    /// - Returns: how it went: whatever went wrong with this one profile is a result, too. nil: it was over before it
+    ///   came to an exchange.
+    func refresh(_ name: ProfileName, _ request: SyncRequest) throws(Unusable) -> SyncResult? {
+        do {
+            return try attempt(name, request)
+        } catch let unusable as Unusable {
+            throw unusable
+        } catch StoreError.noProfile {
+            return SyncResult(profile: name, outcome: .skipped, expires: nil)
+        } catch StoreError.changedMeanwhile {
+            return SyncResult(profile: name, outcome: .skipped, expires: nil, localError: .edited(name))
+        } catch let error as StoreError where error.isOfWholeDatabase {
+            throw Unusable(error: error)
+        } catch {
+            return SyncResult(
+                profile: name, outcome: .failed, expires: (try? read(name)).flatMap(validUntil),
+                localError: LocalSyncError(name, error))
+        }
+    }
+
+    /// - Throws: ``Unusable``, ``StoreError``, ``FileError``: what went wrong on this machine.
+    private func attempt(_ name: ProfileName, _ request: SyncRequest) throws -> SyncResult? {
         let first = try read(name)
         if let result = try settled(first, request) ?? paused(first, request) { return result }
         let start = timing.now().uptime
@@ -57,7 +81,10 @@ struct Refresher {
     /// The result that needs no refresh: there is nothing to do, or it is to be left alone for a while.
     private func settled(_ snapshot: ProfileSnapshot, _ request: SyncRequest) -> SyncResult? {
         let now = timing.now()
-        guard request.calls(for: snapshot.credentials.first?.lifetime, at: now) else { return result(snapshot, .fresh) }
+        guard request.calls(for: snapshot.credentials.first?.lifetime, at: now) else {
+            // Written anew where it was lost, or where a clock that was set moved the end.
+            return result(snapshot, .fresh, localError: writePrompt(of: snapshot, at: now))
+        }
         if let until = request.waiting(snapshot.refresh, at: now.timestamp), let failure = snapshot.refresh.failure {
             return result(snapshot, .failed, failure, nextTry: until.seconds - now.timestamp.seconds)
         }
@@ -83,9 +110,14 @@ struct Refresher {
     private func refreshUnderLock(_ first: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
         let snapshot = try read(first.profile.name)
         if let result = ended(by: snapshot, since: first) ?? settled(snapshot, request) { return result }
+        do {
+            try store.prepareToStore()
+        } catch {
+            throw Unusable(error: explained(error))
+        }
         let asking = try gate.whileOpen(snapshot.profile.source.exchangeURL.hostField) { try ask(snapshot, request) }
         return switch asking {
-        case .issued(let issued): result(try succeed(snapshot, issued), .refreshed)
+        case .issued(let issued): try succeed(snapshot, issued)
         case .settled(let result): result
         case .over: nil
         }
@@ -109,14 +141,14 @@ struct Refresher {
         }
     }
 
-    private func succeed(_ snapshot: ProfileSnapshot, _ issued: IssuedCredential) throws -> ProfileSnapshot {
+    private func succeed(_ snapshot: ProfileSnapshot, _ issued: IssuedCredential) throws -> SyncResult {
         let now = timing.now()
         let refreshed = try store.commit {
             try $0.refreshSucceeded(
                 snapshot, with: issued.credential, attributes: issued.principal, lifetime: issued.lifetime, at: now)
         }
-        try PromptState(refreshed, at: now).write(in: store.paths)
-        return refreshed
+        return result(
+            refreshed, .refreshed, as: snapshot.profile.name, localError: writePrompt(of: refreshed, at: now))
     }
 
     private func fail(_ snapshot: ProfileSnapshot, _ failure: RefreshFailure) throws -> SyncResult {
@@ -126,18 +158,33 @@ struct Refresher {
         let wait = isOfReference ? 0 : backOff.seconds(afterFailures: snapshot.refresh.failuresInARow + 1)
         let next = Timestamp(seconds: now.timestamp.seconds + Int(wait))
         let failed = try store.commit { try $0.refreshFailed(snapshot, with: failure, nextAttempt: next) }
-        try PromptState(failed, at: now).write(in: store.paths)
-        return result(failed, .failed, failure)
+        return result(
+            failed, .failed, failure, as: snapshot.profile.name, localError: writePrompt(of: failed, at: now))
     }
 
+    /// What the database has is written by then: that a prompt can't be told of it undoes nothing.
+    private func writePrompt(of snapshot: ProfileSnapshot, at now: ClockReading) -> LocalSyncError? {
+        do {
+            try PromptState(snapshot, at: now).write(in: store.paths)
+            return nil
+        } catch {
+            return LocalSyncError(snapshot.profile.name, error)
+        }
+    }
+
+    private func validUntil(_ snapshot: ProfileSnapshot) -> Timestamp? {
+        let now = timing.now()
+        return snapshot.credentials.first.flatMap { $0.lifetime.validity(at: now) > 0 ? $0.lifetime.end(at: now) : nil }
+    }
+
+    /// - Parameter name: that it was asked for by, where it was renamed since.
     private func result(
         _ snapshot: ProfileSnapshot, _ outcome: SyncResult.Outcome, _ failure: RefreshFailure? = nil,
-        nextTry: Int? = nil
+        nextTry: Int? = nil, as name: ProfileName? = nil, localError: LocalSyncError? = nil
     ) -> SyncResult {
-        let now = timing.now()
-        let valid = snapshot.credentials.first.flatMap { $0.lifetime.validity(at: now) > 0 ? $0.lifetime : nil }
+        let name = name ?? snapshot.profile.name
         return SyncResult(
-            profile: snapshot.profile.name, outcome: outcome, expires: valid?.end(at: now),
-            error: failure.map { ProfileRefreshError(snapshot.profile.name, $0, nextTry: nextTry) })
+            profile: name, outcome: outcome, expires: validUntil(snapshot),
+            error: failure.map { ProfileRefreshError(name, $0, nextTry: nextTry) }, localError: localError)
     }
 }

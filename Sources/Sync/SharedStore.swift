@@ -1,47 +1,75 @@
-internal import Store
+public import Store
 internal import Synchronization
 
 /// The connections that all refreshes of a process share: one to read, one to write, each used by one thread at a time.
 ///
 /// With a connection each, they would sleep for each other's locks: SQLite's way to wait is to look again after a
-/// while.
-final class SharedStore: Sendable {
-    let paths: Paths
+/// while. The one to write is opened when there is something to write: most passes find nothing that is due.
+public final class SharedStore: Sendable {
+    public let paths: Paths
     private let reader: Mutex<Store>
-    private let writer: Mutex<Store>
+    private let writer = Mutex<Store?>(nil)
+    private let canSeal = Mutex(false)
     private let waiting = Mutex<[any Commit]>([])
 
-    init(_ paths: Paths) throws {
-        self.paths = paths
-        reader = Mutex(try Store(paths))
-        writer = Mutex(try Store(paths))
+    /// - Parameter store: to read with; whoever opened it goes on through ``read(_:)``.
+    public init(_ store: sending Store) {
+        paths = store.paths
+        reader = Mutex(store)
     }
 
-    func read<Result: Sendable>(_ body: (Store) throws -> Result) throws -> Result {
+    public func read<Result: Sendable>(_ body: (Store) throws -> Result) throws -> Result {
         try reader.withLock { try body($0) }
+    }
+
+    /// Sees to it that keys can be stored, before any are minted.
+    ///
+    /// - Throws: ``StoreError``, ``FileError``: then no profile's keys can.
+    func prepareToStore() throws {
+        try canSeal.withLock { canSeal in
+            if canSeal { return }
+            try withWriter { try $0.prepareToSeal() }
+            canSeal = true
+        }
     }
 
     /// Writes, together with whatever else waits to be written: bringing a transaction to the disk takes milliseconds,
     /// and of the results that come in meanwhile none has to wait for a turn of its own.
     ///
     /// - Parameter body: calls one method of the store that writes.
-    func commit<Result: Sendable>(_ body: @escaping @Sendable (Store) throws -> Result) throws -> Result {
+    public func commit<Result: Sendable>(_ body: @escaping @Sendable (Store) throws -> Result) throws -> Result {
         let own = OneCommit(body)
         waiting.withLock { $0.append(own) }
-        writer.withLock { store in
-            // Empty where somebody else has taken this one along.
-            let batch = waiting.withLock { waiting in
-                defer { waiting = [] }
-                return waiting
+        do {
+            try withWriter { store in
+                // Empty where another thread has taken this one along.
+                let batch = takeWaiting()
+                guard !batch.isEmpty else { return }
+                do {
+                    try store.together { for commit in batch { commit.attempt(on: store) } }
+                } catch {
+                    for commit in batch { commit.fail(error) }
+                }
             }
-            guard !batch.isEmpty else { return }
-            do {
-                try store.together { for commit in batch { commit.attempt(on: store) } }
-            } catch {
-                for commit in batch { commit.fail(error) }
-            }
+        } catch {
+            for commit in takeWaiting() { commit.fail(error) }
         }
         return try own.outcome()
+    }
+
+    private func takeWaiting() -> [any Commit] {
+        waiting.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+    }
+
+    private func withWriter(_ body: (Store) throws -> Void) throws {
+        try writer.withLock { store in
+            let opened = try store ?? Store(paths)
+            store = opened
+            try body(opened)
+        }
     }
 }
 

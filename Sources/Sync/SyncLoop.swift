@@ -1,6 +1,6 @@
 public import Credentials
 public import OperatingSystem
-public import Store
+internal import Store
 
 /// Passes for ever, each when the next profile is due: never a poll.
 public struct SyncLoop {
@@ -9,12 +9,10 @@ public struct SyncLoop {
     /// Seconds, so that what is due at nearly the same time goes together, and nothing can keep the processor busy.
     static let shortestRest = 1.0
     /// Seconds for which a profile is left alone whose failure has no wait of its own: its token reference leads
-    /// nowhere.
+    /// nowhere, or its lock file can't be used.
     static let mendingSeconds = 60.0
 
     private let pass: SyncPass
-    private let store: Store
-    private let timing: Timing
     private let longestRest: Double
 
     /// What is told of a loop while it runs.
@@ -36,11 +34,8 @@ public struct SyncLoop {
     }
 
     /// - Parameter longestRest: seconds, where somebody wants a sign of life more often.
-    /// - Throws: ``StoreError``, ``FileError``.
-    public init(pass: SyncPass, paths: Paths, timing: Timing, longestRest: Double = longestRest) throws {
+    public init(pass: SyncPass, longestRest: Double = longestRest) {
         self.pass = pass
-        store = try Store(paths)
-        self.timing = timing
         self.longestRest = max(Self.shortestRest, min(longestRest, Self.longestRest))
     }
 
@@ -58,16 +53,16 @@ public struct SyncLoop {
             var seconds = longestRest
             do {
                 let plan = try plan(names, setAside)
-                for result in try pass.run(plan.due, SyncRequest(urgency: .routine), limits, onResult: listener.result)
-                {
-                    setAside[result.profile] = patience(with: result).map { timing.now().uptime + $0 }
+                let results = pass.run(
+                    plan.due, SyncRequest(urgency: .routine), limits, onResult: listener.result)
+                for result in results.profiles {
+                    setAside[result.profile] = patience(with: result).map { pass.timing.now().uptime + $0 }
                 }
+                if let error = results.error { throw error }
                 let next = plan.due.isEmpty ? plan : try self.plan(names, setAside)
                 seconds = next.due.isEmpty ? next.untilNext ?? longestRest : 0
-            } catch let error as any ExplainedError {
-                listener.trouble(error)
             } catch {
-                preconditionFailure("an error without words: \(error)")
+                listener.trouble(explained(error))
             }
             seconds = max(Self.shortestRest, min(seconds, longestRest))
             listener.rest(seconds)
@@ -81,13 +76,13 @@ public struct SyncLoop {
 
     private func plan(_ names: [ProfileName]?, _ setAside: [ProfileName: Double]) throws -> RefreshPlan {
         let wanted = names.map(Set.init)
-        let snapshots = try store.profiles().filter { wanted?.contains($0.profile.name) ?? true }
-        return RefreshPlan(snapshots, setAside: setAside, at: timing.now())
+        let snapshots = try pass.store.read { try $0.profiles() }.filter { wanted?.contains($0.profile.name) ?? true }
+        return RefreshPlan(snapshots, setAside: setAside, at: pass.timing.now())
     }
 
     /// Seconds to leave a profile alone for that failed; nil: its own record says.
     private func patience(with result: SyncResult) -> Double? {
-        guard let error = result.error else { return nil }
+        guard let error = result.error else { return result.outcome == .failed ? Self.mendingSeconds : nil }
         if let next = error.nextTry { return Double(next) }
         return error.failure.kind == .tokenReference ? Self.mendingSeconds : nil
     }

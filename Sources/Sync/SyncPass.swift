@@ -1,23 +1,22 @@
 public import Credentials
 public import Issuing
 internal import OperatingSystem
-public import Store
+internal import Store
 internal import Synchronization
 
 /// Passes over profiles, several at a time.
 public struct SyncPass: Sendable {
-    private let store: SharedStore
+    let store: SharedStore
     private let backOff: BackOff
-    private let timing: Timing
+    let timing: Timing
     /// Makes an issuer for one thread: its HTTP client is not shared.
     private let makeIssuer: @Sendable () -> any CredentialIssuer
 
-    /// - Throws: ``StoreError``, ``FileError``.
     public init(
-        paths: Paths, backOff: BackOff = BackOff(), timing: Timing,
+        store: SharedStore, backOff: BackOff = BackOff(), timing: Timing,
         makeIssuer: @escaping @Sendable () -> any CredentialIssuer
-    ) throws {
-        store = try SharedStore(paths)
+    ) {
+        self.store = store
         self.backOff = backOff
         self.timing = timing
         self.makeIssuer = makeIssuer
@@ -42,12 +41,11 @@ public struct SyncPass: Sendable {
     /// Refreshes what is due among `names`.
     ///
     /// - Parameter onResult: told of each result as it comes, one at a time, on any thread.
-    /// - Returns: the results in the order of `names`, but for those that were not reached.
-    /// - Throws: the first ``StoreError`` or ``FileError``; no further refresh is begun then.
+    /// - Returns: one for each of `names`, in their order, but for those that were not reached.
     public func run(
         _ names: [ProfileName], _ request: SyncRequest, _ limits: Limits,
         onResult: @escaping @Sendable (SyncResult) -> Void = { _ in }
-    ) throws -> [SyncResult] {
+    ) -> Results {
         let progress = Mutex(Progress(names: names))
         let end = limits.deadline.map { timing.now().uptime + $0 }
         let isOver: @Sendable () -> Bool = { limits.shouldStop() || end.map { timing.now().uptime >= $0 } ?? false }
@@ -56,7 +54,7 @@ public struct SyncPass: Sendable {
         Threads.run(min(limits.jobs + limits.jobs / 2, names.count)) {
             let refresher = Refresher(
                 store: store, issuer: makeIssuer(), gate: gate, backOff: backOff, timing: timing, isOver: isOver)
-            do {
+            do throws(Refresher.Unusable) {
                 while !isOver(), let index = progress.withLock({ $0.next() }) {
                     guard let result = try refresher.refresh(names[index], request) else { break }
                     progress.withLock {
@@ -65,18 +63,23 @@ public struct SyncPass: Sendable {
                     }
                 }
             } catch {
-                progress.withLock { $0.fail(error) }
+                progress.withLock { $0.fail(error.error) }
             }
         }
-        return try progress.withLock { progress in
-            if let error = progress.error { throw error }
-            return progress.results.compactMap(\.self)
-        }
+        return progress.withLock { Results(profiles: $0.results.compactMap(\.self), error: $0.error) }
+    }
+
+    /// What a pass came to.
+    public struct Results: Sendable {
+        /// In the order in which they were asked for, but for those that were not reached.
+        public let profiles: [SyncResult]
+        /// What made the database unusable as a whole; no further refresh was begun then.
+        public let error: (any ExplainedError)?
     }
 
     private struct Progress {
         var results: [SyncResult?]
-        private(set) var error: (any Error)?
+        private(set) var error: (any ExplainedError)?
         private var started = 0
 
         init(names: [ProfileName]) {
@@ -89,7 +92,7 @@ public struct SyncPass: Sendable {
             return started
         }
 
-        mutating func fail(_ error: any Error) {
+        mutating func fail(_ error: any ExplainedError) {
             if self.error == nil { self.error = error }
         }
     }

@@ -6,14 +6,18 @@ internal import Store
 struct ProfileFiles {
     let context: Context
 
-    /// - Throws: ``FileError``, ``EnvironmentError``.
-    func write(_ snapshot: ProfileSnapshot) throws {
+    /// Writes what differs of one profile's files; where the state directory was lost, of what it held of the others,
+    /// too.
+    ///
+    /// - Throws: ``StoreError``, ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
+    func write(_ snapshot: ProfileSnapshot, in store: Store) throws {
+        let now = context.now
+        try store.restoreState(at: now)
         try writeConfig(snapshot.profile)
-        try PromptState(snapshot, at: context.now).write(in: context.paths)
+        try PromptState(snapshot, at: now).write(in: context.paths)
     }
 
-    /// - Throws: ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
-    func writeConfig(_ profile: Profile) throws {
+    private func writeConfig(_ profile: Profile) throws {
         guard let program = context.host.programPath() else { throw ProgramPathError() }
         let config = try PrivateConfig(
             profile, program: program, relocation: context.paths.relocation.map { ($0.variable, $0.path) })

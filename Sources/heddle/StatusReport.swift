@@ -49,6 +49,9 @@ struct StatusReport {
     /// A token that ends within so many seconds is warned of: 14 days.
     static let tokenWarningSeconds = 14 * 86_400
 
+    /// A clock that differs from the exchange's by so many seconds is warned of.
+    static let clockWarningSeconds = 60.0
+
     /// What keeps the profiles fresh, each by itself.
     struct Upkeep {
         let schedules: [InstalledSchedule]
@@ -78,7 +81,17 @@ struct StatusReport {
             let when = seconds > 0 ? "ends in \(shortSpan(seconds: seconds))" : "has ended"
             return "token of \(line.profile.name) \(when) (\(end.date))\n"
         }
-        return table.text + warnings.joined() + upkeepText
+        return table.text + warnings.joined() + clockText + upkeepText
+    }
+
+    /// A word on a clock that differs from the issuer's, as the keys that were obtained last tell.
+    private var clockText: String {
+        let newest = profiles.compactMap { $0.snapshot.credentials.first?.lifetime }
+            .max { $0.obtained.wall < $1.obtained.wall }
+        guard let offset = newest?.issuerOffset, abs(offset) >= Self.clockWarningSeconds else { return "" }
+        // Of what lay between the issuer's reading and ours, up to some seconds are the way here.
+        let span = shortSpan(seconds: Int(abs(offset) + ClockReading.trustedDrift))
+        return "this machine's clock is \(span) \(offset > 0 ? "behind" : "ahead of") the exchange's\n"
     }
 
     private var upkeepText: String {

@@ -7,17 +7,19 @@ internal import Tokens
 
 /// A switch to a profile, ready to be printed or carried out: the environment, and the file that must come with it.
 struct Switch {
-    let profile: Profile
+    /// The profile as it is after the switch, which may have had keys fetched.
+    let snapshot: ProfileSnapshot
     let change: EnvironmentChange
     /// What went wrong without keeping the switch from being made.
     let trouble: (any ExplainedError)?
 
-    /// - Parameter mode: nil for the profile's own.
+    /// - Parameters:
+    ///   - snapshot: read from `store`.
+    ///   - mode: nil for the profile's own.
     /// - Throws: whatever keeps it from being made; nothing has been written to standard output by then.
-    init(to name: String?, mode: Mode?, in context: Context) throws {
-        let store = try context.openStore()
-        let snapshot = try context.selection(named: name, in: store).snapshot
-        profile = snapshot.profile
+    init(to snapshot: ProfileSnapshot, mode: Mode?, in store: Store, _ context: Context) throws {
+        let profile = snapshot.profile
+        var snapshot = snapshot
         var trouble: (any ExplainedError)?
         let material: ModeCredentials
         switch mode ?? profile.mode {
@@ -26,9 +28,11 @@ struct Switch {
             let provided = try context.provider(store).provide(snapshot, persistence: .once)
             material = .keys(provided.credential)
             trouble = provided.trouble
+            snapshot = try store.profile(named: profile.name)
         case .container: material = .container(try context.tokens.resolve(profile.source.token))
         }
-        try ProfileFiles(context: context).writeConfig(profile)
+        try ProfileFiles(context: context).write(snapshot, in: store)
+        self.snapshot = snapshot
         change = EnvironmentChange(profile, material, configFile: context.paths.configFile(of: profile.name))
         self.trouble = trouble
     }
@@ -36,6 +40,6 @@ struct Switch {
     /// What a person should know, on standard error: `env` and `exec` run in scripts, so that nobody is asked.
     func remark(on console: Console) {
         if let trouble { console.explain(trouble) }
-        if profile.isProtected { console.remark("\(profile.name) is protected") }
+        if snapshot.profile.isProtected { console.remark("\(snapshot.profile.name) is protected") }
     }
 }

@@ -22,9 +22,11 @@ struct Context {
     var tokens: TokenResolver { TokenResolver(environment: environment) }
 
     /// - Throws: ``StoreError``, ``FileError``.
-    func openPass(in setting: TokenKind.Setting = .terminal) throws -> SyncPass {
+    func openStore() throws -> SharedStore { SharedStore(try Store(paths)) }
+
+    func pass(over store: SharedStore, in setting: TokenKind.Setting = .terminal) -> SyncPass {
         let tokens = TokenResolver(environment: environment, in: setting)
-        return try SyncPass(paths: paths, timing: timing) { SourceIssuer(tokens: tokens, client: Self.makeClient()) }
+        return SyncPass(store: store, timing: timing) { SourceIssuer(tokens: tokens, client: Self.makeClient()) }
     }
 
     static func makeClient() -> HTTPClient { HTTPClient(userAgent: "heddle/\(heddleVersion)") }

@@ -8,6 +8,7 @@ internal import Tokens
 /// The sync service: refreshes each profile when it is due, until it is told to end.
 struct Service {
     let context: Context
+    let store: SharedStore
     let logFormat: ServiceLog.Format
     let jobs: Int
 
@@ -31,8 +32,7 @@ struct Service {
         let logger = Logger(label: "heddled") { [logFormat] _ in ServiceLog(logFormat, clock: timing.now) }
         // Half of what the watchdog grants, as sd_watchdog_enabled(3) advises.
         let longestRest = manager.watchdogSeconds.map { $0 / 2 } ?? SyncLoop.longestRest
-        let loop = try SyncLoop(
-            pass: context.openPass(in: .service), paths: context.paths, timing: timing, longestRest: longestRest)
+        let loop = SyncLoop(pass: context.pass(over: store, in: .service), longestRest: longestRest)
         let extent = names.map { String($0.count) } ?? "all"
         logger.info("started", metadata: ["process": "\(ThisProcess.identifier)", "profiles": "\(extent)"])
         manager.tell(.ready)
@@ -62,11 +62,17 @@ struct Service {
         switch result.outcome {
         case .refreshed: logger.info("refreshed", metadata: metadata)
         case .fresh: break
-        case .busy: logger.info("busy", metadata: metadata)
-        case .failed:
-            guard let error = result.error else { return }
+        case .busy, .skipped: logger.info("\(result.outcome.rawValue)", metadata: metadata)
+        case .failed: break
+        }
+        if let error = result.error {
+            var metadata = metadata
             metadata["kind"] = "\(error.failure.kind.rawValue)"
             if let next = error.nextTry { metadata["next_try_in"] = "\(next)s" }
+            logger.warning("failed", metadata: metadata.merging(words(of: error)) { first, _ in first })
+        }
+        if let error = result.localError {
+            metadata["kind"] = "\(LocalSyncError.kind)"
             logger.warning("failed", metadata: metadata.merging(words(of: error)) { first, _ in first })
         }
     }

@@ -13,16 +13,19 @@ struct Verification {
     /// - Throws: what keeps it from even beginning: no such profile, a damaged database. What is in the way later is in
     ///   the report.
     func run(_ name: String?, _ report: inout VerifyReport) throws {
-        let store = try Store(context.paths)
-        let snapshot = try Selection(named: name, environment: context.environment, in: store).snapshot
+        let store = try context.openStore()
+        let snapshot = try store.read {
+            try Selection(named: name, environment: context.environment, in: $0).snapshot
+        }
         report.profile = snapshot.profile.name
         guard let keyed = try obtainKeys(snapshot, store, &report), let newest = keyed.credentials.first else { return }
-        try listBuckets(of: keyed, newest, store.open(newest, of: keyed, at: context.timing.now()), &report)
+        let credential = try store.read { try $0.open(newest, of: keyed, at: context.timing.now()) }
+        try listBuckets(of: keyed, newest, credential, &report)
     }
 
     /// - Returns: the profile with keys; nil where there are none, and the report says why.
     private func obtainKeys(
-        _ snapshot: ProfileSnapshot, _ store: Store, _ report: inout VerifyReport
+        _ snapshot: ProfileSnapshot, _ store: SharedStore, _ report: inout VerifyReport
     ) throws -> ProfileSnapshot? {
         let profile = snapshot.profile
         let start = context.timing.now()
@@ -35,11 +38,13 @@ struct Verification {
             }
             try report.succeed(.token, "token resolved", profile.source.token.text)
             let left = shortSpan(seconds: Int(newest.lifetime.remaining(at: start)))
-            let key = try store.open(newest, of: snapshot, at: start).shortKeyID
+            let key = try store.read { try $0.open(newest, of: snapshot, at: start) }.shortKeyID
             try report.succeed(.exchange, "keys in the cache", "key \(key), \(left) left")
             return snapshot
         }
-        let result = try context.openPass().run([profile.name], SyncRequest(urgency: .wanted), .init(jobs: 1))[0]
+        let results = context.pass(over: store).run([profile.name], SyncRequest(urgency: .wanted), .init(jobs: 1))
+        if let error = results.error { throw error }
+        let result = results.profiles[0]
         if let error = result.error {
             if error.failure.kind == .tokenReference {
                 try report.fail(.token, "token not resolved", with: error.failure)
@@ -51,14 +56,18 @@ struct Verification {
             }
             return nil
         }
-        let keyed = try store.profile(named: profile.name)
+        if let error = result.localError, result.outcome == .failed {
+            try report.fail(.exchange, "not exchanged", with: error)
+            return nil
+        }
+        let keyed = try store.read { try $0.profile(named: profile.name) }
         guard let newest = keyed.credentials.first else { throw StoreError.changedMeanwhile(profile.name) }
         try report.succeed(.token, "token resolved", profile.source.token.text)
         let now = context.timing.now()
         let took = Int((now.uptime - start.uptime) * 1000)
         // Up to 3 s of their life may have gone by on the way here: 15 minutes are not 14 for that.
         let good = shortSpan(seconds: Int(newest.lifetime.length) + 3)
-        let key = try store.open(newest, of: keyed, at: now).shortKeyID
+        let key = try store.read { try $0.open(newest, of: keyed, at: now) }.shortKeyID
         try report.succeed(.exchange, "exchanged", "key \(key), good for \(good), in \(took) ms")
         return keyed
     }

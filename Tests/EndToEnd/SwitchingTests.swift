@@ -1,3 +1,4 @@
+import CoreWeaveEmulator
 import Fixtures
 import SQLite
 import Testing
@@ -91,5 +92,13 @@ import Testing
         try home.heddle("add", "prod", "--zone", "RNO2A", "--protected")
         #expect(try home.heddle("use", "prod").status == 0)
         #expect(try current() == ["prod", "global"])
+    }
+
+    @Test func `What a switch says of the keys is so after it, where it has to fetch them`() throws {
+        try home.add("keyed", token: "file:~/acme-token", "--mode", "keys")
+        let switching = try home.heddle("use", "keyed", "--emit", "bash")
+        #expect(switching.status == 0 && home.exchanges == 1, "\(switching)")
+        #expect(switching.output.contains(/keyed  US-EAST-04A  1[45]m left/), "\(switching)")
+        #expect(try home.heddle("use", "acme", "--emit", "bash").output.contains("no keys yet"))
     }
 }

@@ -1,4 +1,5 @@
 import CoreWeaveEmulator
+import Fixtures
 import Testing
 
 /// `sync`, through either program.
@@ -97,5 +98,86 @@ import Testing
         home.check(ending)
         #expect(ending.status == 75, "\(ending)")
         #expect(try home.heddle("show", "acme", "-o", "json").json()["status"] == "none")
+    }
+
+    @Test(arguments: ["loose mode", "directory"])
+    func `A lock file that can't be used is its profile's trouble alone`(_ flaw: String) throws {
+        try home.heddle("sync")
+        try home.age("acme", seconds: 500)
+        try home.age("globex", seconds: 500)
+        let path = "home/state/locks/acme"
+        if flaw == "directory" {
+            try home.directory.remove(path)
+            try home.directory.makeDirectory(path)
+        } else {
+            try home.directory.change(path, mode: 0o622)
+        }
+        let ending = try home.heddle("sync", "-o", "json")
+        #expect(ending.status == 78 && ending.error.hasPrefix("heddle: acme: \(home.directory(path)) "), "\(ending)")
+        let json = try ending.json()
+        #expect(json["failed"] == 1 && json["refreshed"] == 1)
+        let acme = try #require(json["results"]?[0])
+        #expect(acme["outcome"] == "failed" && acme["error"]?["kind"] == "local" && acme["expires_at"]?.isTime == true)
+        #expect(acme["error"]?["message"]?.string?.hasPrefix(home.directory(path)) == true)
+        #expect(json["results"]?[1]?["outcome"] == "refreshed")
+        #expect(try home.keys("acme").identifier != "")
+    }
+
+    @Test func `Keys are stored though the prompt can't be told, and the error stands beside them`() throws {
+        try home.directory.remove("home/state/prompt/acme")
+        try home.directory.makeDirectory("home/state/prompt/acme")
+        let ending = try home.heddle("sync", "-o", "json")
+        #expect(ending.status == 78 && ending.error.hasPrefix("heddle: acme: "), "\(ending)")
+        let json = try ending.json()
+        #expect(json["refreshed"] == 2 && json["failed"] == 0)
+        let acme = try #require(json["results"]?[0])
+        #expect(acme["outcome"] == "refreshed" && acme["error"]?["kind"] == "local")
+        #expect(try home.keys("acme").identifier != "")
+    }
+
+    /// The second profile's exchange is under way when something happens to it.
+    private func sync(meanwhile words: String...) throws -> Ending {
+        home.emulator.update { $0.latency = 1 }
+        let pass = try RunningProgram(home.command(Programs.heddled, ["sync", "-o", "json"]))
+        try eventually("it asks for both") { home.exchanges == 2 }
+        let change = try home.run(home.command(Programs.heddle, words))
+        #expect(change.status == 0, "\(change)")
+        let ending = try pass.ending()
+        home.check(ending)
+        return ending
+    }
+
+    @Test func `One that is removed meanwhile is skipped, and the pass is a good one`() throws {
+        let ending = try sync(meanwhile: "remove", "globex", "--yes")
+        #expect(ending.status == 0 && ending.error == "", "\(ending)")
+        let results = try ending.json()["results"]
+        #expect(results?[0]?["outcome"] == "refreshed")
+        #expect(results?[1] == .object(["profile": "globex", "outcome": "skipped", "expires_at": nil, "error": nil]))
+    }
+
+    @Test func `One that is renamed meanwhile gets its keys`() throws {
+        let ending = try sync(meanwhile: "rename", "globex", "prod")
+        #expect(ending.status == 0, "\(ending)")
+        #expect(try ending.json()["results"]?[1]?["profile"] == "globex")
+        #expect(try home.heddle("show", "prod", "-o", "json").json()["status"] == "fresh")
+    }
+
+    @Test func `One that is edited meanwhile is skipped, with the words for it and 75`() throws {
+        let ending = try sync(meanwhile: "set", "globex", "--token", "file:~/acme-token")
+        #expect(ending.status == 75 && ending.hint == "heddle sync globex", "\(ending)")
+        let globex = try ending.json()["results"]?[1]
+        #expect(globex?["outcome"] == "skipped" && globex?["error"]?["kind"] == "local")
+    }
+
+    @Test func `A database that is damaged meanwhile ends the pass, which tells what it did`() throws {
+        home.emulator.fail(.hang, organisation: "globex")
+        let pass = try RunningProgram(home.command(Programs.heddled, ["sync", "-o", "json"]))
+        try eventually("acme is stored") { try home.endedRefreshes("acme") == 1 }
+        try eventually("globex is asked for") { home.emulator.counts().exchanges(of: "globex").asked == 1 }
+        try home.directory.write("", to: "home/heddle.db", mode: 0o600)
+        let ending = try pass.ending()
+        home.check(ending)
+        #expect(ending.status == 74, "\(ending)")
+        #expect(try ending.json()["results"]?.array?.map { $0["profile"] } == ["acme"])
     }
 }

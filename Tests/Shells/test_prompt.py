@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from heddle_cli import Heddle
+from servers import Emulator
 from terminal import Terminal
 
 
@@ -66,6 +67,18 @@ def test_a_refresh_is_seen_at_the_next_prompt(terminal: Terminal) -> None:
     assert terminal.prompt() == "acme·US-EAST-04A no keys $"
     terminal.run("heddle sync --quiet acme")
     assert re.fullmatch(r"acme·US-EAST-04A 1[45]m \$", terminal.prompt())
+
+
+@pytest.mark.parametrize("skew", [600, -600, 1200, -1200])
+def test_s20_an_issuer_whose_clock_differs_changes_no_time_left(
+    name: str, open_terminal: Callable[..., Terminal], organisations: Heddle, emulator: Emulator, skew: int
+) -> None:
+    emulator.configure(date_skew=skew)
+    terminal = open_terminal(name)
+    terminal.run("heddle use acme")
+    terminal.run("heddle sync --quiet acme")
+    assert re.fullmatch(r"acme·US-EAST-04A 1[45]m \$", terminal.prompt())
+    assert re.search(r" 1[45]m( |$)", organisations.run("list").stdout, re.MULTILINE)
 
 
 SHADOWS = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_CONFIG_FILE", "AWS_ROLE_ARN"]

@@ -1,5 +1,7 @@
 import Credentials
 import Foundation
+import Libc
+import OperatingSystem
 import Store
 import Synchronization
 import Testing
@@ -17,7 +19,7 @@ import Testing
     private func commitAtOnce(_ numbers: Range<Int>, _ body: @escaping @Sendable (Int, Store) throws -> Void) throws
         -> [Int]
     {
-        let shared = try SharedStore(fixture.paths)
+        let shared = try SharedStore(fixture.store())
         let refused = Mutex<[Int]>([])
         let group = DispatchGroup()
         for number in numbers {
@@ -43,6 +45,19 @@ import Testing
         }
         #expect(refused.isEmpty)
         #expect(try fixture.store().profiles().count == 40)
+    }
+
+    @Test func `A connection to write is opened only when there is something to write`() throws {
+        let acme = try fixture.add("acme")
+        let shared = try SharedStore(fixture.store())
+        // From now on nobody can open it.
+        #expect(chmod(fixture.paths.database, 0o644) == 0)
+        #expect(try shared.read { try $0.profile(named: acme) }.profile.name == acme)
+        let now = fixture.clock.reading.timestamp
+        #expect(throws: FileError.self) { try shared.commit { try $0.remove(acme, at: now) } }
+        #expect(chmod(fixture.paths.database, 0o600) == 0)
+        try shared.commit { try $0.remove(acme, at: now) }
+        #expect(try fixture.store().profiles().isEmpty)
     }
 
     @Test func `One that fails fails alone`() throws {

@@ -74,7 +74,7 @@ final class SyncFixture: Sendable {
     /// - Parameter inRealTime: with this machine's clock, for what happens at the same time.
     func pass(inRealTime: Bool = false) throws -> SyncPass {
         let timing = inRealTime ? Timing(now: SystemClock.read, sleep: SystemClock.sleep) : timing
-        return try SyncPass(paths: paths, backOff: BackOff(random: { $0 }), timing: timing) { [tokens] in
+        return try SyncPass(store: SharedStore(store()), backOff: BackOff(random: { $0 }), timing: timing) { [tokens] in
             SourceIssuer(
                 tokens: tokens, client: HTTPClient(userAgent: "heddle/test"), limits: HTTPLimits(totalSeconds: 2))
         }
@@ -83,7 +83,9 @@ final class SyncFixture: Sendable {
     func refresh(
         _ name: ProfileName, _ urgency: SyncRequest.Urgency = .wanted, inRealTime: Bool = false
     ) throws -> SyncResult {
-        try pass(inRealTime: inRealTime).run([name], SyncRequest(urgency: urgency), .init(jobs: 1))[0]
+        let results = try pass(inRealTime: inRealTime).run([name], SyncRequest(urgency: urgency), .init(jobs: 1))
+        if let error = results.error { throw error }
+        return results.profiles[0]
     }
 
     /// The key that a reader is given now.

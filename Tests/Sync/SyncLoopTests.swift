@@ -30,8 +30,7 @@ import Testing
         atRest: (Int) throws -> ServiceSignals.Wake
     ) throws -> LoopRecorder {
         let recorder = LoopRecorder()
-        let loop = try SyncLoop(
-            pass: fixture.pass(), paths: fixture.paths, timing: fixture.timing, longestRest: longestRest)
+        let loop = try SyncLoop(pass: fixture.pass(), longestRest: longestRest)
         var failure: (any Error)?
         loop.run(
             names, .init(jobs: 2),
@@ -101,22 +100,36 @@ import Testing
         #expect(told.results.withLock(\.count) == 3)
     }
 
-    @Test func `What goes wrong on this machine is told, and tried again`() throws {
+    @Test func `What goes wrong on this machine with a profile is its result, and tried again after a minute`() throws {
         let acme = try fixture.add("acme")
         let directory = fixture.paths.lockFile(of: acme).parentDirectory
-        let recorder = try run { number in
+        let recorder = try run(longestRest: 30) { number in
             switch number {
             case 1:
                 fixture.clock.advance(900)
                 #expect(chmod(directory, 0o777) == 0)
             case 2: #expect(chmod(directory, 0o700) == 0)
-            default: return .stop
+            default: return fixture.clock.reading.uptime > 2000 ? .stop : .time
             }
             return .time
         }
+        #expect(recorder.troubles.withLock { $0.isEmpty })
+        let results = recorder.results.withLock { $0 }
+        #expect(results.map(\.outcome) == [.refreshed, .failed, .refreshed])
+        #expect(results[1].localError?.message.contains(directory) == true)
+    }
+
+    @Test func `A database that can't be used is told, and tried again`() throws {
+        let acme = try fixture.add("acme")
+        try fixture.store().prepareToSeal()
+        #expect(chmod(fixture.paths.key, 0o644) == 0)
+        let recorder = try run { number in
+            #expect(chmod(fixture.paths.key, 0o600) == 0)
+            return number == 2 ? .stop : .time
+        }
         let troubles = recorder.troubles.withLock { $0 }
-        #expect(troubles.count == 1 && troubles.first?.contains(directory) == true)
-        #expect(recorder.results.withLock { $0.map(\.outcome) } == [.refreshed, .refreshed])
+        #expect(troubles.count == 1 && troubles.first?.contains(fixture.paths.key) == true)
+        #expect(recorder.profiles == [acme] && fixture.emulator.counts().exchanges.asked == 1)
     }
 
     @Test func `A sign of life is given as often as somebody wants it`() throws {

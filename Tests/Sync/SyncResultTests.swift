@@ -1,6 +1,8 @@
 import Credentials
-import Sync
+import Fixtures
 import Testing
+
+@testable import Sync
 
 /// Not Testing's.
 private typealias ExitStatus = Credentials.ExitStatus
@@ -39,6 +41,33 @@ private typealias ExitStatus = Credentials.ExitStatus
     {
         let fresh = SyncResult(profile: try ProfileName("globex"), outcome: .fresh, expires: nil)
         #expect(try (kinds.map { try failed($0) } + [fresh]).status == status)
+    }
+
+    @Test(arguments: [
+        ([ExitStatus.tryAgain, .unavailable], ExitStatus.unavailable), ([.unavailable, .inputOutput], .inputOutput),
+        ([.inputOutput, .setUp], .setUp), ([.bug, .done], .bug), ([.bug, .tryAgain], .tryAgain),
+    ])
+    fileprivate func `What went wrong on this machine counts with its own status`(
+        statuses: [ExitStatus], status: ExitStatus
+    ) throws {
+        struct Error: ExplainedError {
+            let message = "it went wrong"
+            let hint: String? = nil
+            let status: ExitStatus
+        }
+        let name = try ProfileName("acme")
+        let results = statuses.map {
+            SyncResult(
+                profile: name, outcome: .failed, expires: nil, localError: LocalSyncError(name, Error(status: $0)))
+        }
+        #expect(results.status == status)
+    }
+
+    @Test func `What has no words of its own is told as a bug, and ends nothing`() throws {
+        struct Unworded: Error {}
+        let error = LocalSyncError(try ProfileName("acme"), Unworded())
+        #expect(error.status == .bug && error.message.hasPrefix("acme: something went wrong that should not: "))
+        #expect(flaws(of: error) == [])
     }
 
     @Test func `Busy is to be tried again`() throws {

@@ -31,7 +31,7 @@ extension Heddle {
             try fields.change(&profile)
             let store = try context.openStore()
             try store.add(profile, at: context.now.timestamp)
-            try ProfileFiles(context: context).write(store.profile(named: profile.name))
+            try ProfileFiles(context: context).write(store.profile(named: profile.name), in: store)
             return CommandOutput(
                 """
                 \(profile.name)   \(profile.zone)   \(profile.endpoint)   token from \(profile.source.token.text.printable)

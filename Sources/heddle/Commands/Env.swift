@@ -3,6 +3,7 @@ internal import Credentials
 public import Environment
 internal import OperatingSystem
 internal import Output
+internal import Store
 
 extension EnvironmentFormat: ExpressibleByArgument {}
 
@@ -41,7 +42,9 @@ extension Heddle {
         var reveal = false
 
         func answer(in context: Context) throws -> CommandOutput {
-            let switching = try Switch(to: name, mode: mode, in: context)
+            let store = try context.openStore()
+            let switching = try Switch(
+                to: context.selection(named: name, in: store).snapshot, mode: mode, in: store, context)
             switching.remark(on: context.console)
             let text = try format.text(switching.change, revealing: reveal || !context.console.isTerminal(.output))
             guard format == .github else { return CommandOutput(text) }

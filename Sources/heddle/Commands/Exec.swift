@@ -42,7 +42,9 @@ extension Heddle {
 
         /// - Parameter command: not empty.
         static func answer(name: String?, mode: Mode?, command: [String], in context: Context) throws -> CommandOutput {
-            let switching = try Switch(to: name, mode: mode, in: context)
+            let store = try context.openStore()
+            let switching = try Switch(
+                to: context.selection(named: name, in: store).snapshot, mode: mode, in: store, context)
             switching.remark(on: context.console)
             guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
                 throw ExecError.notFound(command[0])

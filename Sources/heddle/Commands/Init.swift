@@ -31,10 +31,12 @@ extension Heddle {
             return CommandOutput(shell.initialisation(program: program))
         }
 
-        /// The bindings' state file can be lost; shells rely on it, and here one begins.
+        /// What shells read can be lost; they rely on it, and here one begins.
         private static func refreshState(_ context: Context) throws {
             guard try FileGuard.checkFile(context.paths.database, .privateToOwner) else { return }
-            try context.openStore().writeBindings()
+            let store = try context.openStore()
+            try store.restoreState(at: context.now)
+            try store.writeBindings()
         }
     }
 }

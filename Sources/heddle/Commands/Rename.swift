@@ -31,7 +31,7 @@ extension Heddle {
             try store.writeBindings()
             let renamed = try store.profile(named: name)
             try context.paths.removeStateFiles(of: before.name)
-            try ProfileFiles(context: context).write(renamed)
+            try ProfileFiles(context: context).write(renamed, in: store)
             return CommandOutput(ProfileReport(snapshot: renamed, now: context.now).line + "  (was: \(before.name))\n")
         }
     }

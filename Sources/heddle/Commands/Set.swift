@@ -41,7 +41,7 @@ extension Heddle {
             try confirmExchange(of: profile, insteadOf: old.profile, on: context.console)
             try store.update(old.profile.name, to: profile, at: context.now.timestamp)
             let new = try store.profile(named: profile.name)
-            try ProfileFiles(context: context).write(new)
+            try ProfileFiles(context: context).write(new, in: store)
             let report = ProfileReport(snapshot: new, now: context.now)
             let wereDropped = !old.credentials.isEmpty && new.credentials.isEmpty
             return CommandOutput(report.line + (wereDropped ? "  (the old token's keys were dropped)" : "") + "\n")

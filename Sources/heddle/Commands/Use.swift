@@ -60,10 +60,11 @@ extension Heddle {
                 return Self.unchanged(before)
             }
             // Before anything is changed, for it may fail: keys have to be fetched in mode keys.
-            let switching = emit == nil || global ? nil : try Switch(to: profile.name.text, mode: nil, in: context)
+            let switching = emit == nil || global ? nil : try Switch(to: target, mode: nil, in: store, context)
+            if switching == nil { try ProfileFiles(context: context).write(target, in: store) }
             if !shell { try store.activate(profile.name, at: context.now.timestamp) }
             if !global, emit == nil { warnOfShell(profile.name, context) }
-            let line = ProfileReport(snapshot: target, now: context.now).line
+            let line = ProfileReport(snapshot: switching?.snapshot ?? target, now: context.now).line
             let was = before == profile.name ? "as before" : "was: \(before?.text ?? "none")"
             let report = "\(line)  (\(shell ? "this shell" : was))"
             guard let emit else { return CommandOutput(report + "\n") }

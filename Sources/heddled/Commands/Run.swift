@@ -26,7 +26,10 @@ extension Heddled {
         func validate() throws { try Sync.validate(jobs: jobs) }
 
         func answer() throws -> CommandOutput {
-            try Service(context: Context(), logFormat: options.logFormat ?? .text, jobs: jobs).run(nil)
+            let context = try Context()
+            try Service(
+                context: context, store: context.openStore(), logFormat: options.logFormat ?? .text, jobs: jobs
+            ).run(nil)
             return CommandOutput()
         }
     }

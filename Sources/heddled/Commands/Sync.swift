@@ -19,7 +19,8 @@ extension Heddled {
                 Of many that want one profile refreshed, one does it and the others take its result.
 
                 The status is 0 if all is well, else the first of these that any profile met: 77 the token was refused; 78 the \
-                token reference gives none; 69 the exchange can't be reached and nothing valid is cached; 75 try again.
+                token reference gives none; 74 a file or the database can't be used; 69 the exchange can't be reached and \
+                nothing valid is cached; 75 try again.
 
                 EXAMPLES
                   heddle sync
@@ -75,43 +76,36 @@ extension Heddled {
         func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
+            let store = try context.openStore()
+            let profiles = try store.read(profiles)
             if watch {
-                let watched = names.isEmpty ? nil : try profiles(Store(context.paths)).map(\.profile.name)
-                try Service(context: context, logFormat: service.logFormat ?? .text, jobs: jobs).run(watched)
+                try Service(context: context, store: store, logFormat: service.logFormat ?? .text, jobs: jobs)
+                    .run(names.isEmpty ? nil : profiles.map(\.profile.name))
                 return CommandOutput()
             }
             let within = try within.map { Double(try Span($0).seconds) }
-            let urgency: SyncRequest.Urgency = force ? .forced : names.isEmpty ? .routine : .wanted
-            let store = try Store(context.paths)
-            let profiles = try profiles(store)
-            let names = profiles.map(\.profile.name)
-            if names.isEmpty, !quiet {
-                StandardStreams.explain(SelectionError.nothingSelected(first: nil))
-            }
             let deadline = try Double(Span(deadline).seconds)
-            let progress = ProgressLine(isShown: !quiet && options.output == .text, of: names.count)
-            let outcomes = try context.openPass().run(
-                profiles.endingFirst(at: context.timing.now()), SyncRequest(urgency: urgency, within: within),
+            if profiles.isEmpty, !quiet { StandardStreams.explain(SelectionError.nothingSelected(first: nil)) }
+            let now = context.timing.now()
+            // A state directory that was lost is no reason to refresh nothing.
+            Self.explaining { try store.read { try $0.restoreState(at: now) } }
+            let progress = ProgressLine(isShown: !quiet && options.output == .text, of: profiles.count)
+            let results = context.pass(over: store).run(
+                profiles.endingFirst(at: now),
+                SyncRequest(urgency: force ? .forced : names.isEmpty ? .routine : .wanted, within: within),
                 .init(jobs: jobs, deadline: deadline), onResult: progress.count)
             progress.clear()
-            let ofProfile = Dictionary(uniqueKeysWithValues: outcomes.map { ($0.profile, $0) })
-            let results = names.compactMap { ofProfile[$0] }
-            for result in results { Self.explain(result) }
-            if self.names.isEmpty { Self.record(results, in: store, at: context.timing.now().timestamp) }
-            if results.count < names.count {
-                StandardStreams.say(
-                    StandardStreams.explanation(
-                        message:
-                            "\(names.count - results.count) of \(names.count) profiles were not reached within \(self.deadline)",
-                        hint: "try again, or give it more time with --deadline"))
+            let report = SyncReport(
+                results, of: profiles.map(\.profile.name), deadline: self.deadline, at: context.timing.now())
+            if names.isEmpty, results.error == nil, let summary = report.summary {
+                // That this fails is no reason to call the pass failed.
+                Self.explaining { try store.commit { try $0.record(summary, at: report.now.timestamp) } }
             }
-            let text =
-                switch options.output {
-                case .json: Self.json(results).text + "\n"
-                case .text: quiet ? "" : Self.table(results, at: context.timing.now())
-                }
-            let isCut = results.status == .done && results.count < names.count
-            return CommandOutput(text, status: isCut ? .tryAgain : results.status)
+            for explanation in report.explanations { StandardStreams.say(explanation) }
+            switch options.output {
+            case .json: return CommandOutput(report.json.text + "\n", status: report.status)
+            case .text: return CommandOutput(quiet ? "" : report.text, status: report.status)
+            }
         }
 
         /// What was named, each once and in the order given; else all.
@@ -123,53 +117,12 @@ extension Heddled {
             }
         }
 
-        /// Writes down what a pass over all profiles came to. That this fails is no reason to call the pass failed.
-        private static func record(_ results: [SyncResult], in store: Store, at now: Timestamp) {
-            guard results.contains(where: \.wasTried) else { return }
-            let summary = SyncSummary(
-                refreshed: results.count { $0.outcome == .refreshed }, failed: results.count { $0.outcome == .failed })
+        private static func explaining(_ body: () throws -> Void) {
             do {
-                try store.record(summary, at: now)
-            } catch let error as any ExplainedError {
-                StandardStreams.explain(error)
+                try body()
             } catch {
-                preconditionFailure("an error without words: \(error)")
+                StandardStreams.explain(explained(error))
             }
-        }
-
-        private static func explain(_ result: SyncResult) {
-            if let error = result.error {
-                StandardStreams.explain(error)
-            } else if result.outcome == .busy {
-                StandardStreams.say(
-                    StandardStreams.explanation(
-                        message: "\(result.profile): somebody else is refreshing it and takes long", hint: "try again"))
-            }
-        }
-
-        private static func table(_ results: [SyncResult], at now: ClockReading) -> String {
-            var table = Table()
-            for result in results {
-                let left = result.expires.map { "\(shortSpan(seconds: $0.seconds - now.timestamp.seconds)) left" }
-                table.add(result.profile.text, result.outcome.rawValue, left ?? "")
-            }
-            return table.text
-        }
-
-        private static func json(_ results: [SyncResult]) -> JSON {
-            let rows = results.map { result in
-                let error = result.error.map { error in
-                    JSON.object([
-                        ("kind", .string(error.failure.kind.rawValue)), ("message", .string(error.failure.message)),
-                    ])
-                }
-                return JSON.object([
-                    ("profile", .string(result.profile.text)), ("outcome", .string(result.outcome.rawValue)),
-                    ("expires_at", .optional(result.expires?.rfc3339)), ("error", error ?? .null),
-                ])
-            }
-            func count(_ outcome: SyncResult.Outcome) -> JSON { .integer(results.count { $0.outcome == outcome }) }
-            return .object([("results", .array(rows)), ("refreshed", count(.refreshed)), ("failed", count(.failed))])
         }
     }
 }

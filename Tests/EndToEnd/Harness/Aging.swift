@@ -12,6 +12,16 @@ extension Home {
             """, .real(seconds), .text(name))
     }
 
+    /// Moves the wall clock on by so many seconds since a profile's keys were obtained, the clock since boot by none: the
+    /// machine was paused, or its clock was set (back, where negative).
+    func moveWallClock(_ name: String = "acme", seconds: Double) throws {
+        try sql().run(
+            """
+            UPDATE credential SET obtained_at = obtained_at - ?1, expires_at = expires_at - CAST(?1 AS INTEGER)
+            WHERE profile_id = (SELECT id FROM profile WHERE name = ?2)
+            """, .real(seconds), .text(name))
+    }
+
     /// The number of the process that refreshes a profile, or did so last.
     func refresher(of name: String = "acme") throws -> Int32? {
         Int32(try directory.text(of: "home/state/locks/\(name)").dropLast())

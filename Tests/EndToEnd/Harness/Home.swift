@@ -77,7 +77,7 @@ final class Home: Sendable {
     /// Looks for secrets in all that a program wrote (S27).
     func search(_ ending: Ending) {
         let words = ending.command.words.joined(separator: " ")
-        let showing = ["credential-process", "env ", "exec "]
+        let showing = ["credential-process", "env ", "exec ", "use keyed --emit"]
         let mayShowKeys = showing.contains { words.hasPrefix($0) || words.contains("heddle \($0)") }
         let mayShowToken = mayShowKeys && words.contains("container")
         for canary in Self.canaries {

@@ -48,6 +48,9 @@ enum JSON: Equatable, Sendable, Decodable {
     /// Whether it is a moment in exactly the form `YYYY-MM-DDTHH:MM:SSZ`.
     var isTime: Bool { string?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil }
 
+    /// Unix seconds, as this machine has it.
+    static var now: Double { Date.now.timeIntervalSince1970 }
+
     static func time(seconds: Double) -> String {
         Date(timeIntervalSince1970: seconds).formatted(.iso8601)
     }
