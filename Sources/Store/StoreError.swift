@@ -83,7 +83,7 @@ public enum StoreError: ExplainedError, Equatable {
     /// Whether it stands in the way of every profile, not of one alone.
     public var isOfWholeDatabase: Bool {
         switch self {
-        case .noHome, .damaged, .foreign, .newer, .busy, .diskFull, .failed, .migrationChanged, .keyMissing,
+        case .noHome, .relativeHome, .damaged, .foreign, .newer, .busy, .diskFull, .failed, .migrationChanged, .keyMissing,
             .keyDamaged:
             true
         case .doesNotOpen, .noProfile, .nameTaken, .changedMeanwhile: false

@@ -107,7 +107,7 @@ private typealias ExitStatus = Credentials.ExitStatus
     @Test fileprivate func `One whose exchange URL is edited meanwhile is skipped, and to be tried again`() throws {
         let result = try run { store in
             var profile = try store.profile(named: globex).profile
-            profile.exchangeURL = try .exchange("https://other.example/x")
+            profile.source.exchangeURL = try .exchange("https://other.example/x")
             try store.update(globex, to: profile, at: fixture.clock.reading.timestamp)
         }
         #expect(result.outcome == .skipped && result.status == .tryAgain)

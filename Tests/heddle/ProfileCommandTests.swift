@@ -71,7 +71,7 @@ import Testing
         let outcome = person.run("set", "acme", "--exchange-url", "https://other.example/x")
         #expect(outcome.error.hasPrefix("send the token of acme to other.example from now on? [y/N] "))
         #expect(outcome.status == status)
-        let host = try person.store().profiles().first?.profile.exchangeURL.hostField
+        let host = try person.store().profiles().first?.profile.source.exchangeURL.hostField
         #expect(host == (status == 0 ? "other.example" : "api.coreweave.com"))
     }
 
