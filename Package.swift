@@ -78,7 +78,8 @@ let package = Package(
         .target(
             name: "Shell", dependencies: ["Environment", "Credentials", "Text"],
             resources: [
-                .embedInCode("init.bash"), .embedInCode("init.zsh"), .embedInCode("init.fish"),
+                .embedInCode("init.common.bash"), .embedInCode("init.bash"), .embedInCode("init.zsh"),
+                .embedInCode("init.fish"),
                 .embedInCode("completion.bash"), .embedInCode("completion.zsh"), .embedInCode("completion.fish"),
             ],
             swiftSettings: strict),

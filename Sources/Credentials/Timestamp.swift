@@ -84,11 +84,18 @@ extension Timestamp: CustomStringConvertible {
 public func shortSpan(seconds: Int) -> String {
     switch seconds {
     case ..<0: "0s"
-    case ..<60: "\(seconds)s"
-    case ..<3600: "\(seconds / 60)m"
-    case ..<(48 * 3600): "\(seconds / 3600)h"
+    case ..<ShortSpan.minutesFrom: "\(seconds)s"
+    case ..<ShortSpan.hoursFrom: "\(seconds / 60)m"
+    case ..<ShortSpan.daysFrom: "\(seconds / 3600)h"
     default: "\(seconds / 86400)d"
     }
+}
+
+/// From how many seconds on ``shortSpan(seconds:)`` says another unit.
+public enum ShortSpan {
+    public static let minutesFrom = 60
+    public static let hoursFrom = 3600
+    public static let daysFrom = 48 * 3600
 }
 
 private struct DigitScanner {

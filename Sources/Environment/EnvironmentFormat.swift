@@ -1,84 +1,121 @@
 internal import Credentials
-internal import OrderedJSON
-internal import Text
 
-/// How an ``EnvironmentChange`` is written down for whoever reads it.
-public enum EnvironmentFormat: String, Sendable, CaseIterable {
-    /// bash, zsh, dash, ksh.
-    case sh
-    case fish
-    /// Nushell.
-    case nu
-    case powershell
-    case json
-    /// What dotenv libraries read.
-    case dotenv
-    /// `docker run --env-file`.
-    case docker
-    /// systemd's `EnvironmentFile=`.
-    case systemd
-    /// GitHub Actions: this is what the step's log gets. What the file gets is ``GitHubActions/file(_:delimiter:)``.
-    case github
+/// How an ``EnvironmentChange`` is written down for whoever reads it: one of ``table``.
+public struct EnvironmentFormat: Sendable {
+    public let name: String
+    /// Other names of the same format.
+    public let aliases: [String]
+    /// Who reads it, in a few words.
+    public let readers: String
+    private let write: Writer
+    private let advise: @Sendable (EnvironmentChange) -> Advice?
+    /// Where the change goes if not to standard output, which then has what ``text(_:revealing:)`` says alone.
+    public let handOver: HandOver?
 
-    /// - Parameter revealing: whether secrets stand there in the clear, or are replaced by ``hidden``.
-    /// - Throws: ``EnvironmentError/unwritable(variable:format:why:)`` where the format has no way to write a value.
-    public func text(_ change: EnvironmentChange, revealing: Bool) throws(EnvironmentError) -> String {
-        let settings = change.settings.map { setting -> (name: String, value: String) in
-            switch setting.value {
-            case .secret where !revealing: (setting.name, Self.hidden)
-            case let value: (setting.name, value.reveal())
-            }
-        }
-        switch self {
-        case .sh: return lines(settings, change.unset, { "export \($0)=\(POSIXShell.quoted($1))" }, { "unset \($0)" })
-        case .fish:
-            return lines(settings, change.unset, { "set -gx \($0) \(FishShell.quoted($1))" }, { "set -e \($0)" })
-        case .nu:
-            return lines(settings, change.unset, { "$env.\($0) = \(Nushell.quoted($1))" }, { "hide-env -i \($0)" })
-        case .powershell:
-            return lines(
-                settings, change.unset, { "$env:\($0) = \(PowerShell.quoted($1))" },
-                { "Remove-Item -ErrorAction Ignore Env:\($0)" })
-        case .json:
-            let set = JSON.object(settings.map { ($0.name, .string($0.value)) })
-            return JSON.object([("set", set), ("unset", .array(change.unset.map(JSON.string)))]).text + "\n"
-        case .dotenv: return try lines(settings, DotenvFile.quoted)
-        case .docker: return try lines(settings, DockerFile.plain)
-        case .systemd: return try lines(settings, SystemdFile.quoted)
-        case .github: return GitHubActions.masks(change, revealing: revealing)
-        }
+    /// Every format, in the order in which help lists them; the first is the default.
+    public static let table: [EnvironmentFormat] = [
+        .sh, .fish, .csh, .nu, .powershell, .json, .dotenv, .docker, .systemd, .github,
+    ]
+
+    /// - Returns: nil where no format has that name.
+    public static func named(_ name: String) -> EnvironmentFormat? {
+        table.first { $0.name == name || $0.aliases.contains(name) }
     }
 
     /// What a terminal sees in a secret's place.
     public static let hidden = "<hidden: --reveal shows it>"
 
-    /// A shell's script.
-    private func lines(
-        _ settings: [(name: String, value: String)], _ unset: [String], _ set: (String, String) -> String,
-        _ remove: (String) -> String
-    ) -> String {
-        (settings.map { set($0.name, $0.value) } + unset.map(remove)).map { $0 + "\n" }.joined()
+    /// - Parameter revealing: whether secrets stand there in the clear, or are replaced by ``hidden``.
+    /// - Throws: ``EnvironmentError/unwritable(variable:format:why:)`` where the format has no way to write a value.
+    public func text(_ change: EnvironmentChange, revealing: Bool) throws(EnvironmentError) -> String {
+        try write(change, revealing)
+    }
+
+    /// What a person should know who has this written to a file; nil where there is nothing to say.
+    public func advice(_ change: EnvironmentChange) -> Advice? { advise(change) }
+
+    public struct Advice: Sendable, Equatable {
+        public let message: String
+        public let hint: String?
+    }
+
+    /// A file that later steps of a job are given, which an environment variable names.
+    public struct HandOver: Sendable {
+        /// The variable that names the file.
+        public let variable: String
+        /// Whose jobs have it.
+        public let place: String
+        /// What is appended to that file.
+        ///
+        /// The delimiter is what nobody can foresee, so that no value can end itself and go on with a variable of its
+        /// own.
+        public let text: @Sendable (EnvironmentChange, _ delimiter: String) throws(EnvironmentError) -> String
+    }
+
+    typealias Writer = @Sendable (EnvironmentChange, _ revealing: Bool) throws(EnvironmentError) -> String
+
+    init(
+        _ name: String, aliases: [String] = [], for readers: String, handOver: HandOver? = nil,
+        advise: @escaping @Sendable (EnvironmentChange) -> Advice? = { _ in nil }, write: @escaping Writer
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.readers = readers
+        self.handOver = handOver
+        self.advise = advise
+        self.write = write
+    }
+
+    /// A shell's script: a command for each variable.
+    init(
+        _ name: String, aliases: [String] = [], for readers: String,
+        set: @escaping @Sendable (_ name: String, _ value: String) -> String,
+        unset: @escaping @Sendable (_ name: String) -> String
+    ) {
+        self.init(
+            name, aliases: aliases, for: readers,
+            write: { (change, revealing) throws(EnvironmentError) in
+                let commands = change.shown(revealing).map { set($0.name, $0.value) } + change.unset.map(unset)
+                return commands.map { $0 + "\n" }.joined()
+            })
     }
 
     /// A file of assignments, which has no way to unset anything.
     ///
-    /// - Parameter written: the value as it stands there; throws where there is no way to write it either.
-    private func lines(
-        _ settings: [(name: String, value: String)], _ written: (String) throws(Unwritable) -> String
-    ) throws(EnvironmentError) -> String {
-        var text = ""
-        for (name, value) in settings {
-            do {
-                text += "\(name)=\(try written(value))\n"
-            } catch {
-                throw .unwritable(variable: name, format: rawValue, why: error.why)
-            }
-        }
-        return text
+    /// - Parameter value: the value as it stands there; throws where there is no way to write it either.
+    init(
+        _ name: String, for readers: String, advise: @escaping @Sendable (EnvironmentChange) -> Advice? = { _ in nil },
+        value: @escaping @Sendable (String) throws(Unwritable) -> String
+    ) {
+        self.init(
+            name, for: readers, advise: advise,
+            write: { (change, revealing) throws(EnvironmentError) in
+                var text = ""
+                for setting in change.shown(revealing) {
+                    do throws(Unwritable) {
+                        text += "\(setting.name)=\(try value(setting.value))\n"
+                    } catch {
+                        throw .unwritable(variable: setting.name, format: name, why: error.why)
+                    }
+                }
+                return text
+            })
     }
 }
 
 /// A value that a file's grammar has no way to write.
 struct Unwritable: Error {
     let why: String
+}
+
+extension EnvironmentChange {
+    /// The settings, with ``EnvironmentFormat/hidden`` in a secret's place unless it is to be revealed.
+    func shown(_ revealing: Bool) -> [(name: String, value: String)] {
+        settings.map { setting in
+            switch setting.value {
+            case .secret where !revealing: (setting.name, EnvironmentFormat.hidden)
+            case let value: (setting.name, value.reveal())
+            }
+        }
+    }
 }

@@ -56,6 +56,32 @@ public enum ThisProcess {
         #endif
     }()
 
+    /// The path by which this program was found, links kept, where that leads to this program; else
+    /// ``executablePath``.
+    ///
+    /// What others are told to run: who has it behind a link (Homebrew, Nix, mise) replaces what the link leads to, and
+    /// with it goes the resolved path.
+    ///
+    /// - Parameters:
+    ///   - name: how it was called.
+    ///   - path: where a name without a slash was looked for, as in `PATH`.
+    public static func lastingPath(name: String? = CommandLine.arguments.first, path: String?) -> String? {
+        guard let executablePath, let name, let found = ChildProcess.find(name, path: path) else {
+            return executablePath
+        }
+        var absolute = found
+        if !found.hasPrefix("/") {
+            guard let workingDirectory else { return executablePath }
+            absolute = "\(workingDirectory)/\(found.hasPrefix("./") ? found.dropFirst(2) : found[...])"
+        }
+        var itsFacts = stat()
+        var ourFacts = stat()
+        guard stat(absolute, &itsFacts) == 0, stat(executablePath, &ourFacts) == 0,
+            itsFacts.st_dev == ourFacts.st_dev, itsFacts.st_ino == ourFacts.st_ino
+        else { return executablePath }
+        return absolute
+    }
+
     public static var identifier: Int32 { getpid() }
 
     /// The number of the user that this process runs as.

@@ -91,7 +91,13 @@ public enum Program {
 
     /// ArgumentParser's sentences in the form of ours: one line, no capital, no full stop.
     private static func sentence(_ text: String) -> String {
-        let line = text.split(separator: "\n").first.map(String.init) ?? text
+        let lines = text.split(separator: "\n")
+        var line = lines.first.map(String.init) ?? text
+        // More than five values that would do are listed, a line each.
+        if line.hasSuffix(":") {
+            let values = lines.dropFirst().prefix { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
+            line += " " + values.joined(separator: ", ")
+        }
         let trimmed = line.hasSuffix(".") ? String(line.dropLast()) : line
         return trimmed.prefix(1).lowercased() + trimmed.dropFirst()
     }

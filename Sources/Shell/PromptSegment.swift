@@ -4,11 +4,37 @@ public import Credentials
 ///
 /// A mark follows the name of a protected profile (`!`), and stands at the end where refreshes fail (`✗`) or where the
 /// shell's variables no longer are what a switch to the profile leaves (`≠`). The functions of `heddle init` show the
-/// same.
+/// same, by the rules that ``InitScript`` takes from here.
 public struct PromptSegment: Sendable, Equatable {
     public enum Colour: String, Sendable {
         case green, yellow, red
+
+        /// Of the terminal's eight colours: ECMA-48, SGR.
+        public var code: Int {
+            switch self {
+            case .green: 32
+            case .yellow: 33
+            case .red: 31
+            }
+        }
     }
+
+    struct Marks {
+        let dot: String
+        let failing: String
+        let shadowed: String
+
+        static let unicode = Marks(dot: "·", failing: "✗", shadowed: "≠")
+        static let ascii = Marks(dot: ":", failing: "x", shadowed: "!=")
+    }
+
+    static let protectedMark = "!"
+    static let noKeys = "no keys"
+    static let expired = "expired"
+    /// On a terminal of fewer columns the zone is left out.
+    static let zoneColumns = 60
+    /// Seconds: with fewer left, the end is near.
+    static let nearEnd = 300
 
     public let name: ProfileName
     public let zone: Zone
@@ -30,20 +56,21 @@ public struct PromptSegment: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - columns: of the terminal; nil: unknown. Below 60 the zone is left out.
+    ///   - columns: of the terminal; nil: unknown.
     ///   - unicode: false: marks of ASCII alone.
     public func text(columns: Int?, unicode: Bool) -> String {
-        var text = name.text + (isProtected ? "!" : "")
-        if columns.map({ $0 >= 60 }) ?? true { text += (unicode ? "·" : ":") + zone.text }
+        let marks = unicode ? Marks.unicode : .ascii
+        var text = name.text + (isProtected ? Self.protectedMark : "")
+        if columns.map({ $0 >= Self.zoneColumns }) ?? true { text += marks.dot + zone.text }
         text += " " + timeLeft
-        if status == .failing { text += unicode ? " ✗" : " x" }
-        if isShadowed { text += unicode ? " ≠" : " !=" }
+        if status == .failing { text += " " + marks.failing }
+        if isShadowed { text += " " + marks.shadowed }
         return text
     }
 
     private var timeLeft: String {
-        guard let left else { return "no keys" }
-        return left > 0 ? shortSpan(seconds: left) : "expired"
+        guard let left else { return Self.noKeys }
+        return left > 0 ? shortSpan(seconds: left) : Self.expired
     }
 
     /// Red: something is to be done. Yellow: the end is near. The state file was written when something happened last,
@@ -52,6 +79,6 @@ public struct PromptSegment: Sendable, Equatable {
         guard !isShadowed, status != .failing else { return .red }
         guard let left else { return .yellow }
         if left <= 0 { return .red }
-        return status == .expiring || left < 300 ? .yellow : .green
+        return status == .expiring || left < Self.nearEnd ? .yellow : .green
     }
 }

@@ -37,25 +37,13 @@ public enum ShellName: String, Sendable, CaseIterable {
     ///
     /// - Parameter program: the absolute path of `heddle`, for shells that don't find it on `PATH`.
     public func initialisation(program: String) -> String {
-        template
-            .replacing("@program@", with: quoted(program))
-            .replacing("@variables@", with: EnvironmentChange.variables.joined(separator: " "))
-            .replacing("@fingerprint@", with: EnvironmentChange.variables.map(fingerprint).joined(separator: ";"))
-            + completion
+        InitScript(shell: self, program: program).text + completion
     }
 
-    private func quoted(_ text: String) -> String {
+    func quoted(_ text: String) -> String {
         switch self {
         case .bash, .zsh: POSIXShell.quoted(text)
         case .fish: FishShell.quoted(text)
-        }
-    }
-
-    /// An expansion that tells a variable's value, and an empty one from an unset one: none of them ever is `=`.
-    private func fingerprint(_ variable: String) -> String {
-        switch self {
-        case .bash, .zsh: "${\(variable)-=}"
-        case .fish: "$\(variable)"
         }
     }
 
@@ -65,14 +53,6 @@ public enum ShellName: String, Sendable, CaseIterable {
         case .bash: text(PackageResources.completion_bash)
         case .zsh: text(PackageResources.completion_zsh)
         case .fish: text(PackageResources.completion_fish)
-        }
-    }
-
-    private var template: String {
-        switch self {
-        case .bash: text(PackageResources.init_bash)
-        case .zsh: text(PackageResources.init_zsh)
-        case .fish: text(PackageResources.init_fish)
         }
     }
 

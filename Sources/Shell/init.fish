@@ -78,17 +78,26 @@ end
 function __heddle_trust
     set -g __heddle_shadowed
     set -g __heddle_key
-    set -g __heddle_fingerprint "@fingerprint@"
-    set -g __heddle_seen $__heddle_fingerprint
+    __heddle_take_fingerprint
+    set -g __heddle_fingerprint $__heddle_reply
+    set -g __heddle_seen $__heddle_reply
     set -g __heddle_kind (__heddle_kind)
     set -g __heddle_kind_end "$AWS_CREDENTIAL_EXPIRATION"
+end
+
+# Sets __heddle_reply to what the variables are, in one word that begins with the profile's name. An empty one is not as one
+# that is not set.
+function __heddle_take_fingerprint
+    set -g __heddle_reply "$HEDDLE_PROFILE;"
+    for name in $__heddle_variables
+        set -q $name; and set __heddle_reply "$__heddle_reply$name=$$name;"
+    end
 end
 
 # Which of the variables that tell the mode are set.
 function __heddle_kind
     set -l kind
-    for name in AWS_PROFILE AWS_DEFAULT_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_CREDENTIAL_EXPIRATION \
-            AWS_SESSION_TOKEN AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
+    for name in @mode_variables@
         set -qx $name; and set -a kind $name
     end
     string join ' ' -- $kind
@@ -227,30 +236,18 @@ function __heddle_leave
     end
 end
 
-# Sets __heddle_shadowed to 1 where the variables no longer are what a switch to the profile leaves.
+# Sets __heddle_shadowed to 1 where the variables no longer are what a switch to the profile leaves. The lines in the middle
+# come from heddle's table of variables.
 function __heddle_judge --argument-names zone
     set -g __heddle_shadowed 1
-    test "$AWS_CONFIG_FILE" = "$__heddle_state/aws/$HEDDLE_PROFILE.config" -a "$AWS_REGION" = "$zone" \
-        -a "$AWS_DEFAULT_REGION" = "$zone" -a "$AWS_SHARED_CREDENTIALS_FILE" = /dev/null -a -n "$AWS_ENDPOINT_URL_S3"
-    or return
-    for name in AWS_SECURITY_TOKEN AWS_ENDPOINT_URL AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_ROLE_ARN AWS_ROLE_SESSION_NAME \
-            AWS_WEB_IDENTITY_TOKEN_FILE AWS_ACCOUNT_ID AWS_CREDENTIAL_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI \
-            AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
-        set -qx $name; and return
-    end
+    set -l section (string replace -ra '[@outside_sections@]' '@replacement@' -- $HEDDLE_PROFILE)
+    test "$HEDDLE_PROFILE" = default; and set section '@section_of_default@'
     set -l kind (__heddle_kind)
-    switch $kind
-        case 'AWS_PROFILE AWS_DEFAULT_PROFILE'
-            test "$AWS_PROFILE" = "$HEDDLE_PROFILE" -a "$AWS_DEFAULT_PROFILE" = "$HEDDLE_PROFILE"; or return
-        case 'AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_CREDENTIAL_EXPIRATION' \
-                'AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_CREDENTIAL_EXPIRATION AWS_SESSION_TOKEN' \
-                'AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN'
-        case '*'
-            return
-    end
+    @judge@
     # The same profile in the same mode, and yet other values: somebody else's endpoint, or keys without their own end.
     string match -q -- "$HEDDLE_PROFILE;*" $__heddle_fingerprint
-    and test "$kind" = "$__heddle_kind" -a "$AWS_CREDENTIAL_EXPIRATION" = "$__heddle_kind_end"
+    and test "$AWS_CREDENTIAL_EXPIRATION" = "$__heddle_kind_end"
+    and test -n "$__heddle_kind_end" -o "$kind" = "$__heddle_kind"
     and return
     set -g __heddle_end
     __heddle_trust
@@ -261,7 +258,7 @@ end
 function __heddle_notice --on-variable={$__heddle_variables} \
         --on-variable={HEDDLE_HOME,XDG_STATE_HOME,HOME,HEDDLE_PROMPT,NO_COLOR,TERM,LC_ALL,LC_CTYPE,LANG}
     if test -n "$HEDDLE_HOME"
-        set -g __heddle_state $HEDDLE_HOME/state
+        set -g __heddle_state (string replace -r '/+$' '' -- $HEDDLE_HOME)/state
     else if string match -q '/*' -- $XDG_STATE_HOME
         set -g __heddle_state $XDG_STATE_HOME/heddle
     else
@@ -295,7 +292,8 @@ function __heddle_compose --argument-names line file
     echo $line | read -l -d \t layout name zone end state protected; or return
     test "$layout" = 1 -a "$name" = "$HEDDLE_PROFILE"; or return
     string match -qr '^[A-Z0-9-]+;[0-9]{1,12}$' -- "$zone;$end"; or return
-    set -l now "@fingerprint@"
+    __heddle_take_fingerprint
+    set -l now $__heddle_reply
     if test "$now" = "$__heddle_fingerprint"
         set -g __heddle_shadowed
     else if test "$now" != "$__heddle_seen"
@@ -308,31 +306,30 @@ function __heddle_compose --argument-names line file
     end
     set -l left (math $end - (path mtime $file) - (path mtime -R $file))
     # When a minute less is left.
-    test $left -ge 60; and set -g __heddle_until (math $__heddle_since + $left % 60 + 1)
+    test $left -ge @minutes_from@; and set -g __heddle_until (math $__heddle_since + $left % 60 + 1)
     set -l locale (string match '?*' -- $LC_ALL $LC_CTYPE $LANG)
-    set -l marks · ✗ ≠
-    string match -qir 'utf-?8$' -- "$locale[1]"; or set marks : x !=
+    set -l marks '@dot@' '@failing@' '@shadowed@'
+    string match -qir 'utf-?8$' -- "$locale[1]"; or set marks '@ascii_dot@' '@ascii_failing@' '@ascii_shadowed@'
     set -l colour green
     set -l text $name
-    test "$protected" = protected; and set text $text!
-    test "$COLUMNS" -ge 60; and set text $text$marks[1]$zone
+    test "$protected" = protected; and set text $text'@protected@'
+    test "$COLUMNS" -ge @zone_columns@; and set text $text$marks[1]$zone
     if test $end -eq 0
-        set text "$text no keys"
+        set text "$text @no_keys@"
         set colour yellow
     else if test $left -le 0
-        set text "$text expired"
+        set text "$text @expired@"
         set colour red
-    else if test $left -lt 60
+    else if test $left -lt @minutes_from@
         set text "$text "$left"s"
-        set colour yellow
-    else if test $left -lt 3600
+    else if test $left -lt @hours_from@
         set text "$text "(math -s0 $left / 60)m
-    else if test $left -lt 172800
+    else if test $left -lt @days_from@
         set text "$text "(math -s0 $left / 3600)h
     else
         set text "$text "(math -s0 $left / 86400)d
     end
-    test $colour = green -a \( $left -lt 300 -o "$state" = expiring \); and set colour yellow
+    test $colour = green -a \( $left -lt @near_end@ -o "$state" = expiring \); and set colour yellow
     if test "$state" = failing
         set text "$text $marks[2]"
         set colour red

@@ -61,6 +61,7 @@ public struct Paths: Sendable, Equatable {
     public var bindingsFile: String { "\(state)/bindings" }
     public func promptFile(of name: ProfileName) -> String { "\(state)/prompt/\(name)" }
     public func configFile(of name: ProfileName) -> String { "\(state)/aws/\(name).config" }
+    public func credentialsFile(of name: ProfileName) -> String { "\(state)/aws/\(name).credentials" }
     /// Held while a service keeps all profiles fresh.
     public var serviceLockFile: String { "\(state)/service.lock" }
     public func lockFile(of name: ProfileName) -> String { "\(state)/locks/\(name)" }

@@ -8,17 +8,29 @@ extension Paths {
     public func removeStateFiles(of name: ProfileName) throws(FileError) {
         try PrivateFile.remove(promptFile(of: name))
         try PrivateFile.remove(configFile(of: name))
+        try PrivateFile.remove(credentialsFile(of: name))
         try PrivateFile.remove(lockFile(of: name))
     }
 
-    /// Writes a profile's private AWS config file, unless it says the same already.
+    /// The text of a profile's private AWS config file; nil where there is none.
     ///
     /// - Throws: ``FileError``.
-    public func writeConfig(_ content: String, of name: ProfileName) throws(FileError) {
-        let path = configFile(of: name)
+    public func config(of name: ProfileName) throws(FileError) -> String? {
+        try PrivateFile.read(configFile(of: name), .writableByOwner, limit: Self.configLimit)
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// In bytes: room for a person's own lines.
+    private static let configLimit = 1 << 20
+
+    /// Writes a profile's private AWS files, unless they say the same already.
+    ///
+    /// - Throws: ``FileError``.
+    public func write(config: String, credentials: String, of name: ProfileName) throws(FileError) {
         try FileGuard.ensureDirectory(state)
-        try FileGuard.ensureDirectory(path.parentDirectory)
-        try PrivateFile.update(Array(content.utf8), to: path)
+        try FileGuard.ensureDirectory(configFile(of: name).parentDirectory)
+        try PrivateFile.update(Array(config.utf8), to: configFile(of: name))
+        try PrivateFile.update(Array(credentials.utf8), to: credentialsFile(of: name))
     }
 
     fileprivate var promptDirectory: String { "\(state)/prompt" }

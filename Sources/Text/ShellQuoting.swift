@@ -23,29 +23,3 @@ public enum FishShell {
         "'" + text.rewritten { $0 == "\\" || $0 == "'" ? "\\\($0)" : nil } + "'"
     }
 }
-
-/// The quoting of Nushell's double-quoted strings: escapes as in C; neither `$` nor a backtick is special.
-public enum Nushell {
-    public static func quoted(_ text: String) -> String {
-        let escaped = text.rewritten { scalar in
-            switch scalar {
-            case "\"", "\\": "\\\(scalar)"
-            case "\n": #"\n"#
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F: "\\u{\(String(scalar.value, radix: 16))}"
-            default: nil
-            }
-        }
-        return "\"\(escaped)\""
-    }
-}
-
-/// The quoting of PowerShell's verbatim strings.
-public enum PowerShell {
-    /// PowerShell takes typographic single quotes for the plain one (about_Quoting_Rules;
-    /// `CharExtensions.IsSingleQuote`).
-    private static let quotes: [Unicode.Scalar] = ["'", "\u{2018}", "\u{2019}", "\u{201A}", "\u{201B}"]
-
-    public static func quoted(_ text: String) -> String {
-        "'" + text.rewritten { quotes.contains($0) ? "\($0)\($0)" : nil } + "'"
-    }
-}

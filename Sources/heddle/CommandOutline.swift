@@ -20,6 +20,7 @@ struct CommandOutline: Decodable {
         let names: [Name]?
         let valueName: String?
         let allValues: [String]?
+        let allValueDescriptions: [String: String]?
         let abstract: String?
 
         /// With their dashes.

@@ -6,8 +6,10 @@ internal import Schedule
 /// The process and the machine that a command runs in, as far as commands ask about them. Nothing is looked up before it is
 /// asked for: a prompt's process has no time for it.
 struct Host {
-    /// This program's own path; nil where the system doesn't tell.
+    /// This program's own path, links resolved; nil where the system doesn't tell.
     var programPath: () -> String?
+    /// The path by which it was found, along this `PATH`: what files that outlive an upgrade should name.
+    var lastingPath: (_ path: String?) -> String?
     /// nil where it is gone.
     var workingDirectory: () -> String?
     /// The home directory, the name and the number of the user, from the account database.
@@ -34,7 +36,8 @@ struct Host {
 
     static var thisOne: Host {
         Host(
-            programPath: { ThisProcess.executablePath }, workingDirectory: { ThisProcess.workingDirectory },
+            programPath: { ThisProcess.executablePath }, lastingPath: { ThisProcess.lastingPath(path: $0) },
+            workingDirectory: { ThisProcess.workingDirectory },
             accountHome: { ThisProcess.accountHome }, accountName: { ThisProcess.accountName },
             userIdentifier: { ThisProcess.userIdentifier }, schedulerPrograms: ProgramRunner.real(path:),
             choose: { choices, isColoured, console in

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import Environment
+internal import OperatingSystem
 internal import Store
 
 /// The files that are written for a profile outside the database: what a prompt shows, and what SDKs read.
@@ -13,15 +14,40 @@ struct ProfileFiles {
     func write(_ snapshot: ProfileSnapshot, in store: Store) throws {
         let now = context.now
         try store.restoreState(at: now)
-        try writeConfig(snapshot.profile)
+        try writePrivateFiles(snapshot.profile)
         try PromptState(snapshot, at: now).write(in: context.paths)
     }
 
-    private func writeConfig(_ profile: Profile) throws {
-        guard let program = context.host.programPath() else { throw ProgramPathError() }
-        let config = try PrivateConfig(
-            profile, program: program, relocation: context.paths.relocation.map { ($0.variable, $0.path) })
-        try context.paths.writeConfig(config.text, of: profile.name)
+    /// - Parameter former: the name that the profile had: lines of a person's own in its config file are kept.
+    /// - Throws: ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
+    func writePrivateFiles(_ profile: Profile, former: ProfileName? = nil) throws {
+        let present = try context.paths.config(of: former ?? profile.name)
+        try write(privateFiles(profile, keepingLinesOf: present), of: profile.name)
+    }
+
+    /// Writes anew what no longer says what it would say now: since heddle or its directories were moved, or by another
+    /// version. What isn't there is left to whoever needs it.
+    ///
+    /// For commands that are about something else, so that what goes wrong here is not their failure.
+    func mendPrivateFiles(_ profiles: some Sequence<Profile>) {
+        for profile in profiles {
+            guard let present = try? context.paths.config(of: profile.name),
+                let files = try? privateFiles(profile, keepingLinesOf: present), files.config != present
+            else { continue }
+            try? write(files, of: profile.name)
+        }
+    }
+
+    private func privateFiles(_ profile: Profile, keepingLinesOf present: String?) throws -> PrivateFiles {
+        let environment = context.environment
+        guard let program = context.host.lastingPath(environment["PATH"]) else { throw ProgramPathError() }
+        var variables = context.paths.relocation.map { (name: $0.variable, value: $0.path) }
+        if let daemon = environment[Daemon.variable], !daemon.isEmpty { variables.append((Daemon.variable, daemon)) }
+        return try PrivateFiles(profile, program: program, variables: variables, keepingLinesOf: present)
+    }
+
+    private func write(_ files: PrivateFiles, of name: ProfileName) throws {
+        try context.paths.write(config: files.config, credentials: files.credentials, of: name)
     }
 }
 

@@ -33,7 +33,9 @@ struct Switch {
         }
         try ProfileFiles(context: context).write(snapshot, in: store)
         self.snapshot = snapshot
-        change = EnvironmentChange(profile, material, configFile: context.paths.configFile(of: profile.name))
+        change = EnvironmentChange(
+            profile, material, configFile: context.paths.configFile(of: profile.name),
+            credentialsFile: context.paths.credentialsFile(of: profile.name))
         self.trouble = trouble
     }
 

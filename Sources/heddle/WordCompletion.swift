@@ -83,7 +83,10 @@ struct WordCompletion {
         of argument: CommandOutline.Argument, _ command: String, startingWith current: String
     ) throws -> Result {
         if let values = argument.allValues {
-            return .words(Self.matching(current, values.map { Candidate(word: $0, explanation: "") }))
+            let candidates = values.map { word in
+                Candidate(word: word, explanation: argument.allValueDescriptions?[word] ?? "")
+            }
+            return .words(Self.matching(current, candidates))
         }
         switch argument.valueName {
         case "zone":

@@ -16,7 +16,7 @@ import Testing
         "AWS_SECRET_ACCESS_KEY": ["keys"], "AWS_SESSION_TOKEN": ["keys"], "AWS_CREDENTIAL_EXPIRATION": ["keys"],
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": ["container"], "AWS_CONTAINER_AUTHORIZATION_TOKEN": ["container"],
         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": [], "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": [],
-        "AWS_SECURITY_TOKEN": [], "AWS_ENDPOINT_URL": [], "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": [],
+        "AWS_SECURITY_TOKEN": [], "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": [],
         "AWS_ROLE_ARN": [], "AWS_ROLE_SESSION_NAME": [], "AWS_WEB_IDENTITY_TOKEN_FILE": [], "AWS_ACCOUNT_ID": [],
         "AWS_CREDENTIAL_FILE": [],
     ]
@@ -24,8 +24,11 @@ import Testing
     private func common() -> [String: String] {
         [
             "HEDDLE_PROFILE": "acme", "AWS_REGION": "US-EAST-04A", "AWS_DEFAULT_REGION": "US-EAST-04A",
-            "AWS_ENDPOINT_URL_S3": home.emulator.url, "AWS_CONFIG_FILE": "\(home.path)/state/aws/acme.config",
-            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            "AWS_ENDPOINT_URL_S3": home.emulator.url, "AWS_ENDPOINT_URL": home.emulator.url,
+            "S3_ENDPOINT_URL": home.emulator.url, "AWS_S3_ADDRESSING_STYLE": "virtual",
+            "AWS_EC2_METADATA_DISABLED": "true", "AWS_SDK_LOAD_CONFIG": "1",
+            "AWS_CONFIG_FILE": "\(home.path)/state/aws/acme.config",
+            "AWS_SHARED_CREDENTIALS_FILE": "\(home.path)/state/aws/acme.credentials",
         ]
     }
 
@@ -73,7 +76,9 @@ import Testing
         let lines = try home.shell(script, by: shell, with: stale).output.split(separator: "\n")
         let pairs = lines.map { line in line.split(separator: "=", maxSplits: 1).map(String.init) }
         let after = Dictionary(pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { $1 }
-        #expect(after.filter { $0.key.hasPrefix("AWS_") || $0.key == "HEDDLE_PROFILE" } == expected.set)
+        #expect(
+            after.filter { $0.key.hasPrefix("AWS_") || ["HEDDLE_PROFILE", "S3_ENDPOINT_URL"].contains($0.key) }
+                == expected.set)
         #expect(after["HOME"] == home.environment["HOME"])
     }
 

@@ -23,7 +23,7 @@ import Testing
         let directories = ["home", "home/state", "home/state/prompt", "home/state/aws", "home/state/locks"]
         let files = [
             "home/heddle.db", "home/key", "home/state/prompt/acme", "home/state/aws/acme.config",
-            "home/state/locks/acme",
+            "home/state/aws/acme.credentials", "home/state/locks/acme",
         ]
         for name in directories { #expect(try home.directory.mode(of: name) == 0o700, "\(name)") }
         for name in files { #expect(try home.directory.mode(of: name) == 0o600, "\(name)") }
@@ -46,6 +46,7 @@ import Testing
         ("home/key", 0o644, ["sync", "--force", "acme"]), ("home/state", 0o777, ["set", "acme", "--note", "x"]),
         ("home/state/prompt", 0o722, ["forget", "acme"]), ("home/state/aws", 0o772, ["env", "acme"]),
         ("home/state/aws/acme.config", 0o622, ["exec", "acme", "--", "true"]),
+        ("home/state/aws/acme.credentials", 0o622, ["env", "acme"]),
         ("home/state/locks", 0o777, ["sync", "--force", "acme"]),
         ("home/state/locks/acme", 0o666, ["sync", "--force", "acme"]),
         ("user/acme-token", 0o640, ["sync", "--force", "acme"]),

@@ -18,6 +18,10 @@ import Testing
         try home.directory.text(of: "home/state/aws/\(name).config")
     }
 
+    private func line(_ name: String = "acme", program: String = Programs.heddle) -> String {
+        "credential_process = /usr/bin/env HEDDLE_HOME=\(home.path) \(program) credential-process \(name)"
+    }
+
     private func expiry(_ name: String = "acme") throws -> Int {
         Int(try #require(try home.heddle("show", name, "-o", "json").json()["expires_at"]?.seconds))
     }
@@ -59,8 +63,12 @@ import Testing
                 \(common)
                 [profile acme]
                 \(common)
-                credential_process = /usr/bin/env "HEDDLE_HOME=\(home.path)" "\(Programs.heddle)" credential-process "acme"
+                \(line())
                 """)
+        #expect(
+            try home.directory.text(of: "home/state/aws/acme.credentials").split(separator: "\n").dropFirst() == [
+                "[acme]", line()[...],
+            ])
     }
 
     @Test func `The private AWS config follows its profile`() throws {
@@ -68,7 +76,7 @@ import Testing
         #expect(try config().contains("region = RNO2A\nendpoint_url = http://cwlota.com\n"))
         try home.heddle("rename", "acme", "prod")
         #expect(try config("prod").contains("[profile prod]"))
-        #expect(try config("prod").contains(#"credential-process "prod""#))
+        #expect(try config("prod").contains("\n\(line("prod"))\n"))
         #expect(!home.directory.exists("home/state/aws/acme.config"))
         try home.heddle("remove", "prod", "--yes")
         #expect(try home.directory.names(in: "home/state/aws") == [])
@@ -106,17 +114,70 @@ import Testing
         #expect(!home.directory.exists("home/state"))
     }
 
+    /// What names another program than this one: as after an upgrade, or a removal of the version that wrote it.
+    @Test(arguments: [
+        ["env", "acme"], ["exec", "acme", "--", "true"], ["list"], ["show", "acme"], ["current", "acme"], ["status"],
+        ["use", "acme"], ["sync"], ["set", "acme", "--note", "x"],
+    ])
+    func `A private file that names another heddle is written anew by whoever finds it`(_ words: [String]) throws {
+        let before = try config()
+        try home.directory.write(
+            before.replacing(Programs.heddle, with: "/gone/heddle"), to: "home/state/aws/acme.config", mode: 0o600)
+        #expect(try home.run(home.command(Programs.heddle, words)).status == 0)
+        #expect(try config() == before)
+    }
+
+    @Test(arguments: [["list"], ["show", "acme"], ["status"], ["sync"]])
+    func `A command that is about something else makes no private file`(_ words: [String]) throws {
+        try home.directory.remove("home/state/aws")
+        #expect(try home.run(home.command(Programs.heddle, words)).status == 0)
+        #expect(!home.directory.exists("home/state/aws"))
+    }
+
+    @Test func `The line names heddle by the link through which it is found`() throws {
+        try home.directory.makeDirectory("bin")
+        try home.directory.link("bin/heddle", symbolicallyTo: Programs.heddle)
+        let link = home.directory("bin/heddle")
+        #expect(try home.run(home.command(link, ["env", "acme"])).status == 0)
+        #expect(try config().contains("\n\(line(program: link))\n"))
+        #expect(try home.shell("PATH='\(home.directory("bin"))':$PATH; heddle env acme").status == 0)
+        #expect(try config().contains("\n\(line(program: link))\n"))
+        // A name that leads to another program is none of its own.
+        #expect(try home.shell("exec -a /bin/sh \(Programs.heddle) env acme", by: "/bin/bash").status == 0)
+        #expect(try !config().contains("/bin/sh"))
+    }
+
+    @Test func `The line carries HEDDLE_DAEMON along`() throws {
+        let daemon: [String: String?] = ["HEDDLE_DAEMON": Programs.heddled]
+        #expect(try home.heddle("env", "acme", with: daemon).status == 0)
+        #expect(try config().contains(" HEDDLE_DAEMON=\(Programs.heddled) "))
+    }
+
+    @Test func `Lines of a person's own outlive switches, edits and a new name`() throws {
+        let file = "home/state/aws/acme.config"
+        let edited = try config().replacing(
+            "addressing_style = virtual\ncred", with: "addressing_style = virtual\n    max_queue_size = 9\ncred")
+        try home.directory.write(edited + "retry_mode = adaptive\n", to: file, mode: 0o600)
+        for words in [["env", "acme"], ["set", "acme", "--zone", "rno2a"], ["rename", "acme", "prod"]] {
+            #expect(try home.run(home.command(Programs.heddle, words)).status == 0)
+        }
+        #expect(try config("prod").hasSuffix("\nretry_mode = adaptive\n"))
+        #expect(try config("prod").contains("virtual\n    max_queue_size = 9\n"))
+        #expect(try config("prod").contains("region = RNO2A\n") && !config("prod").contains("acme"))
+        #expect(!home.directory.exists(file))
+    }
+
     @Test func `Without HEDDLE_HOME everything is where the XDG specification has it`() throws {
         let nowhere: [String: String?] = ["HEDDLE_HOME": nil]
         #expect(try home.heddle("add", "xdg", "--zone", "RNO2A", with: nowhere).status == 0)
         #expect(home.directory.exists("user/.local/share/heddle/heddle.db"))
         #expect(home.directory.exists("user/.local/state/heddle/prompt/xdg"))
         let line = try home.directory.text(of: "user/.local/state/heddle/aws/xdg.config")
-        #expect(line.contains("/usr/bin/env \"\(Programs.heddle)\" credential-process"))
+        #expect(line.contains("/usr/bin/env \(Programs.heddle) credential-process"))
         let moved: [String: String?] = ["HEDDLE_HOME": nil, "XDG_DATA_HOME": home.directory("data")]
         #expect(try home.heddle("add", "moved", "--zone", "RNO2A", with: moved).status == 0)
         #expect(home.directory.exists("data/heddle/heddle.db"))
         let other = try home.directory.text(of: "user/.local/state/heddle/aws/moved.config")
-        #expect(other.contains("\"XDG_DATA_HOME=\(home.directory("data"))\""))
+        #expect(other.contains(" XDG_DATA_HOME=\(home.directory("data")) "))
     }
 }

@@ -2,7 +2,7 @@ import Credentials
 import Environment
 import Testing
 
-/// What the tests of this room switch to.
+/// What the tests of this module switch to.
 enum Example {
     static func profile(_ name: String = "acme") throws -> Profile {
         Profile(
@@ -15,23 +15,37 @@ enum Example {
             sessionToken: sessionToken.map { Secret($0) }, expires: Timestamp(seconds: 1_790_000_000))
     }
 
-    static func change(_ material: ModeCredentials) throws -> EnvironmentChange {
-        EnvironmentChange(try profile(), material, configFile: "/state/aws/acme.config")
+    static let configFile = "/state/aws/acme.config"
+    static let credentialsFile = "/state/aws/acme.credentials"
+
+    static func change(_ credentials: ModeCredentials, of name: String = "acme") throws -> EnvironmentChange {
+        EnvironmentChange(
+            try profile(name), credentials, configFile: configFile, credentialsFile: credentialsFile)
+    }
+
+    static func change(in mode: Mode) throws -> EnvironmentChange {
+        switch mode {
+        case .profile: try change(.profile)
+        case .keys: try change(.keys(credential()))
+        case .container: try change(.container(APIToken(Secret("CW-SECRET-x"))))
+        }
     }
 }
 
 @Suite struct EnvironmentChangeTests {
     private static let always = [
         "HEDDLE_PROFILE": "acme", "AWS_REGION": "US-EAST-04A", "AWS_DEFAULT_REGION": "US-EAST-04A",
-        "AWS_ENDPOINT_URL_S3": "https://cwobject.com", "AWS_CONFIG_FILE": "/state/aws/acme.config",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "AWS_ENDPOINT_URL_S3": "https://cwobject.com", "AWS_ENDPOINT_URL": "https://cwobject.com",
+        "S3_ENDPOINT_URL": "https://cwobject.com", "AWS_S3_ADDRESSING_STYLE": "virtual",
+        "AWS_EC2_METADATA_DISABLED": "true", "AWS_SDK_LOAD_CONFIG": "1", "AWS_CONFIG_FILE": "/state/aws/acme.config",
+        "AWS_SHARED_CREDENTIALS_FILE": "/state/aws/acme.credentials",
     ]
 
     private static let everythingElse: Set = [
         "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
         "AWS_CREDENTIAL_EXPIRATION", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_SECURITY_TOKEN",
-        "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
         "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ACCOUNT_ID", "AWS_CREDENTIAL_FILE",
     ]
 
@@ -42,10 +56,22 @@ enum Example {
         #expect(Set(change.unset) == Self.everythingElse.subtracting(expected.keys))
     }
 
-    @Test func `Mode profile names the profile and no secret`() throws {
+    @Test func `Mode profile names the profile's section and no secret`() throws {
         let change = try Example.change(.profile)
         expect(change, sets: ["AWS_PROFILE": "acme", "AWS_DEFAULT_PROFILE": "acme"])
         #expect(change.settings.allSatisfy { if case .plain = $0.value { true } else { false } })
+    }
+
+    @Test(arguments: [
+        ("acme", "acme"), ("acme.eu", "acme_eu"), ("me@acme.eu", "me_acme_eu"), ("default", "heddle-default"),
+        ("Default", "Default"), ("a-b_c", "a-b_c"),
+    ])
+    func `A section's name has neither dots nor an at sign, and is never default`(name: String, section: String) throws
+    {
+        let change = try Example.change(.profile, of: name)
+        let values = Dictionary(uniqueKeysWithValues: change.settings.map { ($0.name, $0.value.reveal()) })
+        #expect(values["HEDDLE_PROFILE"] == name)
+        #expect(values["AWS_PROFILE"] == section && values["AWS_DEFAULT_PROFILE"] == section)
     }
 
     @Test func `Mode keys sets the keys and when they end`() throws {
@@ -65,7 +91,7 @@ enum Example {
 
     @Test func `Mode container sets where the token is exchanged, and the token`() throws {
         expect(
-            try Example.change(.container(APIToken(Secret("CW-SECRET-x")))),
+            try Example.change(in: .container),
             sets: [
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI":
                     "https://api.coreweave.com/v1/cwobject/temporary-credentials/api-token",
@@ -73,14 +99,23 @@ enum Example {
             ])
     }
 
-    @Test func `S28: Keys and tokens don't show when a change is printed`() throws {
-        for material in [ModeCredentials.keys(Example.credential()), .container(try APIToken(Secret("CW-SECRET-x")))] {
-            let change = try Example.change(material)
-            var dumped = ""
-            dump(change, to: &dumped)
-            for text in [dumped, "\(change)", String(reflecting: change)] {
-                #expect(!text.contains("CW-SECRET-x") && !text.contains("it's/secret") && !text.contains("CWKEY"))
-            }
+    @Test(arguments: Mode.allCases)
+    func `What is set and what is unset is the table, in its order, in every mode`(mode: Mode) throws {
+        let change = try Example.change(in: mode)
+        let set = change.settings.map(\.name)
+        #expect(EnvironmentChange.variables.filter(set.contains) == set)
+        #expect(EnvironmentChange.variables.filter { !set.contains($0) } == change.unset)
+        // Shells look for the profile's name there.
+        #expect(EnvironmentChange.variables.first == "HEDDLE_PROFILE")
+    }
+
+    @Test(arguments: [Mode.keys, .container])
+    func `S28: Keys and tokens don't show when a change is printed`(mode: Mode) throws {
+        let change = try Example.change(in: mode)
+        var dumped = ""
+        dump(change, to: &dumped)
+        for text in [dumped, "\(change)", String(reflecting: change)] {
+            #expect(!text.contains("CW-SECRET-x") && !text.contains("it's/secret") && !text.contains("CWKEY"))
         }
     }
 }

@@ -13,8 +13,9 @@ import Testing
         #" it's "$HOME" $(touch ran) `touch ran` \n \ \\ ! !! #1 ~ * %25 'ünïcödé' 糸 ’x‘ '\#u{301} =a "#
     static let values = [hostile, "two\nlines\n\n", "'", #"\"#, #"\'"#, "\"", "", "!", "$", "a\tb"]
 
-    private func text(_ format: EnvironmentFormat, _ value: String) throws -> String {
-        try format.text(Example.change(.keys(Example.credential(secret: value))), revealing: true)
+    private func text(_ name: String, _ value: String) throws -> String {
+        try #require(EnvironmentFormat.named(name)).text(
+            Example.change(.keys(Example.credential(secret: value))), revealing: true)
     }
 
     private func output(_ program: String, _ arguments: String...) throws -> String {
@@ -31,14 +32,46 @@ import Testing
     {
         let script =
             #"set -eu; IFS=o; eval "$1"; env | grep -c ^AWS_ROLE_ARN= || :; printf %s "$AWS_SECRET_ACCESS_KEY""#
-        #expect(try output(shell, "-c", "export AWS_ROLE_ARN=x; " + script, "sh", text(.sh, value)) == "0\n" + value)
+        #expect(try output(shell, "-c", "export AWS_ROLE_ARN=x; " + script, "sh", text("sh", value)) == "0\n" + value)
     }
 
     @Test(arguments: values)
     func `S32: fish reads back every value`(value: String) throws {
         let script =
             "set -gx AWS_ROLE_ARN x; printf %s $argv[1] | source; set -q AWS_ROLE_ARN; or printf '%s' $AWS_SECRET_ACCESS_KEY"
-        #expect(try output("/usr/bin/fish", "--no-config", "-c", script, text(.fish, value)) == value)
+        #expect(try output("/usr/bin/fish", "--no-config", "-c", script, text("fish", value)) == value)
+    }
+
+    /// `env` prints it, for csh itself takes apart what it expands.
+    private func environment(ofCsh shell: String, _ words: String...) throws -> [String] {
+        let ending = try ChildProcess.run(
+            "/usr/bin/env", ["AWS_ROLE_ARN=x", "LC_ALL=C.UTF-8", shell, "-f"] + words, outputLimit: 100_000)
+        #expect(
+            ending.status == 0 && ending.standardError.isEmpty,
+            "\(String(decoding: ending.standardError, as: UTF8.self))")
+        let variables = String(decoding: ending.standardOutput, as: UTF8.self).split(separator: "\0")
+        #expect(!variables.contains { $0.hasPrefix("AWS_ROLE_ARN=") })
+        return variables.map(String.init)
+    }
+
+    @Test(arguments: ["/bin/tcsh", "/bin/bsd-csh"], values)
+    func `S32: csh and tcsh read back every value from a file`(shell: String, value: String) throws {
+        let directory = try ScratchDirectory()
+        try directory.write(try text("csh", value) + "env -0\n", to: "script")
+        #expect(try environment(ofCsh: shell, directory("script")).contains("AWS_SECRET_ACCESS_KEY=\(value)"))
+        guard shell.hasSuffix("tcsh") else { return }
+        try directory.write("set backslash_quote\nsource '\(directory("script"))'\n", to: "careful")
+        #expect(try environment(ofCsh: shell, directory("careful")).contains("AWS_SECRET_ACCESS_KEY=\(value)"))
+    }
+
+    /// The way that the guide tells: all lines come as one, so that what has line breaks needs the file above.
+    @Test(arguments: ["/bin/tcsh", "/bin/bsd-csh"], values.filter { !$0.contains("\n") })
+    func `S32: csh and tcsh read back every value that fits on a line by eval`(shell: String, value: String) throws {
+        let directory = try ScratchDirectory()
+        try directory.write(try text("csh", value), to: "printed")
+        let script = "eval \"`cat '\(directory("printed"))'`\"\nenv -0\n"
+        try directory.write(script, to: "script")
+        #expect(try environment(ofCsh: shell, directory("script")).contains("AWS_SECRET_ACCESS_KEY=\(value)"))
     }
 
     /// systemd-tmpfiles reads /etc/os-release with the parser of EnvironmentFile, and puts its ID into a file where
@@ -49,7 +82,7 @@ import Testing
         try directory.makeDirectory("root")
         try directory.makeDirectory("root/etc")
         let line = try #require(
-            text(.systemd, value).split(separator: "\nAWS_").first { $0.hasPrefix("SECRET_ACCESS_KEY=") })
+            text("systemd", value).split(separator: "\nAWS_").first { $0.hasPrefix("SECRET_ACCESS_KEY=") })
         try directory.write("ID=" + line.dropFirst("SECRET_ACCESS_KEY=".count) + "\n", to: "root/etc/os-release")
         try directory.write("f /read - - - - %o\n", to: "rules.conf")
         _ = try output("/usr/bin/systemd-tmpfiles", "--root=\(directory("root"))", "--create", directory("rules.conf"))
@@ -59,7 +92,7 @@ import Testing
     @Test(arguments: values.filter { !$0.contains("\n") })
     func `S32: docker's grammar reads back every value that fits on a line`(value: String) throws {
         var read: [String: String] = [:]
-        for line in try text(.docker, value).split(separator: "\n") {
+        for line in try text("docker", value).split(separator: "\n") {
             let line = line.drop { $0 == " " || $0 == "\t" }
             guard !line.isEmpty, !line.hasPrefix("#") else { continue }
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -73,7 +106,9 @@ import Testing
     func `S32: GitHub's grammar reads back every value, whatever it pretends to be`(value: String) throws {
         let value = value + "\nAWS_PROFILE<<X\nevil\nX"
         let change = try Example.change(.keys(Example.credential(secret: value)))
-        var lines = try GitHubActions.file(change, delimiter: "unforeseeable").split(
+        let handOver = try #require(EnvironmentFormat.named("github")?.handOver)
+        #expect(handOver.variable == "GITHUB_ENV")
+        var lines = try handOver.text(change, "unforeseeable").split(
             separator: "\n", omittingEmptySubsequences: false)[...]
         var read: [String: String] = [:]
         while let line = lines.popFirst(), !line.isEmpty {

@@ -121,6 +121,10 @@ class Heddle:
         """The private AWS config file of a profile."""
         return self.place / "state" / "aws" / f"{name}.config"
 
+    def credentials_file(self, name: str) -> Path:
+        """The private AWS credentials file of a profile, which has no secret."""
+        return self.config_file(name).with_suffix(".credentials")
+
     def plain_secrets(self) -> list[str]:
         """Which file of HEDDLE_HOME holds a token or a secret key that can be read off. Names files, never secrets."""
         return [

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone, UTC
 from pathlib import Path
 
+import botocore.configloader
 import botocore.credentials
 import botocore.exceptions
 import botocore.session
@@ -140,8 +141,102 @@ def test_the_config_file_has_exactly_what_the_contract_says(organisations: Heddl
     profiles = session.full_config["profiles"]
     line = profiles["acme"].pop("credential_process")
     assert profiles == {"default": common, "acme": common}
-    # Go's reader strips outer quotes, so the first word has none; the name comes last.
-    assert line.startswith("/usr/bin/env ") and line.endswith('heddle" credential-process "acme"')
+    # Go's reader strips outer quotes, so the first word has none; minio-go keeps them, so no word has any without need.
+    assert line == f'/usr/bin/env "HEDDLE_HOME={organisations.place}" {organisations.program} credential-process acme'
+
+
+def test_the_credentials_file_has_the_line_alone(organisations: Heddle) -> None:
+    environment = organisations.environment_of("acme")
+    assert environment["AWS_SHARED_CREDENTIALS_FILE"] == str(organisations.credentials_file("acme"))
+    line = session_with(organisations.config_file("acme")).full_config["profiles"]["acme"]["credential_process"]
+    parsed = botocore.configloader.raw_config_parse(str(organisations.credentials_file("acme")))
+    assert parsed == {"acme": {"credential_process": line}}
+
+
+def test_a_client_that_reads_nothing_but_the_credentials_file_gets_keys(organisations: Heddle, emulator: Emulator) -> None:
+    organisations.environment_of("acme")
+    session = botocore.session.Session()
+    session.set_config_variable("config_file", "/dev/null")
+    session.set_config_variable("credentials_file", str(organisations.credentials_file("acme")))
+    credentials = botocore.credentials.ProcessProvider(
+        "acme", lambda: session.full_config, popen=functools.partial(subprocess.Popen, env=organisations.environment)
+    ).load()
+    assert {credentials.get_frozen_credentials().access_key} == emulator.key_ids("acme")
+
+
+def test_a_line_without_need_of_quotes_passes_who_splits_at_blanks(
+    new_heddle: Callable[..., Heddle], emulator: Emulator, tmp_path: Path
+) -> None:
+    """As minio-go does, which keeps the quotes that it finds."""
+    heddle = new_heddle(str(tmp_path / "without-blanks"))
+    add_acme(heddle, emulator)
+    heddle.environment_of("acme")
+    [line] = re.findall(r"(?m)^credential_process = (.*)$", heddle.credentials_file("acme").read_text())
+    ended = subprocess.run(line.split(" "), env={}, capture_output=True, timeout=60, check=True)
+    heddle.transcript.secret_keys.add(json.loads(ended.stdout)["SecretAccessKey"])
+    assert {json.loads(ended.stdout)["AccessKeyId"]} == emulator.key_ids("acme")
+
+
+@pytest.mark.parametrize("name", ["default", "me@acme.eu"])
+def test_clients_find_a_profile_whose_section_has_another_name(
+    name: str, heddle: Heddle, emulator: Emulator, sdk: Sdk
+) -> None:
+    acme = emulator.organisations["acme"]
+    heddle.add(name, token=acme.token, zone=acme.zone, exchange_url=emulator.exchange_url, endpoint=emulator.endpoint)
+    environment = heddle.environment_of(name, "profile")
+    assert environment["AWS_PROFILE"] == {"default": "heddle-default", "me@acme.eu": "me_acme_eu"}[name]
+    assert sorted(sdk.buckets(environment)) == sorted(acme.buckets)
+    assert [sorted(names) for names in sdk.boto3(environment, "list_buckets", "1")] == [sorted(acme.buckets)]
+
+
+def test_what_aws_configure_set_writes_in_a_switched_shell_is_kept(organisations: Heddle, emulator: Emulator, sdk: Sdk) -> None:
+    environment = organisations.environment_of("acme")
+    for name, value in {"s3.max_concurrent_requests": "64", "retry_mode": "adaptive", "default.s3.max_queue_size": "9", "region": "nowhere"}.items():
+        sdk.aws(environment, "configure", "set", name, value)
+    sdk.aws(environment, "configure", "set", "output", "json", "--profile", "other")
+    with organisations.config_file("acme").open("a") as config:
+        config.write("# mine\n[profile mine]\noutput = yaml\n")
+    for words in [["env", "acme"], ["set", "acme", "--note", "x"], ["list"], ["rename", "acme", "acme.new"]]:
+        organisations.run(*words)
+    environment = organisations.environment_of("acme.new")
+    profiles = session_with(organisations.config_file("acme.new")).full_config["profiles"]
+    assert profiles["acme_new"]["s3"] == {"addressing_style": "virtual", "max_concurrent_requests": "64"}
+    assert profiles["acme_new"]["retry_mode"] == "adaptive" and profiles["acme_new"]["region"] == "US-EAST-04A"
+    assert profiles["default"]["s3"] == {"addressing_style": "virtual", "max_queue_size": "9"}
+    assert profiles["other"] == {"output": "json"} and profiles["mine"] == {"output": "yaml"}
+    assert "# mine\n" in organisations.config_file("acme.new").read_text()
+    assert sorted(sdk.buckets(environment)) == sorted(emulator.organisations["acme"].buckets)
+
+
+def test_keys_that_aws_configure_set_writes_in_a_switched_shell_do_not_outlive_the_next_switch(
+    organisations: Heddle, emulator: Emulator, sdk: Sdk
+) -> None:
+    """They would go into the credentials file, before the line that runs heddle, and be the profile's for ever."""
+    environment = organisations.environment_of("acme")
+    sdk.aws(environment, "configure", "set", "aws_access_key_id", "AKIAREALAWSKEY000000")
+    sdk.aws(environment, "configure", "set", "aws_secret_access_key", "real")
+    assert "AKIA" in organisations.credentials_file("acme").read_text()
+    environment = organisations.environment_of("acme")
+    assert "AKIA" not in organisations.credentials_file("acme").read_text()
+    assert sorted(sdk.buckets(environment)) == sorted(emulator.organisations["acme"].buckets)
+
+
+def test_a_heddle_that_was_upgraded_behind_its_link_is_still_found(
+    programs: Programs, new_heddle: Callable[..., Heddle], emulator: Emulator, sdk: Sdk, tmp_path: Path
+) -> None:
+    """As Homebrew, Nix and mise upgrade: the old version's directory goes, and the link leads to the new one's."""
+    for version in ("1", "2"):
+        (tmp_path / version).mkdir()
+        for name in ("heddle", "heddled"):
+            shutil.copy(programs.find(name), tmp_path / version / name)
+    (tmp_path / "bin").symlink_to(tmp_path / "1")
+    heddle = new_heddle(programs=Programs(tmp_path / "bin"))
+    add_acme(heddle, emulator)
+    environment = heddle.environment_of("acme")
+    shutil.rmtree(tmp_path / "1")
+    (tmp_path / "bin").unlink()
+    (tmp_path / "bin").symlink_to(tmp_path / "2")
+    assert sorted(sdk.buckets(environment)) == sorted(emulator.organisations["acme"].buckets)
 
 
 def test_botocore_reads_what_is_printed(organisations: Heddle, emulator: Emulator) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import awscli
+import boto3
+import botocore
 import pytest
+import s3transfer
 
 from heddle_cli import Heddle
 from processes import run
@@ -27,8 +32,8 @@ SETS = {
     "container": {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"},
 }
 ALWAYS = {
-    "HEDDLE_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_S3", "AWS_CONFIG_FILE",
-    "AWS_SHARED_CREDENTIALS_FILE",
+    "HEDDLE_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "S3_ENDPOINT_URL",
+    "AWS_S3_ADDRESSING_STYLE", "AWS_EC2_METADATA_DISABLED", "AWS_SDK_LOAD_CONFIG", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
 }  # fmt: skip
 
 
@@ -81,14 +86,15 @@ def test_each_organisation_sees_its_own_buckets_in_one_shell(
 @pytest.mark.parametrize("first, second", list(itertools.product(MODES, MODES)))
 def test_a_switch_leaves_nothing_of_the_mode_before(first: str, second: str, two: TwoOrganisations) -> None:
     shell = two.heddle.shell('eval "$(heddle env acme --mode "$1")"; eval "$(heddle env globex --mode "$2")"', first, second)
-    ours = {name for name in shell if name.startswith(("AWS_", "HEDDLE_"))} - {"HEDDLE_HOME", "HEDDLE_SETTLE_SECONDS"}
-    assert ours == ALWAYS | SETS[second]
+    places = {"HEDDLE_HOME", "HEDDLE_SETTLE_SECONDS"}
+    assert {name for name in shell if name.startswith(("AWS_", "S3_", "HEDDLE_"))} - places == ALWAYS | SETS[second]
     assert (shell["HEDDLE_PROFILE"], shell["AWS_REGION"], shell["AWS_DEFAULT_REGION"]) == (
         "globex",
         "EU-SOUTH-03B",
         "EU-SOUTH-03B",
     )
-    assert shell["AWS_ENDPOINT_URL_S3"] == f"http://127.0.0.1:{two.fronts['globex'].port}"
+    endpoints = {shell[name] for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "S3_ENDPOINT_URL")}
+    assert endpoints == {f"http://127.0.0.1:{two.fronts['globex'].port}"}
     assert not [name for name, value in shell.items() if two.emulator.organisations["acme"].token in value]
 
 
@@ -97,7 +103,8 @@ LEFTOVERS = {
     "a stale session token": {"AWS_SESSION_TOKEN": "stale", "AWS_SECURITY_TOKEN": "stale"},
     "AWS keys": {"AWS_ACCESS_KEY_ID": "AKIAREALAWSKEY000000", "AWS_SECRET_ACCESS_KEY": "real"},
     "another profile": {"AWS_PROFILE": "work", "AWS_DEFAULT_PROFILE": "work"},
-    "another endpoint": {"AWS_ENDPOINT_URL": "{trap}", "AWS_ENDPOINT_URL_S3": "{trap}"},
+    "another endpoint": {"AWS_ENDPOINT_URL": "{trap}", "AWS_ENDPOINT_URL_S3": "{trap}", "S3_ENDPOINT_URL": "{trap}"},
+    "another way": {"AWS_S3_ADDRESSING_STYLE": "path", "AWS_EC2_METADATA_DISABLED": "false", "AWS_SDK_LOAD_CONFIG": "0"},
     "ignored endpoints": {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
     "a past expiration": {"AWS_CREDENTIAL_EXPIRATION": "2001-02-03T04:05:06Z"},
     "an empty relative URI": {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": ""},
@@ -182,3 +189,37 @@ def test_the_json_format_says_what_the_shell_does(mode: str, two: TwoOrganisatio
     assert {name: shell.get(name) for name in printed["set"]} == printed["set"]
     assert not set(printed["unset"]) & set(shell)
     assert set(printed["set"]) == ALWAYS | SETS[mode]
+
+
+#: Sources of the clients, in which every variable that they read has its name.
+CLIENTS = [Path(module.__file__).parent for module in (awscli, boto3, botocore, s3transfer)]
+#: Where botocore ends at once with an error on rubbish, which misleads nobody: a value that it takes.
+TAKEN = {
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "required", "AWS_DEFAULTS_MODE": "cross-region", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "ipv6",
+    "AWS_MAX_ATTEMPTS": "1", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "9", "AWS_METADATA_SERVICE_TIMEOUT": "9",
+    "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES": "1",
+    "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required", "AWS_RETRY_MODE": "adaptive",
+    "AWS_S3_DISABLE_EXPRESS_SESSION_AUTH": "true", "AWS_S3_US_EAST_1_REGIONAL_ENDPOINT": "legacy", "AWS_STS_REGIONAL_ENDPOINTS": "legacy",
+}  # fmt: skip
+
+
+def read_by_clients() -> set[str]:
+    texts = (file.read_text() for directory in CLIENTS for file in [*directory.glob("*.py"), *directory.glob("retries/*.py")])
+    return {name for text in texts for name in re.findall(r"['\"]((?:AWS|S3)_[A-Z0-9_]+)['\"]", text)}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_whatever_every_variable_was_clients_talk_to_the_profiles_endpoint_with_its_keys(
+    mode: str, two: TwoOrganisations, trap: Exchange, hostile_home: None, sdk: Sdk
+) -> None:
+    printed = json.loads(
+        two.heddle.run("env", "acme", "--mode", mode, "--format", "json", may_show_token=mode == "container").stdout
+    )
+    table = {*printed["set"], *printed["unset"]} - {"HEDDLE_PROFILE"}
+    poisoned = {name: trap.url if re.search("UR[LI]|_ENDPOINT$", name) else "rubbish" for name in read_by_clients() | table} | TAKEN
+    assert len(poisoned) > 60 and table < poisoned.keys()
+    environment = two.heddle.environment_of("acme", mode, inherited=poisoned)
+    assert sorted(sdk.buckets(environment)) == two.buckets("acme")
+    assert [sorted(names) for names in sdk.boto3(environment, "list_buckets", "1")] == [two.buckets("acme")]
+    assert {request.access_key_id for request in two.fronts["acme"].requests} <= two.emulator.key_ids("acme")
+    assert len(two.fronts["acme"].requests) == 2 and two.fronts["globex"].requests == []

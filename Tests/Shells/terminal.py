@@ -130,7 +130,9 @@ class Terminal:
 
     def aws(self) -> dict[str, str]:
         """Of that, what S3 clients and Heddle look at."""
-        return {name: value for name, value in self.environment().items() if name.startswith(("AWS_", "HEDDLE_")) and name not in ("HEDDLE_HOME", "HEDDLE_SETTLE_SECONDS")}
+        ours = ("AWS_", "S3_", "HEDDLE_")
+        given = ("HEDDLE_HOME", "HEDDLE_SETTLE_SECONDS")
+        return {name: value for name, value in self.environment().items() if name.startswith(ours) and name not in given}
 
     def _wait(self, condition: Callable[[], bool], seconds: float = SECONDS) -> None:
         deadline = time.monotonic() + seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import re
 import time
 from collections.abc import Callable
@@ -81,17 +82,73 @@ def test_s20_an_issuer_whose_clock_differs_changes_no_time_left(
     assert re.search(r" 1[45]m( |$)", organisations.run("list").stdout, re.MULTILINE)
 
 
-SHADOWS = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_CONFIG_FILE", "AWS_ROLE_ARN"]
+EXPORT = {"bash": "export {}={}", "zsh": "export {}={}", "fish": "set -gx {} {}"}
+UNSET = {"bash": "unset {}", "zsh": "unset {}", "fish": "set -e {}"}
 
 
-@pytest.mark.parametrize("variable", SHADOWS)
-def test_it_shows_that_the_variables_are_not_the_profiles_any_more(terminal: Terminal, variable: str) -> None:
-    assignment = "set -gx {} other" if terminal.shell == "fish" else "export {}=other"
+@pytest.mark.parametrize("mode", ["profile", "keys", "container"])
+def test_it_shows_of_every_variable_that_it_is_not_the_profiles_any_more(
+    name: str, open_terminal: Callable[..., Terminal], organisations: Heddle, mode: str
+) -> None:
+    """Each of the table's, as `heddle env` tells it: as something else, empty, unset and as it was."""
+    organisations.run("set", "acme", "--mode", mode)
+    # Without a minute that passes meanwhile.
+    terminal = open_terminal(name, columns=50)
     terminal.run("heddle use acme")
-    terminal.run(assignment.format(variable))
-    assert terminal.prompt() == "acme·US-EAST-04A no keys ≠ $"
+    before = terminal.environment()
+    printed = json.loads(organisations.run("env", "acme", "--format", "json", may_show_token=mode == "container").stdout)
+    settings: dict[str, str] = printed["set"]
+    variables = [*settings, *printed["unset"]]
+    assert len(variables) == len(set(variables)) == 28
+
+    def mark() -> str:
+        # HEDDLE_PROFILE with a name that no profile has shows no segment at all, which says as much.
+        return "shadowed" if re.search(r"≠ \$$|^\$$", terminal.prompt()) else "intact"
+
+    assert mark() == "intact"
+    seen: dict[str, list[str]] = {}
+    for variable in variables:
+        # As this shell would write it: no value of these has an apostrophe.
+        value = f"'{before[variable]}'" if variable in settings else None
+        lines = [EXPORT[name].format(variable, "rubbish"), EXPORT[name].format(variable, "''"), UNSET[name].format(variable)]
+        restore = EXPORT[name].format(variable, value) if value else UNSET[name].format(variable)
+        seen[variable] = []
+        for line in lines:
+            terminal.run(line)
+            seen[variable].append(mark())
+        terminal.run(restore)
+        seen[variable].append(mark())
+    expected = {
+        variable: ["shadowed", "shadowed", "shadowed", "intact"] if variable in settings else ["shadowed", "shadowed", "intact", "intact"]
+        for variable in variables
+    }
+    assert seen == expected
+    terminal.run("heddle off")
+    assert terminal.prompt() == "$"
+
+
+@pytest.mark.parametrize("slashes", ["/", "//"])
+def test_a_slash_at_the_end_of_heddle_home_is_no_other_place(
+    name: str, open_terminal: Callable[..., Terminal], organisations: Heddle, slashes: str
+) -> None:
+    terminal = open_terminal(name, HEDDLE_HOME=f"{organisations.place}{slashes}")
     terminal.run("heddle use acme")
     assert terminal.prompt() == "acme·US-EAST-04A no keys $"
+    line = "heddle env globex --format fish | source" if name == "fish" else 'eval "$(heddle env globex)"'
+    terminal.run(line)
+    assert terminal.prompt() == "globex·EU-SOUTH-03B no keys $"
+
+
+@pytest.mark.parametrize("profile", ["default", "me@acme.eu"])
+def test_a_profile_whose_section_has_another_name_is_no_other_profile(
+    terminal: Terminal, organisations: Heddle, profile: str
+) -> None:
+    organisations.run("add", profile, "--zone", "RNO2A")
+    terminal.run("heddle use acme")
+    terminal.run(f"heddle env {profile} --format fish | source" if terminal.shell == "fish" else f'eval "$(heddle env {profile})"')
+    assert terminal.prompt() == f"{profile}·RNO2A no keys $"
+    terminal.run(EXPORT[terminal.shell].format("AWS_PROFILE", profile))
+    assert terminal.prompt() == f"{profile}·RNO2A no keys ≠ $"
 
 
 def test_keys_that_were_evaluated_by_hand_are_the_profiles_own(terminal: Terminal) -> None:

@@ -18,10 +18,14 @@ SET_HERE = {"bash": "{}={}", "zsh": "{}={}", "fish": "set -g {} {}"}
 
 def test_use_switches_this_shell_and_use_minus_goes_back(terminal: Terminal, organisations: Heddle) -> None:
     assert terminal.run("heddle use acme") == "acme  US-EAST-04A  no keys yet  (was: none)"
-    assert terminal.aws() | {"AWS_CONFIG_FILE": ""} == {
+    endpoint = terminal.aws()["AWS_ENDPOINT_URL_S3"]
+    assert endpoint.startswith("http://127.0.0.1:")
+    assert terminal.aws() == {
         "HEDDLE_PROFILE": "acme", "AWS_PROFILE": "acme", "AWS_DEFAULT_PROFILE": "acme", "AWS_REGION": "US-EAST-04A",
-        "AWS_DEFAULT_REGION": "US-EAST-04A", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_CONFIG_FILE": "",
-        "AWS_ENDPOINT_URL_S3": terminal.aws()["AWS_ENDPOINT_URL_S3"],
+        "AWS_DEFAULT_REGION": "US-EAST-04A", "AWS_ENDPOINT_URL_S3": endpoint, "AWS_ENDPOINT_URL": endpoint,
+        "S3_ENDPOINT_URL": endpoint, "AWS_S3_ADDRESSING_STYLE": "virtual", "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_SDK_LOAD_CONFIG": "1", "AWS_CONFIG_FILE": str(organisations.config_file("acme")),
+        "AWS_SHARED_CREDENTIALS_FILE": str(organisations.credentials_file("acme")),
     }  # fmt: skip
     terminal.run("heddle use globex")
     assert terminal.aws()["AWS_PROFILE"] == "globex"
@@ -45,7 +49,7 @@ def test_shell_changes_this_shell_alone_and_global_the_database_alone(terminal: 
 
 
 def test_off_gives_back_exactly_what_was_there_after_ten_switches(name: str, open_terminal: Callable[..., Terminal]) -> None:
-    terminal = open_terminal(name, AWS_PROFILE="mine", AWS_SESSION_TOKEN="old token", AWS_REGION="a b'c\"d$e\\f", AWS_ACCOUNT_ID="")
+    terminal = open_terminal(name, AWS_PROFILE="mine", AWS_SESSION_TOKEN="old token", AWS_REGION="a b'c\"d$e\\f", AWS_ACCOUNT_ID="", S3_ENDPOINT_URL="https://other", AWS_SDK_LOAD_CONFIG="")
     terminal.run(SET_HERE[name].format("AWS_CONFIG_FILE", "here"))
     before = terminal.environment()
     for _ in range(5):

@@ -22,7 +22,7 @@ import Testing
             try store.add("acme")
             try store.refresh("acme")
             try PromptState(store.profile("acme"), at: noon).write(in: store.paths)
-            try store.paths.writeConfig("[default]", of: ProfileName("acme"))
+            try store.paths.write(config: "[default]", credentials: "", of: ProfileName("acme"))
             _ = try store.paths.attemptRefreshLock(of: ProfileName("acme"))
         }
         let directory = home.directory
@@ -32,10 +32,10 @@ import Testing
         let files = try directory.files().keys.sorted()
         #expect(
             files == [
-                "home/heddle.db", "home/key", "home/state/aws/acme.config", "home/state/locks/acme",
-                "home/state/prompt/acme",
+                "home/heddle.db", "home/key", "home/state/aws/acme.config", "home/state/aws/acme.credentials",
+                "home/state/locks/acme", "home/state/prompt/acme",
             ])
-        #expect(try files.map { try directory.mode(of: $0) } == Array(repeating: 0o600, count: 5))
+        #expect(try files.map { try directory.mode(of: $0) } == Array(repeating: 0o600, count: 6))
     }
 
     @Test func `S2: The journal is its owner's alone, too`() throws {

@@ -78,6 +78,7 @@ import Testing
         let name = try ProfileName("acme@eu")
         #expect(paths.promptFile(of: name) == "/h/state/prompt/acme@eu")
         #expect(paths.configFile(of: name) == "/h/state/aws/acme@eu.config")
+        #expect(paths.credentialsFile(of: name) == "/h/state/aws/acme@eu.credentials")
         #expect(paths.lockFile(of: name) == "/h/state/locks/acme@eu")
     }
 }

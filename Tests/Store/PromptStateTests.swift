@@ -96,16 +96,23 @@ import Testing
         #expect(throws: FileError.self) { try state().write(in: home.paths) }
     }
 
-    @Test func `A profile's AWS config is written, rewritten where it differs, and removed`() throws {
+    @Test(arguments: ["config", "credentials"])
+    func `A profile's AWS files are written, rewritten where they differ, and removed`(_ kind: String) throws {
         let name = try ProfileName("acme")
-        let file = "home/state/aws/acme.config"
-        try home.paths.writeConfig("[default]\n", of: name)
+        let file = "home/state/aws/acme.\(kind)"
+        func write(_ text: String) throws {
+            try home.paths.write(
+                config: kind == "config" ? text : "", credentials: kind == "config" ? "" : text, of: name)
+        }
+        #expect(try home.paths.config(of: name) == nil)
+        try write("[default]\n")
         let inode = try home.directory.inode(of: file)
-        try home.paths.writeConfig("[default]\n", of: name)
+        try write("[default]\n")
         #expect(try home.directory.inode(of: file) == inode)
-        try home.paths.writeConfig("[default]\nregion = X\n", of: name)
+        try write("[default]\nregion = X\n")
         #expect(try home.directory.text(of: file) == "[default]\nregion = X\n")
         #expect(try home.directory.mode(of: file) == 0o600)
+        #expect(try home.paths.config(of: name) == (kind == "config" ? "[default]\nregion = X\n" : ""))
         try state().write(in: home.paths)
         try home.paths.removeStateFiles(of: name)
         try home.paths.removeStateFiles(of: name)

@@ -5,7 +5,20 @@ internal import OperatingSystem
 internal import Output
 internal import Store
 
-extension EnvironmentFormat: ExpressibleByArgument {}
+extension EnvironmentFormat: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let format = Self.named(argument) else { return nil }
+        self = format
+    }
+
+    public static var allValueStrings: [String] { table.map(\.name) }
+
+    public static var allValueDescriptions: [String: String] {
+        Dictionary(uniqueKeysWithValues: table.map { ($0.name, $0.readers) })
+    }
+
+    public var defaultValueDescription: String { name }
+}
 
 extension Heddle {
     struct Env: ContextCommand {
@@ -35,7 +48,7 @@ extension Heddle {
         @Option(help: "How programs get the keys. Default: the profile's own mode.")
         var mode: Mode?
 
-        @Option(help: "Who reads it; sh is bash, zsh, dash and ksh.")
+        @Option(help: "Who reads it. A shell's own name does, too.")
         var format = EnvironmentFormat.sh
 
         @Flag(help: "Show secrets on a terminal, too.")
@@ -47,28 +60,34 @@ extension Heddle {
                 to: context.selection(named: name, in: store).snapshot, mode: mode, in: store, context)
             switching.remark(on: context.console)
             let text = try format.text(switching.change, revealing: reveal || !context.console.isTerminal(.output))
-            guard format == .github else { return CommandOutput(text) }
-            try handOver(switching.change, masks: text, in: context)
+            if let advice = format.advice(switching.change) { context.console.remark(advice.message, hint: advice.hint) }
+            guard let handOver = format.handOver else { return CommandOutput(text) }
+            try carry(switching.change, to: handOver, announcing: text, in: context)
             return CommandOutput()
         }
 
-        /// Gives the later steps of a GitHub Actions job the environment; the log gets the masks first.
-        private func handOver(_ change: EnvironmentChange, masks: String, in context: Context) throws {
-            guard let path = context.environment[GitHubActions.variable], !path.isEmpty else {
-                throw NoActionsStepError()
+        /// Gives the later steps of a job the environment, once this step has said what comes first.
+        private func carry(
+            _ change: EnvironmentChange, to handOver: EnvironmentFormat.HandOver, announcing text: String,
+            in context: Context
+        ) throws {
+            guard let path = context.environment[handOver.variable], !path.isEmpty else {
+                throw NoStepError(handOver: handOver)
             }
             let delimiter = "heddle-\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))"
-            let addition = try GitHubActions.file(change, delimiter: delimiter)
+            let addition = try handOver.text(change, delimiter)
             let file = try AppendedFile(path)
-            try context.console.answer(masks)
+            try context.console.answer(text)
             try file.append(Array(addition.utf8))
         }
     }
 }
 
-/// `--format github` anywhere but in a step of GitHub Actions.
-struct NoActionsStepError: ExplainedError {
-    var message: String { "\(GitHubActions.variable) is not set: this is no step of GitHub Actions" }
+/// A format that hands over to later steps of a job, anywhere but in one.
+struct NoStepError: ExplainedError {
+    let handOver: EnvironmentFormat.HandOver
+
+    var message: String { "\(handOver.variable) is not set: this is no step of \(handOver.place)" }
     var hint: String? { "--format dotenv > FILE, where it is something else that reads it" }
     var status: ExitStatus { .setUp }
 }

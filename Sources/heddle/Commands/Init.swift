@@ -24,7 +24,7 @@ extension Heddle {
         var shell: ShellName
 
         func answer(in context: Context) throws -> CommandOutput {
-            guard let program = context.host.programPath() else { throw ProgramPathError() }
+            guard let program = context.host.lastingPath(context.environment["PATH"]) else { throw ProgramPathError() }
             // Whatever is wrong with the database will be told by the next command: a start-up file must not fail for
             // it.
             try? Self.refreshState(context)

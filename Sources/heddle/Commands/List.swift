@@ -22,7 +22,9 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let now = context.now
-            let reports = try context.openStore().profiles().map { ProfileReport(snapshot: $0, now: now) }
+            let profiles = try context.openStore().profiles()
+            ProfileFiles(context: context).mendPrivateFiles(profiles.lazy.map(\.profile))
+            let reports = profiles.map { ProfileReport(snapshot: $0, now: now) }
             switch options.output {
             case .json: return CommandOutput(JSON.array(reports.map(\.json)).text + "\n")
             case .text where reports.isEmpty:

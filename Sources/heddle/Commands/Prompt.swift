@@ -86,7 +86,8 @@ extension Heddle {
                 ofShell == chosen
                 && !EnvironmentChange.isIntact(
                     { environment[$0] }, profile: state.name, zone: state.zone,
-                    configFile: context.paths.configFile(of: state.name))
+                    configFile: context.paths.configFile(of: state.name),
+                    credentialsFile: context.paths.credentialsFile(of: state.name))
             return PromptSegment(
                 name: state.name, zone: state.zone, left: state.expires.map { $0.seconds - Int(context.now.wall) },
                 status: state.status, isProtected: state.isProtected, isShadowed: isShadowed)
@@ -128,7 +129,7 @@ struct PromptRendering {
         let text = segment.text(columns: environment["COLUMNS"].flatMap { Int($0) }, unicode: isUnicode)
         switch format {
         case .text: return text
-        case .bash: return isColoured ? "\\[\\e[\(code(segment.colour))m\\]\(text)\\[\\e[0m\\]" : text
+        case .bash: return isColoured ? "\\[\\e[\(segment.colour.code)m\\]\(text)\\[\\e[0m\\]" : text
         case .tmux: return isColoured ? "#[fg=\(segment.colour.rawValue)]\(text)#[default]" : text
         case .zsh: return isColoured ? "%F{\(segment.colour.rawValue)}\(text)%f" : text
         case .json: return json(segment, text)
@@ -142,14 +143,6 @@ struct PromptRendering {
             ("protected", .boolean(segment.isProtected)), ("shadowed", .boolean(segment.isShadowed)),
             ("text", .string(text)),
         ]).text
-    }
-
-    private func code(_ colour: PromptSegment.Colour) -> Int {
-        switch colour {
-        case .green: 32
-        case .yellow: 33
-        case .red: 31
-        }
     }
 
     private var isColoured: Bool { environment["NO_COLOR"]?.isEmpty ?? true && environment["TERM"] != "dumb" }

@@ -30,8 +30,10 @@ extension Heddle {
             try store.update(before.name, to: profile, at: context.now.timestamp)
             try store.writeBindings()
             let renamed = try store.profile(named: name)
+            let files = ProfileFiles(context: context)
+            try files.writePrivateFiles(renamed.profile, former: before.name)
             try context.paths.removeStateFiles(of: before.name)
-            try ProfileFiles(context: context).write(renamed, in: store)
+            try files.write(renamed, in: store)
             return CommandOutput(ProfileReport(snapshot: renamed, now: context.now).line + "  (was: \(before.name))\n")
         }
     }

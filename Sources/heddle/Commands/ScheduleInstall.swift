@@ -47,7 +47,7 @@ extension Heddle {
             if !dryRun { try schedulers.checkUsable(kind) }
             let paths = context.paths
             let environment = try ScheduledEnvironment(in: context, under: kind)
-            guard let program = context.host.programPath() else { throw ProgramPathError() }
+            guard let program = context.host.lastingPath(context.environment["PATH"]) else { throw ProgramPathError() }
             let profiles = try context.openStore().profiles().map(\.profile)
             let tokens = TokenResolver(environment: environment.variables, in: .schedule)
             let job = try ScheduledJob(

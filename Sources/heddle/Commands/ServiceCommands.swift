@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import OperatingSystem
 internal import Output
+internal import Store
 
 // What `heddled` does, under the name that people know. It takes this process's place with the command line as it
 // stands.
@@ -23,7 +25,19 @@ extension Heddle {
         @Argument(parsing: .captureForPassthrough)
         var arguments: [String] = []
 
-        func answer(in context: Context) throws -> CommandOutput { try context.daemon.carryOut() }
+        func answer(in context: Context) throws -> CommandOutput {
+            mendPrivateFiles(in: context)
+            try context.daemon.carryOut()
+        }
+
+        /// heddled can't: it doesn't know by which path heddle is found. Where heddle was moved, a schedule's sync comes
+        /// soonest. Whatever is wrong with the database is heddled's to say.
+        private func mendPrivateFiles(in context: Context) {
+            guard (try? FileGuard.checkFile(context.paths.database, .privateToOwner)) == true,
+                let profiles = try? context.openStore().profiles()
+            else { return }
+            ProfileFiles(context: context).mendPrivateFiles(profiles.lazy.map(\.profile))
+        }
     }
 }
 

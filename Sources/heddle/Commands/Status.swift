@@ -40,6 +40,7 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
+            ProfileFiles(context: context).mendPrivateFiles(try store.profiles().lazy.map(\.profile))
             while watch, context.console.isTerminal(.output) {
                 // To the upper left corner, and nothing below.
                 try context.console.answer("\u{1B}[H\u{1B}[J" + text(of: try report(store, context)))

@@ -1,0 +1,8 @@
+internal import Text
+
+extension EnvironmentFormat {
+    public static let fish = EnvironmentFormat(
+        "fish", for: "fish",
+        set: { "set -gx \($0) \(FishShell.quoted($1))" },
+        unset: { "set -e \($0)" })
+}

@@ -1,0 +1,120 @@
+internal import Credentials
+internal import Environment
+internal import Text
+
+/// How a shell judges whether its variables are still what a switch left there: code out of the table of variables.
+///
+/// First what is the same in every mode, then which of the variables that differ between modes are set: that tells the
+/// mode, and what must hold in it. Each line leaves the function, which has called the variables shadowed, where it
+/// doesn't hold.
+struct ShadowJudge {
+    /// The variables that are set in some modes only.
+    static let ofModes = EnvironmentVariable.table.filter { $0.commonContent == nil }
+
+    /// A variable and what is expected of it.
+    typealias Rule = (name: String, expectation: VariableExpectation)
+
+    static var common: [Rule] {
+        EnvironmentVariable.table.compactMap { variable in
+            variable.commonContent.map { (variable.name, $0.expectation) }
+        }
+    }
+
+    /// For each mode: the variables that are set in it, every combination that there is, and what must hold of them.
+    static var modes: [(combinations: [[EnvironmentVariable]], rules: [Rule])] {
+        Mode.allCases.map { mode in
+            var combinations: [[EnvironmentVariable]] = [[]]
+            var rules: [Rule] = []
+            for variable in ofModes {
+                let expectation = variable.content(in: mode).expectation
+                switch expectation {
+                case .absent: continue
+                case .presentOrAbsent: combinations += combinations.map { $0 + [variable] }
+                case .present, .time, .equal: combinations = combinations.map { $0 + [variable] }
+                }
+                rules.append((variable.name, expectation))
+            }
+            return (combinations, rules)
+        }
+    }
+
+    static let configFile = "$__heddle_state/aws/$HEDDLE_PROFILE.config"
+    static let credentialsFile = "$__heddle_state/aws/$HEDDLE_PROFILE.credentials"
+}
+
+/// For bash and zsh.
+enum PosixJudge {
+    /// One letter for each variable that tells the mode and is set.
+    static let kind = ShadowJudge.ofModes.map { "${\($0.name)+\(letter($0))}" }.joined()
+
+    static var lines: [String] {
+        var lines = ShadowJudge.common.compactMap(condition)
+        lines.append("case $__heddle_kind_now in")
+        for mode in ShadowJudge.modes {
+            let patterns = mode.combinations.map { $0.map(letter).joined() }.joined(separator: " | ")
+            lines += ["    \(patterns))"] + mode.rules.compactMap(condition).map { "        " + $0 } + ["        ;;"]
+        }
+        return lines + ["    *) return 0 ;;", "esac"]
+    }
+
+    private static func letter(_ variable: EnvironmentVariable) -> String {
+        let place = ShadowJudge.ofModes.firstIndex { $0.name == variable.name } ?? 0
+        return String(Unicode.Scalar(UInt8(ascii: "a") + UInt8(place)))
+    }
+
+    private static func condition(_ rule: ShadowJudge.Rule) -> String? {
+        let name = rule.name
+        switch rule.expectation {
+        case .absent: return "[[ -z ${\(name)+x} ]] || return 0"
+        case .present: return "[[ -n ${\(name)-} ]] || return 0"
+        case .presentOrAbsent: return nil
+        case .time: return "[[ ${\(name)-} == ????-??-??T??:??:??Z ]] || return 0"
+        case .equal(let known):
+            return known.text(ofVariable: { "\"${\($0)-}\"" }, literal: POSIXShell.quoted)
+                .map { "[[ ${\(name)-} == \($0) ]] || return 0" }
+        }
+    }
+}
+
+enum FishJudge {
+    static let modeVariables = ShadowJudge.ofModes.map(\.name).joined(separator: " ")
+
+    static var lines: [String] {
+        var lines = ShadowJudge.common.compactMap(condition)
+        lines.append("switch \"$kind\"")
+        for mode in ShadowJudge.modes {
+            let patterns = mode.combinations.map { "'\($0.map(\.name).joined(separator: " "))'" }
+            lines += ["    case \(patterns.joined(separator: " "))"]
+            lines += mode.rules.compactMap(condition).map { "        " + $0 }
+        }
+        return lines + ["    case '*'", "        return", "end"]
+    }
+
+    private static func condition(_ rule: ShadowJudge.Rule) -> String? {
+        let name = rule.name
+        switch rule.expectation {
+        case .absent: return "set -qx \(name); and return"
+        case .present: return "test -n \"$\(name)\"; or return"
+        case .presentOrAbsent: return nil
+        case .time: return #"string match -qr '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$' -- $\#(name); or return"#
+        case .equal(let known):
+            return known.text(ofVariable: { "\"$\($0)\"" }, literal: FishShell.quoted)
+                .map { "test \"$\(name)\" = \($0); or return" }
+        }
+    }
+}
+
+extension VariableExpectation.Known {
+    /// As a word of the functions that judge; nil: nothing to compare, since they find all the rest by it.
+    fileprivate func text(ofVariable: (String) -> String, literal: (String) -> String) -> String? {
+        switch self {
+        case .profileName: nil
+        case .section: "\"$section\""
+        case .zone: "\"$zone\""
+        case .configFile: "\"\(ShadowJudge.configFile)\""
+        case .credentialsFile: "\"\(ShadowJudge.credentialsFile)\""
+        case .literal(let text): literal(text)
+        case .variable(let name): ofVariable(name)
+        }
+    }
+}
