@@ -167,8 +167,8 @@ let package = Package(
         tests(
             of: "EndToEnd",
             [
-                "heddle", "heddled", "coreweave-emulator", "CoreWeaveEmulator", "Migrations", "SQLite",
-                "OperatingSystem", "Libc", "Fixtures",
+                "heddle", "heddled", "coreweave-emulator", "CoreWeaveEmulator", "ObjectStorage", "HTTP", "Migrations",
+                "SQLite", "OperatingSystem", "Credentials", "Libc", "Fixtures",
             ]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials", "Text", "Libc"]),
         // The far side of a connection, for tests of what no proper server does.

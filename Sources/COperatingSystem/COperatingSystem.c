@@ -73,6 +73,10 @@ int heddle_start_detached(const char *path, char *const arguments[], int error, 
     }
     // From here on only what is safe between fork and exec.
     if (setsid() < 0 || fork() != 0) _exit(0);
+    // A worker thread may hold signals back; the program must not do so, too.
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     int null = open("/dev/null", O_RDWR);
     if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(error < 0 ? null : error, 2) < 0) _exit(0);
     // A directory that a process works in can't be unmounted.

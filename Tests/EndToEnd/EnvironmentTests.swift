@@ -38,9 +38,11 @@ import Testing
         case "profile": return ["AWS_PROFILE": "acme", "AWS_DEFAULT_PROFILE": "acme"]
         case "keys":
             let keys = try home.keys()
+            // The real end, of which SDKs are told somewhat less.
+            let end = try home.heddle("show", "acme", "-o", "json").json()["expires_at"]?.string
             return [
                 "AWS_ACCESS_KEY_ID": keys.identifier, "AWS_SECRET_ACCESS_KEY": keys.secret,
-                "AWS_SESSION_TOKEN": keys.sessionToken ?? "", "AWS_CREDENTIAL_EXPIRATION": keys.expiration,
+                "AWS_SESSION_TOKEN": keys.sessionToken ?? "", "AWS_CREDENTIAL_EXPIRATION": end ?? "",
             ]
         default:
             return [

@@ -14,6 +14,9 @@ import Testing
         first = try home.keys()
     }
 
+    /// CoreWeave's keys take seconds to work, and so they are handed out only then.
+    private static let settling: [String: String?] = ["HEDDLE_SETTLE_SECONDS": nil]
+
     private func status() throws -> String? { try home.heddle("show", "acme", "-o", "json").json()["status"]?.string }
 
     @Test(arguments: [
@@ -29,9 +32,22 @@ import Testing
     }
 
     @Test func `A fresh key is served, and nobody is asked for another`() throws {
-        try home.age(seconds: 440)
-        #expect(try home.keys().identifier == first.identifier)
+        try home.age(seconds: 220)
+        for _ in 0..<3 { #expect(try home.keys().identifier == first.identifier) }
         #expect(home.exchanges == 1)
+    }
+
+    @Test func `A used key is served and replaced in the background, by one exchange, though sync leaves it`() throws {
+        try home.age(seconds: 300)
+        #expect(try home.heddle("sync", "acme", "-o", "json").json()["results"]?[0]?["outcome"] == "fresh")
+        home.emulator.update { $0.latency = 0.5 }
+        let readers = try atOnce(10) { [home] _ in try home.keys().identifier }
+        #expect(Set(readers) == [first.identifier])
+        try eventually("the refresh has ended") { try home.endedRefreshes() == 2 }
+        // Whoever was started for the same reason finds new keys by now.
+        pass(seconds: 1)
+        #expect(try home.keys().identifier != first.identifier)
+        #expect(home.exchanges == 2)
     }
 
     /// An exchange that never answers: who waited for it would be there only when it is given up.
@@ -53,12 +69,12 @@ import Testing
 
     @Test func `What the background brings is served once it has settled`() throws {
         try home.age(seconds: 500)
-        let old = try home.keys()
+        let old = try home.keys(with: Self.settling)
         #expect(old.identifier == first.identifier)
         try eventually("the refresh has ended") { try home.endedRefreshes() == 2 }
-        #expect(try home.keys() == old)
+        #expect(try home.keys(with: Self.settling) == old)
         try home.age(seconds: 6)
-        let new = try home.keys()
+        let new = try home.keys(with: Self.settling)
         #expect(new != old)
         #expect(home.exchanges == 2)
     }
@@ -75,15 +91,17 @@ import Testing
 
     @Test func `A pressing key is refreshed first, and still served while the new one settles`() throws {
         try home.age(seconds: 800)
-        #expect(try home.keys().identifier == first.identifier)
+        #expect(try home.keys(with: Self.settling).identifier == first.identifier)
         #expect(home.exchanges == 2)
         try home.age(seconds: 6)
-        #expect(try home.keys().identifier != first.identifier)
+        #expect(try home.keys(with: Self.settling).identifier != first.identifier)
     }
 
-    @Test func `A key that ends before a new one has settled does not stand in for it`() throws {
-        try home.age(seconds: 896)
-        #expect(try home.keys().identifier != first.identifier)
+    @Test func `A key that ends before the new one has settled does not stand in for it`() throws {
+        try home.age(seconds: 897)
+        let reader = try home.heddle("credential-process", "acme", with: Self.settling)
+        #expect(try Keys(reader).identifier != first.identifier)
+        #expect(reader.seconds > 4.5, "\(reader)")
     }
 
     @Test func `S17: A pressing key is served where its refresh fails, and env tells why`() throws {

@@ -1,4 +1,5 @@
 import CoreWeaveEmulator
+import Fixtures
 import Testing
 
 /// `status` and `log`: what is going on, and what went on.
@@ -89,5 +90,15 @@ import Testing
     @Test(arguments: [["log", "--since", "soon"], ["log", "a b"]])
     func `What log can't search for is refused`(_ words: [String]) throws {
         #expect(try home.run(home.command(Programs.heddle, words)).status == 65)
+    }
+
+    @Test func `A crontab program that never returns delays status by 10 s, and takes nothing away from it`() throws {
+        try home.directory.makeDirectory("bin")
+        try home.directory.write("#!/bin/sh\nsleep 60\n", to: "bin/crontab", mode: 0o700)
+        let path = ["PATH": "\(home.directory("bin")):/usr/bin:/bin"]
+        let status = try home.heddle("status", with: path)
+        #expect(status.status == 0 && status.output.contains("acme") && status.seconds < 15, "\(status)")
+        let install = try home.heddle("schedule", "install", "--using", "cron", with: path)
+        #expect(install.status == 75 && install.error.contains("crontab"), "\(install)")
     }
 }

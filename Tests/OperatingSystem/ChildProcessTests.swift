@@ -122,24 +122,40 @@ import Testing
         #expect(throws: FileError.failed(doing: "run", path: file, errno: EACCES)) { try ChildProcess.run(file, []) }
     }
 
-    @Test func `A program left to run alone has a session of its own, and nobody waits for it`() throws {
+    @Test func `A program that never ends is ended when its time is up, with all that it started`() throws {
         try directory.makePipe("pipe")
-        let script = "exec > \"$1\"; echo $(ps -o sid= -p $$) $$ $(ps -o ppid= -p $$)"
-        try ChildProcess.startDetached("/bin/sh", ["-c", script, "sh", directory("pipe")])
-        let numbers = try directory.readPipe("pipe").split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
-        try #require(numbers.count == 3)
-        #expect(numbers[0] != getsid(0))
-        #expect(numbers[2] != getpid())
+        let reading = open(directory("pipe"), O_RDONLY | O_NONBLOCK)
+        defer { close(reading) }
+        let script = "sleep 60 > \"$1\" & sleep 60"
+        let start = ContinuousClock.now
+        #expect(throws: FileError.overdue(path: "/bin/sh", seconds: 1)) {
+            try ChildProcess.run("/bin/sh", ["-c", script, "sh", directory("pipe")], limit: 1)
+        }
+        #expect((1...5).contains(start.duration(to: .now) / .seconds(1)))
+        // The pipe is at its end once the last of them is gone; until then there is nothing to be read.
+        var byte: UInt8 = 0
+        var count = -1
+        for _ in 0..<500 where count < 0 {
+            count = read(reading, &byte, 1)
+            if count < 0 { usleep(10_000) }
+        }
+        #expect(count == 0)
     }
 
-    @Test func `S30: A program left to run alone has no descriptor of ours`() throws {
-        try directory.makePipe("pipe")
-        let leaky = open(directory("pipe"), O_RDWR)
-        defer { close(leaky) }
-        let script = "readlink /proc/$$/fd/* > \"$1.part\" 2>/dev/null; mv \"$1.part\" \"$1\"; echo > \"$2\""
-        try ChildProcess.startDetached("/bin/sh", ["-c", script, "sh", directory("list"), directory("pipe")])
-        var byte: UInt8 = 0
-        #expect(read(leaky, &byte, 1) == 1)
-        #expect(try !directory.text(of: "list").contains("/pipe"))
+    @Test func `A program that will not be ended is killed`() throws {
+        #expect(throws: FileError.overdue(path: "/bin/sh", seconds: 1)) {
+            try ChildProcess.run("/bin/sh", ["-c", "trap '' TERM; while :; do sleep 0.1; done"], limit: 1)
+        }
+    }
+
+    @Test func `A program that has closed its streams is waited for no longer, either`() throws {
+        #expect(throws: FileError.overdue(path: "/bin/sh", seconds: 1)) {
+            try ChildProcess.run("/bin/sh", ["-c", "exec >&- 2>&-; sleep 60"], outputLimit: 10, limit: 1)
+        }
+    }
+
+    @Test func `A program that ends in time is none the worse for its limit`() throws {
+        let ending = try ChildProcess.run("/bin/sh", ["-c", "sleep 0.2; echo done; exit 3"], outputLimit: 10, limit: 5)
+        #expect(ending.status == 3 && ending.standardOutput == Array("done\n".utf8))
     }
 }

@@ -69,6 +69,21 @@ import Testing
         #expect(standIns.commands == ["crontab -"])
     }
 
+    @Test func `A scheduler that doesn't answer in time is passed over, unless it is the one that was asked for`()
+        throws
+    {
+        let overdue = FileError.overdue(path: "/usr/bin/crontab", seconds: 10)
+        let runner = ProgramRunner { name, _, _ throws(FileError) in
+            if name == "crontab" { throw overdue }
+            return nil
+        }
+        let schedulers = Example.schedulers(home: directory(""), programs: runner)
+        #expect(try schedulers.installed().isEmpty)
+        #expect(try schedulers.stepsToRemove(nil) == [])
+        #expect(throws: overdue) { try schedulers.stepsToRemove(.cron) }
+        #expect(throws: overdue) { try schedulers.stepsToInstall(job, every: .standard, using: .cron) }
+    }
+
     @Test func `A crontab that can't be read is never written`() throws {
         let runner = ProgramRunner { _, _, _ throws(FileError) in
             ChildProcess.Ending(status: 1, standardError: Array("you (x) are not allowed to use this program\n".utf8))
