@@ -7,7 +7,7 @@ extension Store {
     /// - Parameter snapshot: the profile as it was when its token was exchanged.
     /// - Returns: the profile as it is now.
     /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its source is another by now: the credential may then be another
-    ///   organisation's, and nothing is stored. ``StoreError/noProfile(_:suggestion:)`` where it was removed.
+    ///   organisation's, and nothing is stored. ``StoreError/removedMeanwhile(_:)`` where it was removed.
     @discardableResult
     public func refreshSucceeded(
         _ snapshot: ProfileSnapshot, with credential: TemporaryCredential, attributes: String?, lifetime: Lifetime,
@@ -66,7 +66,7 @@ extension Store {
 
     private func unchanged(_ snapshot: ProfileSnapshot) throws -> ProfileSnapshot {
         guard let present = try self.snapshot("WHERE profile.id = ?1", .integer(snapshot.id.number)) else {
-            throw try noProfile(snapshot.profile.name.text)
+            throw StoreError.removedMeanwhile(snapshot.profile.name)
         }
         guard present.profile.source == snapshot.profile.source
         else { throw StoreError.changedMeanwhile(snapshot.profile.name) }

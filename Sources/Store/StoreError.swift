@@ -23,6 +23,8 @@ public enum StoreError: ExplainedError, Equatable {
     case nameTaken(ProfileName, by: ProfileName)
     /// The profile's source became another while its refresh was under way.
     case changedMeanwhile(ProfileName)
+    /// The profile was removed while its refresh was under way; another may have its name by now.
+    case removedMeanwhile(ProfileName)
 
     public var message: String {
         switch self {
@@ -45,6 +47,7 @@ public enum StoreError: ExplainedError, Equatable {
             name == other
                 ? "there is a profile named \(name) already" : "\(name) is too like \(other): they differ in case alone"
         case .changedMeanwhile(let name): "\(name) was changed while it was being refreshed"
+        case .removedMeanwhile(let name): "\(name) was removed while it was being refreshed"
         }
     }
 
@@ -66,6 +69,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .noProfile: "heddle list"
         case .nameTaken(_, let other): "heddle show \(other)"
         case .changedMeanwhile: "try again"
+        case .removedMeanwhile: "heddle list"
         }
     }
 
@@ -75,7 +79,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .damaged, .foreign, .newer, .diskFull, .failed, .doesNotOpen: .inputOutput
         case .busy, .changedMeanwhile: .tryAgain
         case .migrationChanged: .bug
-        case .noProfile: .noProfile
+        case .noProfile, .removedMeanwhile: .noProfile
         case .nameTaken: .invalidInput
         }
     }
@@ -86,7 +90,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .noHome, .relativeHome, .damaged, .foreign, .newer, .busy, .diskFull, .failed, .migrationChanged, .keyMissing,
             .keyDamaged:
             true
-        case .doesNotOpen, .noProfile, .nameTaken, .changedMeanwhile: false
+        case .doesNotOpen, .noProfile, .nameTaken, .changedMeanwhile, .removedMeanwhile: false
         }
     }
 

@@ -45,7 +45,7 @@ struct Refresher {
             return try attempt(name, request)
         } catch let unusable as Unusable {
             throw unusable
-        } catch StoreError.noProfile {
+        } catch StoreError.noProfile, StoreError.removedMeanwhile {
             return SyncResult(profile: name, outcome: .skipped, expires: nil)
         } catch StoreError.changedMeanwhile {
             return SyncResult(profile: name, outcome: .skipped, expires: nil, localError: .edited(name))

@@ -121,10 +121,10 @@ import Testing
         let snapshot = try store.profile("acme")
         try store.remove(name, at: noon.timestamp)
         let failure = RefreshFailure(kind: .auth, message: "no", hint: nil, at: noon.timestamp)
-        #expect(throws: StoreError.changedMeanwhile(name)) { try store.refresh(snapshot) }
+        #expect(throws: StoreError.removedMeanwhile(name)) { try store.refresh(snapshot) }
         try store.add("acme")
-        #expect(throws: StoreError.changedMeanwhile(name)) { try store.refresh(snapshot) }
-        #expect(throws: StoreError.changedMeanwhile(name)) {
+        #expect(throws: StoreError.removedMeanwhile(name)) { try store.refresh(snapshot) }
+        #expect(throws: StoreError.removedMeanwhile(name)) {
             try store.refreshFailed(snapshot, with: failure, nextAttempt: noon.timestamp)
         }
         #expect(try store.profile("acme").credentials == [])

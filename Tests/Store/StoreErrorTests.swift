@@ -19,6 +19,7 @@ import Testing
         (.doesNotOpen(name), .inputOutput), (.noProfile("x", suggestion: nil), .noProfile),
         (.noProfile("acne", suggestion: name), .noProfile), (.nameTaken(name, by: name), .invalidInput),
         (.changedMeanwhile(name), .tryAgain),
+        (.removedMeanwhile(name), .noProfile),
     ]
 
     @Test(arguments: all)
