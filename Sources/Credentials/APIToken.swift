@@ -9,8 +9,8 @@ public struct APIToken: Sendable, Equatable {
     public let secret: Secret
 
     /// Takes a token as it was found. One rule, whatever it was found in: blanks, line breaks and a byte order mark
-    /// around it are dropped, since editors and `echo` leave them; quotes around it (`docker --env-file` keeps them) and
-    /// `Bearer` before it are refused, since an exchange would only say that it doesn't know such a token.
+    /// around it are dropped, since editors and `echo` leave them; quotes around it (`docker --env-file` keeps them)
+    /// and `Bearer` before it are refused, since an exchange would only say that it doesn't know such a token.
     ///
     /// - Throws: ``InvalidValue/token(why:)``.
     public init(_ found: Secret) throws(InvalidValue) {

@@ -15,15 +15,15 @@ public enum InvalidValue: ExplainedError, Equatable {
 
     public var message: String {
         switch self {
-        case .name(let text): "\(text.inQuotes) can't name a profile"
-        case .zone(let text): "\(text.inQuotes) is no zone"
-        case .url(let text, let why): "\(text.inQuotes) is no URL that Heddle can use: \(why)"
+        case .name(let text): "invalid profile name \(text.inQuotes)"
+        case .zone(let text): "invalid zone \(text.inQuotes)"
+        case .url(let text, let why): "invalid URL \(text.inQuotes): \(why)"
         case .insecureURL(let text, let allowed):
             "\(text.inQuotes) would send secrets unencrypted: http is for \(allowed)"
-        case .tokenReference(let text, let why, _): "\(text.inQuotes) is no token reference: \(why)"
+        case .tokenReference(let text, let why, _): "invalid token reference \(text.inQuotes): \(why)"
         case .freeText(let field, let why): "the \(field) \(why)"
-        case .date(let text): "\(text.inQuotes) is no date"
-        case .span(let text): "\(text.inQuotes) is no span of time"
+        case .date(let text): "invalid date \(text.inQuotes)"
+        case .span(let text): "invalid duration \(text.inQuotes)"
         case .token(let why): "the token \(why)"
         }
     }

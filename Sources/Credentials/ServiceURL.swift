@@ -44,7 +44,7 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
     private init(_ text: String) throws(InvalidValue) {
         guard text.utf8.count <= 2048 else { throw .url(Self.repeatable(text), why: "it is longer than 2048 bytes") }
         guard text.utf8.allSatisfy({ $0.isVisibleASCII && !"\"'`<>\\^{}|$".utf8.contains($0) }) else {
-            throw .url(Self.repeatable(text), why: "it has a character that no URL has")
+            throw .url(Self.repeatable(text), why: "it has a character that is not allowed in a URL")
         }
         let lowered = text.lowercased()
         let rest: Substring
@@ -72,12 +72,12 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
         let hostEnd: String.Index
         if authority.hasPrefix("[") {
             guard let bracket = authority.firstIndex(of: "]") else {
-                throw .url(text, why: "its host is not closed by ]")
+                throw .url(text, why: "its host has no closing ]")
             }
             hostEnd = authority.index(after: bracket)
             let address = authority[..<hostEnd].dropFirst().dropLast()
             guard address.contains(":"), address.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
-                throw .url(text, why: "its host is no IPv6 address")
+                throw .url(text, why: "its host is not an IPv6 address")
             }
         } else {
             hostEnd = authority.firstIndex(of: ":") ?? authority.endIndex
@@ -86,14 +86,14 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
                 (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
                     && label.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2D || $0 == 0x5F }
             }
-            guard allowed else { throw .url(text, why: "it has no proper host") }
+            guard allowed else { throw .url(text, why: "it has no valid host") }
         }
         let host = String(authority[..<hostEnd])
         let tail = authority[hostEnd...]
         if tail.isEmpty { return (host, nil) }
         guard tail.first == ":", tail.count <= 6, tail.dropFirst().allSatisfy(\.isNumber),
             let port = Int(tail.dropFirst()), (1...65535).contains(port)
-        else { throw .url(text, why: "its port is no number from 1 to 65535") }
+        else { throw .url(text, why: "its port is not a number from 1 to 65535") }
         return (host, port)
     }
 

@@ -6,7 +6,7 @@ public struct UnforeseenError: ExplainedError {
         self.what = what
     }
 
-    public var message: String { "something went wrong that should not: \(what)" }
+    public var message: String { "unexpected error: \(what)" }
     public var hint: String? { "this is a bug in heddle: please report it, with what heddle version prints" }
     public var status: ExitStatus { .bug }
 }

@@ -9,7 +9,7 @@ public enum EnvironmentError: ExplainedError, Equatable {
 
     public var message: String {
         switch self {
-        case .unwritablePath(let path): "no AWS config file can name \(path.printable): it has a control character"
+        case .unwritablePath(let path): "an AWS config file can't hold \(path.printable): it has a control character"
         case .unwritable(let variable, let format, let why): "format \(format) can't hold \(variable): \(why)"
         }
     }

@@ -59,13 +59,14 @@ public enum ExchangeError: ExplainedError, Equatable {
         case .forbidden(let host): "\(host) took the token, but it may not create access keys (403)"
         case .notFound(let url): "there is no token exchange at \(url) (404)"
         case .redirected(let host, let status):
-            "\(host) answered with a redirect (\(status)), which a token never follows"
+            "\(host) answered with a redirect (\(status)), which is never followed with a token"
         case .rateLimited(let host, let seconds):
-            "\(host) wants fewer requests (429)" + (seconds.map { ", none for \(shortSpan(seconds: $0))" } ?? "")
+            "\(host): rate limited (429)" + (seconds.map { ", retry in \(shortSpan(seconds: $0))" } ?? "")
         case .serviceFailed(let host, let status, _): "\(host) failed to answer (\(status))"
-        case .unexpectedStatus(let host, let status): "\(host) answered \(status), which is no exchange's answer"
-        case .notAnAnswer(let host, let flaw): "\(host) is no token exchange: \(flaw.message)"
-        case .alreadyExpired(let host, let expired, _): "\(host) gave a credential that had expired at \(expired)"
+        case .unexpectedStatus(let host, let status): "unexpected status \(status) from \(host)"
+        case .notAnAnswer(let host, let flaw): "invalid response from \(host): \(flaw.message)"
+        case .alreadyExpired(let host, let expired, _):
+            "\(host) returned credentials that had already expired at \(expired)"
         }
     }
 
@@ -75,7 +76,7 @@ public enum ExchangeError: ExplainedError, Equatable {
         case .tokenRefused:
             "check what the token reference gives; if the token has expired, make a new one in the CoreWeave console"
         case .forbidden:
-            "it takes the Object Storage Admin role, or a policy that grants cwobject:CreateAccessKey"
+            "requires the Object Storage Admin role, or a policy that grants cwobject:CreateAccessKey"
         case .notFound, .redirected, .unexpectedStatus, .notAnAnswer: "check the profile's exchange URL"
         case .rateLimited: "try again later; a schedule that refreshes more often than needed may be the cause"
         case .serviceFailed: "try again; if it lasts, ask CoreWeave"

@@ -14,15 +14,15 @@ public enum ResponseFlaw: Error, Sendable, Equatable {
 
     var message: String {
         switch self {
-        case .empty: "its answer is empty"
-        case .notUTF8: "its answer is not UTF-8"
-        case .notJSON: "its answer is not JSON"
-        case .notAnObject: "its answer is no JSON object"
-        case .missing(let field): "its answer has no \(field)"
-        case .wrongType(let field): "\(field) in its answer is no string"
-        case .badCharacters(let field): "\(field) in its answer is empty or has characters that are not allowed"
-        case .tooLong(let field, let limit): "\(field) in its answer is longer than \(limit) bytes"
-        case .badExpiration: "Expiration in its answer is no date and time"
+        case .empty: "the response is empty"
+        case .notUTF8: "the response is not UTF-8"
+        case .notJSON: "the response is not JSON"
+        case .notAnObject: "the response is not a JSON object"
+        case .missing(let field): "the response has no \(field)"
+        case .wrongType(let field): "\(field) in the response is not a string"
+        case .badCharacters(let field): "\(field) in the response is empty or has characters that are not allowed"
+        case .tooLong(let field, let limit): "\(field) in the response is longer than \(limit) bytes"
+        case .badExpiration: "Expiration in the response is not a date and time"
         }
     }
 }

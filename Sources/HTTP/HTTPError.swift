@@ -33,8 +33,8 @@ public enum HTTPError: ExplainedError, Equatable {
         switch self {
         case .unknownHost(let host): "\(host) can't be found: no address for that name"
         case .unreachable(let host, let why): "\(host) can't be reached: \(why)"
-        case .timeout(let host, .connecting, let seconds): "\(host) took no connection within \(brief(seconds)) s"
-        case .timeout(let host, .answering, let seconds): "\(host) gave no whole answer within \(brief(seconds)) s"
+        case .timeout(let host, .connecting, let seconds): "\(host): no connection within \(brief(seconds)) s"
+        case .timeout(let host, .answering, let seconds): "\(host): no complete response within \(brief(seconds)) s"
         case .tls(let host, .untrusted): "\(host) has a certificate that this machine doesn't trust"
         case .tls(let host, .expired): "\(host) has a certificate that has expired"
         case .tls(let host, .notYetValid): "\(host) has a certificate that is not valid yet"
@@ -45,8 +45,8 @@ public enum HTTPError: ExplainedError, Equatable {
         case .proxy(let host, let why): "the proxy \(host) \(why)"
         case .bodyTooLarge(let host, let limit): "\(host) sent more than \(limit) bytes"
         case .headersTooLarge(let host, let limit): "\(host) sent header fields of more than \(limit) bytes"
-        case .cutShort(let host): "\(host) ended the connection in the middle of its answer"
-        case .malformed(let host): "\(host) sent something that is no HTTP"
+        case .cutShort(let host): "\(host) closed the connection in the middle of its response"
+        case .malformed(let host): "\(host) sent something that is not HTTP"
         case .invalidHeader(let name): "the header field \(name) has a line break or another control character"
         case .invalidQuery: "the query has a character that is not allowed"
         case .library(let why): "libcurl \(why)"
@@ -55,7 +55,7 @@ public enum HTTPError: ExplainedError, Equatable {
 
     public var hint: String? {
         switch self {
-        case .unknownHost: "check the URL's host and this machine's name service"
+        case .unknownHost: "check the URL's host and this machine's DNS"
         case .unreachable, .timeout(_, .connecting, _):
             "check the network; behind a proxy, set HTTPS_PROXY"
         case .timeout(_, .answering, _): "try again"

@@ -53,7 +53,7 @@ struct HTTPFailure {
         case CURLE_PARTIAL_FILE: error = .cutShort(host: host)
         // Aborted: a kept connection ended, and curl would have asked again on a new one.
         case CURLE_GOT_NOTHING, CURLE_ABORTED_BY_CALLBACK:
-            error = .unreachable(host: host, why: "it hung up without an answer")
+            error = .unreachable(host: host, why: "it closed the connection without a response")
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             error =
                 collector.hasBegun
@@ -86,11 +86,11 @@ struct HTTPFailure {
         _ code: CURLcode, of proxy: String, to url: ServiceURL, explanation: String, handle: EasyHandle
     ) -> String? {
         let answer = handle.number(CURLINFO_HTTP_CONNECTCODE)
-        if answer == 407 { return "wants a user name and password" }
-        if answer != 0, !(200...299).contains(answer) { return "refused to connect (\(answer))" }
+        if answer == 407 { return "requires a user name and password" }
+        if answer != 0, !(200...299).contains(answer) { return "refused the connection (\(answer))" }
         let isBeforeTLS = url.scheme == .https && handle.microseconds(CURLINFO_APPCONNECT_TIME_T) == 0
         switch code {
-        case CURLE_COULDNT_RESOLVE_PROXY: return "can't be found, or is no proxy that libcurl can use"
+        case CURLE_COULDNT_RESOLVE_PROXY: return "can't be found, or libcurl can't use it"
         case CURLcode(rawValue: 97): return "failed in its handshake"
         // Whether no_proxy exempted the host is curl's to know; its words name what it could not reach.
         case CURLE_COULDNT_CONNECT where explanation.contains(NetworkSettings.host(ofProxy: proxy)):
@@ -98,7 +98,7 @@ struct HTTPFailure {
         // With https the host's own connection would have failed as TLS: as long as there is none, it was the proxy's.
         case CURLE_RECV_ERROR where isBeforeTLS, CURLE_SEND_ERROR where isBeforeTLS,
             CURLE_GOT_NOTHING where isBeforeTLS:
-            return "broke off before it had connected"
+            return "closed the connection before it had connected"
         default: return nil
         }
     }

@@ -48,15 +48,15 @@ public enum ListBucketsError: ExplainedError, Equatable {
         case .network(let error): error.message
         case .invalidKey(let host): "\(host) doesn't know the access key"
         case .accessDenied(let host): "\(host) denied access to the list of buckets"
-        case .signatureMismatch(let host): "\(host) found the signature wrong"
-        case .requestTimeTooSkewed(let host, nil): "\(host) found the time too far from its own"
+        case .signatureMismatch(let host): "\(host) rejected the signature"
+        case .requestTimeTooSkewed(let host, nil): "\(host) rejected the request's time"
         case .requestTimeTooSkewed(let host, let off?):
-            "\(host) found the time \(shortSpan(seconds: abs(off))) \(off > 0 ? "ahead of" : "behind") its own"
+            "\(host) rejected the request's time: \(shortSpan(seconds: abs(off))) \(off > 0 ? "ahead of" : "behind") its own"
         case .expiredToken(let host): "\(host) says that the credential has expired"
-        case .zoneRefused(let host, let zone): "\(host) doesn't take requests for the zone \(zone)"
+        case .zoneRefused(let host, let zone): "\(host) doesn't accept requests for the zone \(zone)"
         case .redirected(let host, let status): "\(host) answered with a redirect (\(status)), which was not followed"
         case .unexpected(let host, let status, let code): "\(host) answered \(status)\(code.map { " \($0)" } ?? "")"
-        case .notAList(let host): "\(host) answered with no list of buckets"
+        case .notAList(let host): "\(host) answered with something that is not a list of buckets"
         }
     }
 

@@ -9,9 +9,9 @@ extension ChildProcess {
         try startDetached(path, arguments, error: -1, status: -1)
     }
 
-    /// Starts a program as ``startDetached(_:_:)`` does and waits for its end, but not for longer than `patience`: it goes
-    /// on then, and whatever becomes of this process, too. It holds nothing of ours: its standard error goes to a file
-    /// without a name, so that no pipe breaks when nobody listens any more.
+    /// Starts a program as ``startDetached(_:_:)`` does and waits for its end, but not for longer than `patience`: it
+    /// goes on then, and whatever becomes of this process, too. It holds nothing of ours: its standard error goes to a
+    /// file without a name, so that no pipe breaks when nobody listens any more.
     ///
     /// - Parameter patience: seconds.
     /// - Returns: nil where it is still running.

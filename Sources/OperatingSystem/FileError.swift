@@ -29,7 +29,7 @@ public enum FileError: ExplainedError, Equatable {
 
     public var message: String {
         switch self {
-        case .missing(let path): "there is no \(path.printable)"
+        case .missing(let path): "no such file or directory: \(path.printable)"
         case .loose(let path, let mode, _):
             "\(path.printable) is open to others (mode \(String(mode, radix: 8)))"
         case .writableByOthers(let path, let mode):
@@ -41,7 +41,7 @@ public enum FileError: ExplainedError, Equatable {
             "\(parent.printable) can be changed by everybody (mode \(String(mode, radix: 8)))"
         case .parentOwner(_, let parent): "\(parent.printable) belongs to another user"
         case .hardLinks(let path): "\(path.printable) has a second hard link"
-        case .wrongKind(let path, let expected): "\(path.printable) is no \(expected)"
+        case .wrongKind(let path, let expected): "\(path.printable) is not a \(expected)"
         case .tooLarge(let path, let bytes): "\(path.printable) is larger than \(bytes) bytes"
         case .pipeTimeout(let path, let seconds):
             "pipe \(path.printable) was not written to its end within \(Int(seconds.rounded(.up))) s"
@@ -60,7 +60,7 @@ public enum FileError: ExplainedError, Equatable {
         case .danglingLink(let path): "ls -l \(POSIXShell.pasteable(path))"
         case .looseParent(_, let parent, _): "chmod o-w \(POSIXShell.pasteable(parent))"
         case .parentOwner: "set HEDDLE_HOME to a directory of your own"
-        case .symbolicLink: "put the real file or directory in its place"
+        case .symbolicLink: "replace it with the real file or directory"
         case .hardLinks(let path): "find its other name with: find ~ -samefile \(POSIXShell.pasteable(path))"
         case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"
         case .missing, .wrongKind, .tooLarge, .pipeTimeout, .overdue, .failed: nil

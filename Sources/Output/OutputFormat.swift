@@ -7,7 +7,7 @@ public enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable 
 
 /// `-o, --output text|json`, of every command that reads.
 public struct OutputOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "How to answer: for a person, or for a program.")
+    @Option(name: .shortAndLong, help: "Output format: text for people, json for programs.")
     public var output = OutputFormat.text
 
     public init() {}

@@ -50,7 +50,7 @@ public enum Program {
         guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
         let overview = "\(program.commandName ?? "heddle") --help"
         let guess = nearest(to: word, among: names).map { "did you mean \($0)?  (\(overview))" }
-        throw UsageError("there is no command \(word.printable.prefix(80))", hint: guess ?? overview)
+        throw UsageError("unknown command \(word.printable.prefix(80))", hint: guess ?? overview)
     }
 
     /// Ends the process with what `body` answers or throws.

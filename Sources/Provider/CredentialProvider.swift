@@ -52,8 +52,8 @@ public struct CredentialProvider {
         return try provide(store.profile(named: name), persistence: persistence)
     }
 
-    /// - Throws: the refresh's error where nothing valid is left, ``ProviderError``; ``StoreError`` where what is cached
-    ///   can't be opened.
+    /// - Throws: the refresh's error where nothing valid is left, ``ProviderError``; ``StoreError`` where what is
+    ///   cached can't be opened.
     public func provide(_ snapshot: ProfileSnapshot, persistence: Persistence) throws -> ProvidedCredential {
         switch ReaderStep(snapshot.credentials, at: now(), settle: settle) {
         case .serve(let served): return try open(served, of: snapshot)
@@ -86,8 +86,8 @@ public struct CredentialProvider {
         return isValid ? try open(served, of: snapshot, trouble: trouble) : try obtain(snapshot, .once)
     }
 
-    /// Who waits for keys and has none is tried for whatever the back-off says, but not while the other side asked to be
-    /// left alone.
+    /// Who waits for keys and has none is tried for whatever the back-off says, but not while the other side asked to
+    /// be left alone.
     private func obtain(_ snapshot: ProfileSnapshot, _ persistence: Persistence) throws -> ProvidedCredential {
         let end = now().uptime + Self.longestWait
         var (snapshot, rest) = (snapshot, 1.0)
@@ -121,8 +121,8 @@ public struct CredentialProvider {
     /// Waits for the refresh that is under way, else for one of its own.
     ///
     /// - Returns: the profile after it; nil where it is still running when the patience is over.
-    /// - Throws: ``ProfileRefreshError``, also where it was another reader's refresh that failed; else what the refresher
-    ///   throws.
+    /// - Throws: ``ProfileRefreshError``, also where it was another reader's refresh that failed; else what the
+    ///   refresher throws.
     private func refresh(_ before: ProfileSnapshot, patience: Double) throws -> ProfileSnapshot? {
         let name = before.profile.name
         let end = now().uptime + patience

@@ -13,10 +13,11 @@ public struct ProvidedCredential: Sendable {
         self.trouble = trouble
     }
 
-    /// The end that an SDK is told: a fifteenth of the lifetime before the real one, but at least ``leastNotice`` seconds
-    /// from now while the keys last that long.
+    /// The end that an SDK is told: a fifteenth of the lifetime before the real one, but at least ``leastNotice``
+    /// seconds from now while the keys last that long.
     ///
-    /// Some SDKs come back only at the very end, and must still find an older key that works while the next one settles.
+    /// Some SDKs come back only at the very end, and must still find an older key that works while the next one
+    /// settles.
     public func endForSDKs(at now: ClockReading) -> Timestamp {
         let end = lifetime.end(at: now).seconds
         let early = end - Int((lifetime.length / 15).rounded())

@@ -9,7 +9,7 @@ public enum ProviderError: ExplainedError, Equatable {
 
     public var message: String {
         switch self {
-        case .shortLived(let name): "the new keys of \(name) ended before they could be used"
+        case .shortLived(let name): "the new keys of \(name) expired before they could be used"
         case .stillRefreshing(let name, let seconds): "\(name): no keys after \(seconds) s: a refresh is still running"
         }
     }

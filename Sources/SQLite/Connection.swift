@@ -29,7 +29,8 @@ public final class Connection {
         try configure(SQLITE_DBCONFIG_ENABLE_FKEY, 1)
         try configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
         try configure(SQLITE_DBCONFIG_DEFENSIVE, 1)
-        // A schema of ours has neither: in a planted database they would rewrite what is written, or stand in for a table.
+        // A schema of ours has neither: in a planted database they would rewrite what is written, or stand in for a
+        // table.
         try configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
         try configure(SQLITE_DBCONFIG_ENABLE_VIEW, 0)
     }

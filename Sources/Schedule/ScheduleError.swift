@@ -21,13 +21,13 @@ public enum ScheduleError: ExplainedError, Equatable {
     public var message: String {
         switch self {
         case .period(let text, _):
-            "no schedule can say every \(text.printable.prefix(20)): it must divide an hour or a day"
+            "every \(text.printable.prefix(20)) doesn't divide an hour or a day evenly"
         case .unwritable(let text): "\(text.printable.prefix(200)) has control characters, which no schedule can hold"
-        case .noScheduler: "nothing here runs schedules: no systemd user manager answers, and there is no crontab"
+        case .noScheduler: "no scheduler found: no systemd user manager answers, and there is no crontab program"
         case .noUserManager: "no systemd user manager answers here"
-        case .noCrontab: "there is no crontab here"
-        case .onlyOnMacOS: "launchd is macOS's: here it can only be shown, with --dry-run"
-        case .notOurs(let path): "\(path.printable) was not written by heddle, and stays as it is"
+        case .noCrontab: "no crontab program found"
+        case .onlyOnMacOS: "launchd exists on macOS only: here --dry-run can show it"
+        case .notOurs(let path): "\(path.printable) was not written by heddle, and is left alone"
         case .brokenBlock: "the crontab has '\(Crontab.beginning)' or '\(Crontab.end)' without the other"
         case .failed(let command, let said):
             "\(command.printable) failed" + (said.isEmpty ? "" : ": \(said.printable.prefix(300))")
@@ -43,7 +43,7 @@ public enum ScheduleError: ExplainedError, Equatable {
             "log in as this user by ssh or at the machine, not with su; or: heddle schedule install --using cron"
         case .onlyOnMacOS: "heddle schedule install --using cron"
         case .notOurs: "move it away, then try again"
-        case .brokenBlock: "put that right with: crontab -e"
+        case .brokenBlock: "crontab -e"
         case .failed: nil
         }
     }

@@ -101,7 +101,7 @@ public enum SelectionError: ExplainedError, Equatable {
 
     public var message: String {
         switch self {
-        case .nothingSelected(nil): "there is no profile yet"
+        case .nothingSelected(nil): "no profiles yet"
         case .nothingSelected: "no profile is selected"
         case .variableNamesNone(let name, _):
             "\(Selection.variable) is \(name.printable.prefix(80)), and no profile has that name"

@@ -6,8 +6,8 @@ extension Store {
     ///
     /// - Parameter snapshot: the profile as it was when its token was exchanged.
     /// - Returns: the profile as it is now.
-    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its source is another by now: the credential may then be another
-    ///   organisation's, and nothing is stored. ``StoreError/removedMeanwhile(_:)`` where it was removed.
+    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where its source is another by now: the credential may then be
+    ///   another organisation's, and nothing is stored. ``StoreError/removedMeanwhile(_:)`` where it was removed.
     @discardableResult
     public func refreshSucceeded(
         _ snapshot: ProfileSnapshot, with credential: TemporaryCredential, attributes: String?, lifetime: Lifetime,

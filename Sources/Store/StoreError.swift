@@ -28,16 +28,16 @@ public enum StoreError: ExplainedError, Equatable {
 
     public var message: String {
         switch self {
-        case .noHome: "there is no home directory: HOME is not set"
+        case .noHome: "no home directory: HOME is not set"
         case .relativeHome(let path): "HEDDLE_HOME is \(path.inQuotes), which is not an absolute path"
         case .damaged(let path, let what): "the database \(path.printable) is damaged: \(what.printable)"
-        case .foreign(let path): "\(path.printable) is not a database of Heddle's"
+        case .foreign(let path): "\(path.printable) is not a Heddle database"
         case .newer(let path, let version, let known):
             "\(path.printable) was written by a newer Heddle (schema \(version); this one knows \(known))"
         case .busy(let path): "the database \(path.printable) is busy"
-        case .diskFull(let path): "the disk is full: nothing could be written to \(path.printable)"
+        case .diskFull(let path): "the disk is full: can't write to \(path.printable)"
         case .failed(let path, let what): "can't use the database \(path.printable): \(what.printable)"
-        case .migrationChanged(let version): "migration \(version) is not the one that was released"
+        case .migrationChanged(let version): "migration \(version) differs from the one that was released"
         case .keyMissing(let path):
             "the sealing key \(path.printable) is missing, so no cached credential can be opened"
         case .keyDamaged(let path): "the sealing key \(path.printable) is damaged"
@@ -45,7 +45,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .noProfile(let text, _): "no profile named \(text.printable.prefix(80))"
         case .nameTaken(let name, let other):
             name == other
-                ? "there is a profile named \(name) already" : "\(name) is too like \(other): they differ in case alone"
+                ? "a profile named \(name) already exists" : "\(name) differs from \(other) only in case"
         case .changedMeanwhile(let name): "\(name) was changed while it was being refreshed"
         case .removedMeanwhile(let name): "\(name) was removed while it was being refreshed"
         }
@@ -63,7 +63,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .failed: nil
         case .migrationChanged: "install Heddle again"
         case .keyMissing, .keyDamaged:
-            "restore the key, or let go of what it sealed: heddle forget --all (profiles stay, keys are minted anew)"
+            "restore the key, or drop what it sealed: heddle forget --all (profiles are kept, new keys are minted)"
         case .doesNotOpen(let name): "heddle forget \(name) (the next use mints new keys)"
         case .noProfile(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"
         case .noProfile: "heddle list"
@@ -87,7 +87,8 @@ public enum StoreError: ExplainedError, Equatable {
     /// Whether it stands in the way of every profile, not of one alone.
     public var isOfWholeDatabase: Bool {
         switch self {
-        case .noHome, .relativeHome, .damaged, .foreign, .newer, .busy, .diskFull, .failed, .migrationChanged, .keyMissing,
+        case .noHome, .relativeHome, .damaged, .foreign, .newer, .busy, .diskFull, .failed, .migrationChanged,
+            .keyMissing,
             .keyDamaged:
             true
         case .doesNotOpen, .noProfile, .nameTaken, .changedMeanwhile, .removedMeanwhile: false

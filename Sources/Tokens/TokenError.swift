@@ -23,11 +23,11 @@ public enum TokenError: ExplainedError, Equatable {
         case .malformed(let reference, let why, _): "invalid token reference \(reference.scheme):…: \(why)"
         case .doesNotWork(let reference, let setting, let why):
             "\(reference.scheme): references don't work from a \(setting.rawValue): \(why)"
-        case .variableNotSet(let name): "the token is to be in the variable \(name), which is not set"
-        case .file(.missing(let path)): "the token is to be in \(path.printable), which does not exist"
+        case .variableNotSet(let name): "environment variable \(name) is not set (it should hold the token)"
+        case .file(.missing(let path)): "token file \(path.printable) does not exist"
         case .file(let error): "the token can't be read: \(error.message)"
         case .noHome(let path):
-            "the token is to be in \(path.printable), but there is no home directory: HOME is not set"
+            "can't find token file \(path.printable): HOME is not set"
         case .unusable(let reference, let why): "\(why.message), in \(reference.text.printable)"
         }
     }

@@ -29,7 +29,7 @@ extension [TokenKind] {
     public func reference(_ text: String) throws(InvalidValue) -> TokenReference {
         let reference = try TokenReference(text, forms: forms)
         guard let kind = kind(of: reference) else {
-            throw .tokenReference("\(reference.scheme):…", why: "Heddle knows no such kind", forms: forms)
+            throw .tokenReference("\(reference.scheme):…", why: "unknown kind", forms: forms)
         }
         if let flaw = kind.flaw(reference.place) {
             throw .tokenReference("\(reference.scheme):…", why: flaw, forms: kind.form)

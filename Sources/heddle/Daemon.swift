@@ -79,8 +79,8 @@ enum DaemonError: ExplainedError, Equatable {
 
     var message: String {
         switch self {
-        case .missing: "heddled is missing, and without it nothing can be exchanged"
-        case .namedOneMissing(let path): "HEDDLE_DAEMON is \(path.printable), which is no program"
+        case .missing: "heddled is missing: it is needed to exchange tokens"
+        case .namedOneMissing(let path): "HEDDLE_DAEMON is \(path.printable), which is not an executable file"
         case .cannotRun(let path, let code): FileError.failed(doing: "run", path: path, errno: code).message
         case .failed(let message, _, _): message
         }

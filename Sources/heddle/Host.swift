@@ -3,8 +3,8 @@ internal import Output
 internal import Picker
 internal import Schedule
 
-/// The process and the machine that a command runs in, as far as commands ask about them. Nothing is looked up before it is
-/// asked for: a prompt's process has no time for it.
+/// The process and the machine that a command runs in, as far as commands ask about them. Nothing is looked up before
+/// it is asked for: a prompt's process has no time for it.
 struct Host {
     /// This program's own path, links resolved; nil where the system doesn't tell.
     var programPath: () -> String?

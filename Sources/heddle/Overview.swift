@@ -34,7 +34,7 @@ struct Overview {
 
     private var headline: [String] {
         switch place {
-        case .nothingSelected(nil): ["there is no profile yet"]
+        case .nothingSelected(nil): ["no profiles yet"]
         case .nothingSelected: ["no profile is in effect"]
         case .selected(let selection, _):
             [

@@ -53,7 +53,7 @@ struct ProfileFiles {
 
 /// The system doesn't say where this program lies, so no SDK could be told to run it.
 struct ProgramPathError: ExplainedError {
-    var message: String { "can't tell where heddle itself lies, for SDKs to run it" }
+    var message: String { "can't find heddle's own path, which SDKs need to run it" }
     var hint: String? { "check that /proc is mounted" }
     var status: ExitStatus { .setUp }
 }

@@ -22,7 +22,7 @@ struct ProfilePicker {
             context.environment["TERM"] != "dumb"
         else {
             throw UsageError(
-                "there is no terminal to choose a profile at: name one", hint: "heddle use NAME  (heddle list)")
+                "this terminal can't show the picker: name a profile", hint: "heddle use NAME  (heddle list)")
         }
         let name: String?
         switch context.environment[Self.variable] ?? "" {
@@ -67,7 +67,7 @@ struct ProfilePicker {
         case .left?, .interrupted?: return nil
         case nil:
             throw UsageError(
-                "the terminal can't be used to choose a profile: name one", hint: "heddle use NAME  (heddle list)")
+                "this terminal can't show the picker: name a profile", hint: "heddle use NAME  (heddle list)")
         }
     }
 
@@ -98,8 +98,9 @@ enum PickerError: ExplainedError, Equatable {
 
     var message: String {
         switch self {
-        case .unknown(let name): "\(ProfilePicker.variable) is \(name.printable.prefix(80)), which heddle doesn't know"
-        case .noFzf: "\(ProfilePicker.variable) is fzf, and there is no fzf on PATH"
+        case .unknown(let name):
+            "\(ProfilePicker.variable) is \(name.printable.prefix(80)), which is not a picker that heddle knows"
+        case .noFzf: "\(ProfilePicker.variable) is fzf, but fzf is not on PATH"
         case .fzfFailed(let status): "fzf ended with status \(status)"
         }
     }

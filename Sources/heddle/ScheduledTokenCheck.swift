@@ -30,7 +30,7 @@ struct ScheduledTokenCheck {
     var table: String {
         var table = Table()
         for entry in entries {
-            let tokenCheck = entry.trouble.map { "will not work there: \($0.reasonThere)" } ?? "ok"
+            let tokenCheck = entry.trouble.map { "won't work from a schedule: \($0.reasonThere)" } ?? "ok"
             table.add(entry.profile.name.text, entry.profile.source.token.text.printable, tokenCheck)
         }
         return table.text
@@ -56,8 +56,8 @@ extension TokenError {
     /// Without the words that tell a person of their own shell.
     fileprivate var reasonThere: String {
         switch self {
-        case .variableNotSet(let name): "\(name) is not set there"
-        case .file(.missing(path: let path)): "there is no \(path.printable)"
+        case .variableNotSet(let name): "\(name) is not set"
+        case .file(.missing(path: let path)): "no such file or directory: \(path.printable)"
         case .file(let error): error.message
         case .doesNotWork(_, _, let why): why
         default: message
@@ -78,7 +78,7 @@ struct NoTokenThereError: ExplainedError, Equatable {
     let hint: String?
 
     var message: String {
-        "a scheduled job would find no token: \(profile): \(reason)" + (others == 0 ? "" : ", and \(others) more")
+        "a scheduled job would not find any token: \(profile): \(reason)" + (others == 0 ? "" : ", and \(others) more")
     }
 
     var status: ExitStatus { .setUp }

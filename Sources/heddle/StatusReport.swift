@@ -66,7 +66,7 @@ struct StatusReport {
     let now: ClockReading
 
     var text: String {
-        guard !profiles.isEmpty else { return "there is no profile yet: heddle add NAME --zone ZONE\n" }
+        guard !profiles.isEmpty else { return "no profiles yet: heddle add NAME --zone ZONE\n" }
         var table = Table()
         table.add("profile", "state", "left", "last refresh", "next", "trouble")
         for line in profiles {
@@ -99,9 +99,11 @@ struct StatusReport {
         var lines = upkeep.schedules.map { "schedule  \($0.line)\($0.times(at: now.timestamp))\n" }
         if let service = upkeep.service {
             let age = shortSpan(seconds: now.timestamp.seconds - service.since.seconds)
-            lines.append("service   runs as process \(service.processID), since \(age)\n")
+            lines.append("service   running as process \(service.processID) for \(age)\n")
         }
-        if lines.isEmpty { lines.append("nothing keeps them fresh: heddle schedule install, or heddle sync --watch\n") }
+        if lines.isEmpty {
+            lines.append("no schedule and no service refreshes them: heddle schedule install, or heddle sync --watch\n")
+        }
         if let pass = upkeep.lastPass {
             lines.append(
                 "last sync \(shortSpan(seconds: now.timestamp.seconds - pass.at.seconds)) ago: \(pass.summary.text)\n")

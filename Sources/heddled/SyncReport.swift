@@ -53,7 +53,7 @@ struct SyncReport {
             if result.outcome == .busy {
                 lines.append(
                     StandardStreams.explanation(
-                        message: "\(result.profile): somebody else is refreshing it and takes long", hint: "try again"))
+                        message: "\(result.profile): another process is still refreshing it", hint: "try again"))
             }
         }
         if let error {

@@ -5,9 +5,9 @@ import Testing
 @Suite struct ErrorTests {
     @Test(arguments: [
         (InvalidValue.name("a b"), Credentials.ExitStatus.invalidInput), (.zone("a b"), .invalidInput),
-        (.url("x", why: "it has no proper host"), .invalidInput),
+        (.url("x", why: "it has no valid host"), .invalidInput),
         (.insecureURL("http://x", allowed: "this machine only"), .invalidInput),
-        (.tokenReference("x:…", why: "Heddle knows no such kind", forms: "env:NAME"), .invalidInput),
+        (.tokenReference("x:…", why: "unknown kind", forms: "env:NAME"), .invalidInput),
         (.freeText(field: "note", why: "is longer than 200 characters"), .invalidInput), (.date("x"), .invalidInput),
         (.span("x"), .invalidInput),
         (.token(why: "is empty"), .setUp),
@@ -30,7 +30,7 @@ import Testing
 
     @Test func `What somebody typed is shown back up to 80 characters`() {
         let error = InvalidValue.name(String(repeating: "x", count: 10_000))
-        #expect(error.message == "'\(String(repeating: "x", count: 80))' can't name a profile")
+        #expect(error.message == "invalid profile name '\(String(repeating: "x", count: 80))'")
     }
 
     @Test func `The exit statuses are the contract's`() {

@@ -62,7 +62,7 @@ import Testing
         #expect(second.status == 75)
         #expect(second.error.hasPrefix("heddle: the service is running already as process \(service.identifier)\n"))
         let status = try home.heddle("status").output
-        #expect(status.contains("\nservice   runs as process \(service.identifier), since "))
+        #expect(status.contains("\nservice   running as process \(service.identifier) for "))
         #expect(
             try home.heddle("status", "-o", "json").json()["service"]?["pid"]
                 == .number(Double(service.identifier)))

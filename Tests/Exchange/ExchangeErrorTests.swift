@@ -48,13 +48,16 @@ import Text
 
     @Test(
         arguments: [
-            (.rateLimited(host: "h", retryAfter: 90), "h wants fewer requests (429), none for 1m"),
-            (.rateLimited(host: "h", retryAfter: nil), "h wants fewer requests (429)"),
-            (.redirected(host: "h", status: 302), "h answered with a redirect (302), which a token never follows"),
-            (.notAnAnswer(host: "h", .missing(field: "Token")), "h is no token exchange: its answer has no Token"),
+            (.rateLimited(host: "h", retryAfter: 90), "h: rate limited (429), retry in 1m"),
+            (.rateLimited(host: "h", retryAfter: nil), "h: rate limited (429)"),
+            (
+                .redirected(host: "h", status: 302),
+                "h answered with a redirect (302), which is never followed with a token"
+            ),
+            (.notAnAnswer(host: "h", .missing(field: "Token")), "invalid response from h: the response has no Token"),
             (
                 .alreadyExpired(host: "h", expired: Timestamp(seconds: 0), clockOff: nil),
-                "h gave a credential that had expired at 1970-01-01T00:00:00Z"
+                "h returned credentials that had already expired at 1970-01-01T00:00:00Z"
             ),
         ] as [(ExchangeError, String)])
     func `A message says what and where`(_ error: ExchangeError, _ message: String) {

@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func `A flaw names fields and never their values`() {
-        #expect(ResponseFlaw.wrongType(field: "Token").message == "Token in its answer is no string")
+        #expect(ResponseFlaw.wrongType(field: "Token").message == "Token in the response is not a string")
         let flaw = #expect(throws: ResponseFlaw.self) { try document(["SecretAccessKey": "\"CANARY \""]) }
         #expect(flaw.map { "\($0)\($0.message)".contains("CANARY") } == false)
     }

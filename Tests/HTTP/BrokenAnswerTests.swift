@@ -30,7 +30,7 @@ import Testing
     @Test func `A connection that ends before an answer is one that failed`() throws {
         let server = try ScriptedServer([.hear])
         defer { server.stop() }
-        let error = HTTPError.unreachable(host: server.host, why: "it hung up without an answer")
+        let error = HTTPError.unreachable(host: server.host, why: "it closed the connection without a response")
         #expect(try failure { try get(server.url) } == error)
         #expect(server.heard.count == 1)
     }

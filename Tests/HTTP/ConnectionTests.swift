@@ -35,7 +35,7 @@ import Text
         let client = client()
         _ = try client.send(request(server.url + "/first"))
         let error = try failure { try client.send(request(server.url + "/second")) }
-        #expect(error == .unreachable(host: server.host, why: "it hung up without an answer"))
+        #expect(error == .unreachable(host: server.host, why: "it closed the connection without a response"))
         #expect(server.heard.map { $0.prefix(7) } == ["GET /fi", "GET /se"])
     }
 

@@ -32,8 +32,8 @@ import Text
 
     @Test(
         arguments: [
-            (.timeout(host: "h", phase: .connecting, seconds: 3), "h took no connection within 3 s"),
-            (.timeout(host: "h", phase: .answering, seconds: 0.25), "h gave no whole answer within 0.25 s"),
+            (.timeout(host: "h", phase: .connecting, seconds: 3), "h: no connection within 3 s"),
+            (.timeout(host: "h", phase: .answering, seconds: 0.25), "h: no complete response within 0.25 s"),
             (.unreachable(host: "h:8", why: "connection refused"), "h:8 can't be reached: connection refused"),
             (
                 .tls(host: "h", problem: .authorities(path: "/a\u{1B}[2J\nb")),

@@ -68,7 +68,7 @@ import Testing
         let client = client()
         _ = try post(server.url + "/first", client: client)
         let error = try failure { try post(server.url + "/second", client: client) }
-        #expect(error == .unreachable(host: server.host, why: "it hung up without an answer"))
+        #expect(error == .unreachable(host: server.host, why: "it closed the connection without a response"))
         #expect(server.heard.map { $0.prefix(8) } == ["POST /fi", "POST /se"])
     }
 

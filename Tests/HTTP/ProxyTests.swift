@@ -15,7 +15,7 @@ import Testing
                 "https://objects.example", authorization: "Bearer CANARY",
                 environment: ["HTTPS_PROXY": proxy.url])
         }
-        #expect(error == .proxy(host: "127.0.0.1", why: "refused to connect (503)"))
+        #expect(error == .proxy(host: "127.0.0.1", why: "refused the connection (503)"))
         let heard = try #require(proxy.heard.first)
         #expect(heard.hasPrefix("CONNECT objects.example:443 HTTP/1.1\r\n"))
         #expect(!heard.contains("CANARY"))
@@ -63,14 +63,14 @@ import Testing
         defer { proxy.stop() }
         let environment = ["HTTPS_PROXY": proxy.url, "NO_PROXY": "example.com,.com,localhost"]
         let error = try failure { try get("https://\(elsewhere):9", environment: environment) }
-        #expect(error == .proxy(host: "127.0.0.1", why: "refused to connect (503)"))
+        #expect(error == .proxy(host: "127.0.0.1", why: "refused the connection (503)"))
     }
 
     @Test func `A proxy that wants a password says so`() throws {
         let proxy = try ScriptedServer([.hear, .answer(407, ["Proxy-Authenticate: Basic realm=\"x\""])])
         defer { proxy.stop() }
         let error = try failure { try get("https://objects.example", environment: ["https_proxy": proxy.url]) }
-        #expect(error == .proxy(host: "127.0.0.1", why: "wants a user name and password"))
+        #expect(error == .proxy(host: "127.0.0.1", why: "requires a user name and password"))
     }
 
     @Test func `A proxy where nobody listens is named, not the host behind it`() throws {
@@ -91,10 +91,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("http", [.hear], "broke off before it had connected"),
-            ("http", [.hear, .reset], "broke off before it had connected"),
-            ("http", [.hear, .say("220 smtp.example ready\r\n")], "broke off before it had connected"),
-            ("http", [.hear, .say("HTTP/1.1 200 OK\r\n")], "broke off before it had connected"),
+            ("http", [.hear], "closed the connection before it had connected"),
+            ("http", [.hear, .reset], "closed the connection before it had connected"),
+            ("http", [.hear, .say("220 smtp.example ready\r\n")], "closed the connection before it had connected"),
+            ("http", [.hear, .say("HTTP/1.1 200 OK\r\n")], "closed the connection before it had connected"),
             ("socks5h", [.swallow], "failed in its handshake"),
         ] as [(String, [ScriptedServer.Step], String)])
     func `A proxy that breaks off or speaks another protocol is named, not the host behind it`(
@@ -122,7 +122,7 @@ import Testing
         defer { proxy.stop() }
         let environment = ["https_proxy": "http://user:hunter2@\(proxy.host)"]
         let error = try failure { try get("https://objects.example", environment: environment) }
-        #expect(error == .proxy(host: "127.0.0.1", why: "refused to connect (502)"))
+        #expect(error == .proxy(host: "127.0.0.1", why: "refused the connection (502)"))
         // user:hunter2
         #expect(proxy.heard.first?.contains("\r\nProxy-Authorization: Basic dXNlcjpodW50ZXIy\r\n") == true)
     }

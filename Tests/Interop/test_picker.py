@@ -151,7 +151,7 @@ def test_fzf_that_is_left_changes_nothing(pick: Callable[..., Terminal], heddle:
 def test_a_picker_that_is_not_known_or_not_there_is_said(pick: Callable[..., Terminal]) -> None:
     terminal = pick(HEDDLE_PICKER="dmenu")
     assert terminal.ending() == (78, "")
-    assert "heddle: HEDDLE_PICKER is dmenu, which heddle doesn't know" in terminal.lines
+    assert "heddle: HEDDLE_PICKER is dmenu, which is not a picker that heddle knows" in terminal.lines
     terminal = pick(HEDDLE_PICKER="fzf", PATH="/nowhere")
     assert terminal.ending() == (78, "")
 

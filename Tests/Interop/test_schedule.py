@@ -170,7 +170,7 @@ def test_a_token_that_the_job_will_not_find_is_told_beforehand(
     token = emulator.organisations["globex"].token
     ended = scheduled.run("schedule", "install", env={"GLOBEX_TOKEN": token})
     assert re.search(r"^acme .* ok$", ended.stdout, re.MULTILINE)
-    assert "env:GLOBEX_TOKEN" in ended.stdout and "will not work there: GLOBEX_TOKEN is not set there" in ended.stdout
+    assert "env:GLOBEX_TOKEN" in ended.stdout and "won't work from a schedule: GLOBEX_TOKEN is not set" in ended.stdout
     assert "hint: heddle set globex --token file:PATH\n" in ended.stdout
     assert stand_ins.crontab is not None
 

@@ -49,7 +49,7 @@ import Tokens
     }
 
     @Test(arguments: [
-        ("env:NOWHERE", "the token is to be in the variable NOWHERE, which is not set"),
+        ("env:NOWHERE", "environment variable NOWHERE is not set (it should hold the token)"),
         ("op:x", "unknown kind of token reference: op:…"),
     ])
     func `A reference without a token is that kind of failure, and nothing is asked`(

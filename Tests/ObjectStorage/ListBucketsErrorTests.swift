@@ -49,8 +49,8 @@ import Text
         arguments: [
             (.unexpected(host: "h", status: 503, code: "SlowDown"), "h answered 503 SlowDown"),
             (.unexpected(host: "h", status: 418, code: nil), "h answered 418"),
-            (.requestTimeTooSkewed(host: "h", clockOff: -90), "h found the time 1m behind its own"),
-            (.requestTimeTooSkewed(host: "h", clockOff: nil), "h found the time too far from its own"),
+            (.requestTimeTooSkewed(host: "h", clockOff: -90), "h rejected the request's time: 1m behind its own"),
+            (.requestTimeTooSkewed(host: "h", clockOff: nil), "h rejected the request's time"),
         ] as [(ListBucketsError, String)])
     func `A message says what and where`(_ error: ListBucketsError, _ message: String) {
         #expect(error.message == message)

@@ -89,7 +89,7 @@ import Testing
         let error = try failure { try list(at: emulator.url, with: credential) }
         #expect(error == .zoneRefused(host: emulator.host, zone: try Zone("US-EAST-04A")))
         #expect(error?.status.rawValue == 69)
-        #expect(error?.message == "\(emulator.host) doesn't take requests for the zone US-EAST-04A")
+        #expect(error?.message == "\(emulator.host) doesn't accept requests for the zone US-EAST-04A")
     }
 
     @Test func `A key that has not settled yet is denied access`() throws {

@@ -66,7 +66,7 @@ private typealias ExitStatus = Credentials.ExitStatus
     @Test func `What has no words of its own is told as a bug, and ends nothing`() throws {
         struct Unworded: Error {}
         let error = LocalSyncError(try ProfileName("acme"), Unworded())
-        #expect(error.status == .bug && error.message.hasPrefix("acme: something went wrong that should not: "))
+        #expect(error.status == .bug && error.message.hasPrefix("acme: unexpected error: "))
         #expect(flaws(of: error) == [])
     }
 

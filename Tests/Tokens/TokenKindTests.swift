@@ -55,7 +55,7 @@ import Tokens
 
     @Test func `A kind that was misspelt is shown`() throws {
         let error = try #require(throws: InvalidValue.self) { try TokenKind.all.reference("evn:TOKEN") }
-        #expect(error.message == "'evn:…' is no token reference: Heddle knows no such kind")
+        #expect(error.message == "invalid token reference 'evn:…': unknown kind")
         #expect(error.hint == "give it as env:NAME or file:PATH")
     }
 

@@ -26,7 +26,7 @@ import Tokens
 
     @Test func `A variable that is not set is named, with the way to set it`() throws {
         let error = try #require(refusal("env:PROD_TOKEN"))
-        #expect(error.message == "the token is to be in the variable PROD_TOKEN, which is not set")
+        #expect(error.message == "environment variable PROD_TOKEN is not set (it should hold the token)")
         #expect(error.hint?.contains("export PROD_TOKEN=") == true)
         #expect(error.status == .setUp)
     }
@@ -82,7 +82,7 @@ import Tokens
 
     @Test func `A file that is not there is named, with the way to make it`() throws {
         let error = try #require(refusal("file:\(directory.path)/absent"))
-        #expect(error.message == "the token is to be in \(directory.path)/absent, which does not exist")
+        #expect(error.message == "token file \(directory.path)/absent does not exist")
         #expect(error.hint?.contains("umask 077") == true)
     }
 

@@ -86,7 +86,8 @@ final class CommandFixture {
     private var host: Host {
         let crontab = crontab
         return Host(
-            programPath: { self.programPath }, lastingPath: { _ in self.programPath }, workingDirectory: { self.directory("work") },
+            programPath: { self.programPath }, lastingPath: { _ in self.programPath },
+            workingDirectory: { self.directory("work") },
             accountHome: { self.directory("user") }, accountName: { self.accountName }, userIdentifier: { 1000 },
             schedulerPrograms: { _ in
                 ProgramRunner { name, arguments, _ throws(FileError) in

@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `heddle alone says what comes next`() throws {
-        #expect(person.run().output.hasPrefix("there is no profile yet\n"))
+        #expect(person.run().output.hasPrefix("no profiles yet\n"))
         try person.add("acme")
         #expect(person.run().output.contains("heddle use acme"))
         _ = person.run("use", "acme")

@@ -10,7 +10,7 @@ extension Heddle {
     struct Bind: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "bind",
-            abstract: "Have a directory choose a profile.",
+            abstract: "Bind a directory to a profile.",
             discussion: """
                 Whoever works in that directory or below it, and names no other, gets that profile; the nearest bound directory \
                 decides. A shell that ran heddle init is switched when it enters, and back when it leaves. Bindings are kept \

@@ -6,7 +6,7 @@ extension Heddle {
     struct Completion: AnsweringCommand {
         static let configuration = CommandConfiguration(
             commandName: "completion",
-            abstract: "Print what a shell needs to complete heddle's words on TAB.",
+            abstract: "Print the shell code that completes heddle's commands on TAB.",
             discussion: """
                 heddle init brings it along; this is for shells that don't run that.
 

@@ -26,7 +26,7 @@ extension Heddle {
         @Argument(help: "The profile. Default: the one in effect.")
         var profile: String?
 
-        @Flag(help: "Show secrets on a terminal, too.")
+        @Flag(help: "Show secrets even on a terminal.")
         var reveal = false
 
         func answer(in context: Context) throws -> CommandOutput {

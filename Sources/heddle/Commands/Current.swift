@@ -7,7 +7,7 @@ extension Heddle {
     struct Current: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "current",
-            abstract: "Tell which profile is in effect, and what chose it.",
+            abstract: "Show the profile in effect, and what chose it.",
             discussion: """
                 It is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the nearest enclosing directory, \
                 the active profile. Ends with status 66 where nothing is selected.
@@ -17,7 +17,7 @@ extension Heddle {
                   heddle current -o json
                 """)
 
-        @Argument(help: "Tell of this one instead.")
+        @Argument(help: "Show this profile instead.")
         var name: String?
 
         @OptionGroup var options: OutputOptions

@@ -24,7 +24,7 @@ extension Heddle {
     struct Env: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "env",
-            abstract: "Print the environment of a profile, for a shell to take over.",
+            abstract: "Print a profile's environment for a shell to evaluate.",
             discussion: """
                 Sets what S3 clients need, and unsets whatever they might prefer to it. Where it fails it prints nothing, so \
                 the shell stays as it was.
@@ -51,7 +51,7 @@ extension Heddle {
         @Option(help: "Who reads it. A shell's own name does, too.")
         var format = EnvironmentFormat.sh
 
-        @Flag(help: "Show secrets on a terminal, too.")
+        @Flag(help: "Show secrets even on a terminal.")
         var reveal = false
 
         func answer(in context: Context) throws -> CommandOutput {
@@ -60,7 +60,9 @@ extension Heddle {
                 to: context.selection(named: name, in: store).snapshot, mode: mode, in: store, context)
             switching.remark(on: context.console)
             let text = try format.text(switching.change, revealing: reveal || !context.console.isTerminal(.output))
-            if let advice = format.advice(switching.change) { context.console.remark(advice.message, hint: advice.hint) }
+            if let advice = format.advice(switching.change) {
+                context.console.remark(advice.message, hint: advice.hint)
+            }
             guard let handOver = format.handOver else { return CommandOutput(text) }
             try carry(switching.change, to: handOver, announcing: text, in: context)
             return CommandOutput()

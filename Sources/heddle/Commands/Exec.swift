@@ -33,7 +33,7 @@ extension Heddle {
         var command: [String] = []
 
         func validate() throws {
-            if command.isEmpty { throw ValidationError("there is no command to run: write it after --") }
+            if command.isEmpty { throw ValidationError("no command given: write it after --") }
         }
 
         func answer(in context: Context) throws -> CommandOutput {

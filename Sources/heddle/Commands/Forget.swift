@@ -7,7 +7,7 @@ extension Heddle {
     struct Forget: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "forget",
-            abstract: "Drop a profile's cached keys.",
+            abstract: "Delete a profile's cached keys.",
             discussion: """
                 Nothing of them stays in the database. The next use mints new ones. Keys that were handed out work until they \
                 expire.
@@ -20,7 +20,7 @@ extension Heddle {
         @Argument(help: "The profile.")
         var name: String?
 
-        @Flag(help: "Of every profile; also the way on when the sealing key is lost.")
+        @Flag(help: "All profiles; also what to do when the sealing key is lost.")
         var all = false
 
         func validate() throws {

@@ -8,7 +8,7 @@ extension Heddle {
     struct Init: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "init",
-            abstract: "Print what a shell needs to be switched by heddle, for its start-up file.",
+            abstract: "Print the shell code that integrates heddle, for its startup file.",
             discussion: """
                 It lets use and off change that shell, shows the profile in its prompt without starting a process, switches it \
                 when it enters a bound directory and back when it leaves, and completes heddle's words on TAB. HEDDLE_PROMPT=0 \

@@ -10,7 +10,7 @@ extension Heddle {
     struct Log: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "log",
-            abstract: "Tell what happened: refreshes, failures, switches, changes.",
+            abstract: "Show what happened: refreshes, failures, switches, changes.",
             discussion: """
                 Oldest first, times in UTC, never a secret. The newest 10,000 events of the last 90 days are kept. An event \
                 stands under the name that its profile had then; one of kind synced, a pass over all profiles, under none.
@@ -20,17 +20,17 @@ extension Heddle {
                   heddle log --kind failed --since 1d
                 """)
 
-        @Argument(help: "Of this profile alone.")
+        @Argument(help: "Only events of this profile.")
         var name: String?
 
         @Option(
-            name: .customLong("kind"), parsing: .singleValue, help: "Of this kind alone (repeatable).")
+            name: .customLong("kind"), parsing: .singleValue, help: "Only events of this kind (repeatable).")
         var kinds: [Event.Kind] = []
 
-        @Option(help: ArgumentHelp("Of this last while alone: 90s, 10m, 2h, 7d.", valueName: "time"))
+        @Option(help: ArgumentHelp("Only events newer than this: 90s, 10m, 2h, 7d.", valueName: "time"))
         var since: String?
 
-        @Option(name: .shortAndLong, help: ArgumentHelp("The newest so many, 1 to 10000.", valueName: "n"))
+        @Option(name: .shortAndLong, help: ArgumentHelp("Show the last N events, 1 to 10000.", valueName: "n"))
         var number = 50
 
         @OptionGroup var options: OutputOptions

@@ -5,7 +5,7 @@ extension Heddle {
     struct Off: AnsweringCommand {
         static let configuration = CommandConfiguration(
             commandName: "off",
-            abstract: "Take this shell back to what it had before the first switch.",
+            abstract: "Restore this shell's environment from before the first switch.",
             discussion: """
                 Variables that were set come back with their old values, the rest are unset. The function that heddle init \
                 defines does it: a program can't change the shell it runs in.

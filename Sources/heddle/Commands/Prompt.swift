@@ -48,7 +48,7 @@ extension Heddle {
         var format = PromptFormat.text
 
         func validate() throws {
-            if active, profile != nil { throw ValidationError("--active and a profile's name exclude each other") }
+            if active, profile != nil { throw ValidationError("--active and a profile's name can't be combined") }
         }
 
         /// Nothing is shown where there is no place to look, either.

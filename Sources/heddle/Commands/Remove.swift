@@ -29,7 +29,9 @@ extension Heddle {
                 switch context.console.ask("remove \(profile.name) and its cached keys?") {
                 case true?: break
                 case false?: return CommandOutput("\(profile.name) stays\n")
-                case nil: throw UsageError("nobody can be asked whether to remove \(profile.name)", hint: "add --yes")
+                case nil:
+                    throw UsageError(
+                        "can't ask for confirmation to remove \(profile.name): no terminal", hint: "add --yes")
                 }
             }
             try store.remove(profile.name, at: context.now.timestamp)

@@ -9,7 +9,7 @@ extension Heddle {
             commandName: "rename",
             abstract: "Give a profile another name.",
             discussion: """
-                Its keys, its bindings and its being active stay. Shells that have the old name must switch again.
+                Keys, bindings and the active profile are kept. Shells that have the old name must switch again.
 
                 EXAMPLES
                   heddle rename acme acme-us

@@ -10,7 +10,7 @@ extension Heddle {
     struct Schedule: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "schedule",
-            abstract: "Have the keys refreshed by the clock.",
+            abstract: "Refresh keys on a schedule.",
             discussion: """
                 systemd, cron or launchd then runs heddle sync --quiet every few minutes, so that nobody who needs keys waits for \
                 them. What Heddle writes is marked as Heddle's; nothing else is touched.

@@ -10,11 +10,11 @@ extension Heddle {
     struct ScheduleInstall: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "install",
-            abstract: "Put the schedule up, or change it.",
+            abstract: "Install the schedule, or change it.",
             discussion: """
                 The job has nothing of this shell's environment: no variables, no terminal, no session bus. So each profile's \
                 token is looked for as the job will look for it, and told which won't be found. The schedule is put up all the \
-                same, as long as one of them works or there is no profile yet; where none would, nothing is changed and the \
+                same, as long as one of them works or there are no profiles yet; where none would, nothing is changed and the \
                 status is 78.
 
                 Carried along are HEDDLE_HOME, XDG_*_HOME, HEDDLE_DAEMON, a HOME that is not the account's, SSL_CERT_FILE, \
@@ -37,7 +37,7 @@ extension Heddle {
         @Option(help: "What runs it. Default: launchd on macOS; systemd where a user manager answers; else cron.")
         var using: SchedulerKind?
 
-        @Flag(help: "Print what would be written and run, and change nothing.")
+        @Flag(help: "Print what would be written and run; change nothing.")
         var dryRun = false
 
         func answer(in context: Context) throws -> CommandOutput {
@@ -62,7 +62,7 @@ extension Heddle {
             guard !dryRun else {
                 let report = tokenCheck.table + tokenCheck.hints.map { "hint: \($0)\n" }.joined()
                 if !report.isEmpty { context.console.say(String(report.dropLast())) }
-                let nothing = "# nothing to do: it is there, just so\n"
+                let nothing = "# nothing to do: already installed\n"
                 return CommandOutput(steps.isEmpty ? nothing : steps.map(\.description).joined())
             }
             try schedulers.carryOut(steps)
@@ -84,13 +84,13 @@ extension Heddle {
 
         private static func warn(of period: Period, on console: Console) {
             console.remark(
-                "keys live 15 minutes: every \(period.text) is too seldom to have fresh ones at all times",
+                "every \(period.text) is too infrequent: keys can expire between runs",
                 hint: "--every 5m")
         }
 
         private static func warn(ofProxy name: String, on console: Console) {
             console.remark(
-                "\(name) is not carried along: it has a user name or password in it",
+                "\(name) is not passed on to the schedule: it contains a user name or password",
                 hint: "set it where your scheduler takes its environment from, in a file that only you can read")
         }
     }

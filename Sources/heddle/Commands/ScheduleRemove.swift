@@ -6,7 +6,7 @@ extension Heddle {
     struct ScheduleRemove: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove",
-            abstract: "Take the schedule down.",
+            abstract: "Remove the schedule.",
             discussion: """
                 Only what heddle schedule install wrote; where there is nothing of it, nothing is done.
 
@@ -15,10 +15,10 @@ extension Heddle {
                   heddle schedule remove --using cron --dry-run
                 """)
 
-        @Option(help: "From this one alone. Default: from wherever it is.")
+        @Option(help: "Only from this scheduler. Default: wherever it is installed.")
         var using: SchedulerKind?
 
-        @Flag(help: "Print what would be removed and run, and change nothing.")
+        @Flag(help: "Print what would be removed and run; change nothing.")
         var dryRun = false
 
         func answer(in context: Context) throws -> CommandOutput {

@@ -9,7 +9,7 @@ extension Heddle {
     struct ScheduleShow: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
-            abstract: "Tell which schedule there is.",
+            abstract: "Show the schedule.",
             discussion: """
                 When it last ran and when it runs next is told where systemd knows; cron and launchd don't say. Without a schedule \
                 all fields of the JSON are null, and the status is 0.

@@ -30,8 +30,8 @@ extension Heddle {
             try context.daemon.carryOut()
         }
 
-        /// heddled can't: it doesn't know by which path heddle is found. Where heddle was moved, a schedule's sync comes
-        /// soonest. Whatever is wrong with the database is heddled's to say.
+        /// heddled can't: it doesn't know by which path heddle is found. Where heddle was moved, a schedule's sync
+        /// comes soonest. Whatever is wrong with the database is heddled's to say.
         private func mendPrivateFiles(in context: Context) {
             guard (try? FileGuard.checkFile(context.paths.database, .privateToOwner)) == true,
                 let profiles = try? context.openStore().profiles()
@@ -45,7 +45,7 @@ extension Heddle {
     struct Verify: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify",
-            abstract: "List a profile's buckets, or tell what is in the way.")
+            abstract: "List a profile's buckets, or say what prevents it.")
 
         @Argument(parsing: .captureForPassthrough)
         var arguments: [String] = []

@@ -25,11 +25,11 @@ extension Heddle {
 
         @OptionGroup var fields: ProfileFields
 
-        @Flag(help: "Don't ask whether the token may be sent to another host.")
+        @Flag(help: "Don't ask before sending the token to another host.")
         var yes = false
 
         func validate() throws {
-            if zone == nil, fields.isEmpty { throw ValidationError("there is nothing to change: name a field") }
+            if zone == nil, fields.isEmpty { throw ValidationError("nothing to change: name a field") }
         }
 
         func answer(in context: Context) throws -> CommandOutput {

@@ -7,7 +7,7 @@ internal import Store
 extension Heddle {
     struct Show: ContextCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "Show all there is to know of a profile, but no secret.",
+            commandName: "show", abstract: "Show everything about a profile except secrets.",
             discussion: """
                 EXAMPLES
                   heddle show acme

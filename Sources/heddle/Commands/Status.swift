@@ -10,7 +10,7 @@ extension Heddle {
     struct Status: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "status",
-            abstract: "See how fresh every profile is, what failed and why, and what comes next.",
+            abstract: "Show how fresh every profile is, what failed and why, and what comes next.",
             discussion: """
                 Also tells which schedule and which service keep the profiles fresh, and what the last sync of all of them that \
                 had something to do has come to. Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
@@ -27,14 +27,14 @@ extension Heddle {
         @Option(help: "A table, or metrics for Prometheus.")
         var format = Format.table
 
-        @Flag(help: "Look again every two seconds, until interrupted; on a terminal alone.")
+        @Flag(help: "Refresh the display every two seconds until interrupted; terminals only.")
         var watch = false
 
         @OptionGroup var options: OutputOptions
 
         func validate() throws {
             if format == .prometheus, options.output == .json {
-                throw ValidationError("--format prometheus and --output json exclude each other")
+                throw ValidationError("--format prometheus and --output json can't be combined")
             }
         }
 

@@ -8,7 +8,7 @@ extension Heddle {
     struct Unbind: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "unbind",
-            abstract: "Take a directory's binding away.",
+            abstract: "Remove a directory's binding.",
             discussion: """
                 Bindings of the directories above it and below it stay.
 
@@ -18,13 +18,13 @@ extension Heddle {
                 """)
 
         @Option(
-            help: ArgumentHelp("The directory. Default: this one. It need not be there any more.", valueName: "dir"))
+            help: ArgumentHelp("The directory. Default: this one. It need not exist any more.", valueName: "dir"))
         var dir: String?
 
         func answer(in context: Context) throws -> CommandOutput {
             let directory = try directory(context.host)
             let before = try context.openStore().unbind(directory, at: context.now.timestamp)
-            return CommandOutput("\(directory) is bound no more  (was: \(before))\n")
+            return CommandOutput("\(directory) is no longer bound  (was: \(before))\n")
         }
 
         /// A directory that is gone has no links to resolve: its binding is found by the path it had.

@@ -13,7 +13,7 @@ extension Heddle {
             commandName: "use",
             abstract: "Make a profile the active one.",
             discussion: """
-                The active profile is what every command means that is given no other. In a shell that ran heddle init, use \
+                Commands use the active profile unless you name another. In a shell that ran heddle init, use \
                 switches that shell, too; other shells that are running keep what they have. Without heddle init:  \
                 eval "$(heddle env NAME)"
 
@@ -26,10 +26,10 @@ extension Heddle {
         @Argument(help: "The profile, or - for the one that was active before. Default: chosen at the terminal.")
         var name: String?
 
-        @Flag(help: "Change the database alone, and say nothing of this shell.")
+        @Flag(help: "Change the active profile only, not this shell.")
         var global = false
 
-        @Flag(help: "Switch this shell alone. Takes a shell that ran heddle init.")
+        @Flag(help: "Switch this shell only; requires a shell that ran heddle init.")
         var shell = false
 
         @Flag(help: "Don't ask before switching to a protected profile.")
@@ -41,7 +41,7 @@ extension Heddle {
         var emit: ShellName?
 
         func validate() throws {
-            if shell, global { throw ValidationError("--shell and --global exclude each other") }
+            if shell, global { throw ValidationError("--shell and --global can't be combined") }
         }
 
         func answer(in context: Context) throws -> CommandOutput {
@@ -102,7 +102,7 @@ extension Heddle {
 
 /// `use -` where no profile was active before.
 struct NoPreviousProfileError: ExplainedError {
-    var message: String { "there is no profile to go back to" }
+    var message: String { "no previous profile" }
     var hint: String? { "heddle use NAME  (heddle list)" }
     var status: ExitStatus { .noProfile }
 }

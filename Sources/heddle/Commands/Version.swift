@@ -6,7 +6,7 @@ extension Heddle {
     struct Version: AnsweringCommand {
         static let configuration = CommandConfiguration(
             commandName: "version",
-            abstract: "Tell which Heddle this is, and what it stands on.",
+            abstract: "Show the versions of Heddle, SQLite and the schema.",
             discussion: """
                 EXAMPLES
                   heddle version

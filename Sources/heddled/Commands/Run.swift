@@ -5,7 +5,7 @@ extension Heddled {
     struct Run: AnsweringCommand {
         static let configuration = CommandConfiguration(
             commandName: "run",
-            abstract: "Refresh all profiles, each when it is due, until told to end.",
+            abstract: "Refresh all profiles, each when it is due, until stopped.",
             discussion: """
                 The same as heddle sync --watch. Rests until the next profile is due, a minute at the most: a profile that was added \
                 meanwhile is noticed then, at once with SIGHUP. SIGTERM and SIGINT let what is in flight finish, within 10 seconds; \
@@ -20,7 +20,7 @@ extension Heddled {
 
         @OptionGroup var options: ServiceOptions
 
-        @Option(help: ArgumentHelp("How many at a time, 1 to 64.", valueName: "n"))
+        @Option(help: ArgumentHelp("Refreshes at a time, 1 to 64.", valueName: "n"))
         var jobs = 8
 
         func validate() throws { try Sync.validate(jobs: jobs) }

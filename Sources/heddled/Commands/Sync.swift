@@ -32,25 +32,25 @@ extension Heddled {
         @Argument(help: "The profiles. Default: all of them.")
         var names: [String] = []
 
-        @Flag(help: "All profiles, which is what no name means; with --force, all are refreshed.")
+        @Flag(help: "All profiles (the default); with --force, all are refreshed.")
         var all = false
 
-        @Flag(help: "Refresh what is not due, too, and wait nothing out.")
+        @Flag(help: "Refresh even if not due; ignore back-off.")
         var force = false
 
-        @Option(help: ArgumentHelp("Refresh what ends within this time, too: 90s, 10m, 2h.", valueName: "time"))
+        @Option(help: ArgumentHelp("Also refresh keys that end within this time: 90s, 10m, 2h.", valueName: "time"))
         var within: String?
 
-        @Option(help: ArgumentHelp("How many at a time, 1 to 64.", valueName: "n"))
+        @Option(help: ArgumentHelp("Refreshes at a time, 1 to 64.", valueName: "n"))
         var jobs = 8
 
-        @Option(help: ArgumentHelp("Begin no further refresh after this time.", valueName: "time"))
+        @Option(help: ArgumentHelp("Start no further refresh after this time.", valueName: "time"))
         var deadline = "5m"
 
-        @Flag(help: "Say nothing but what failed.")
+        @Flag(help: "Print only what failed.")
         var quiet = false
 
-        @Flag(help: "Go on until told to end, and refresh each when it is due: heddled run --help.")
+        @Flag(help: "Keep running, and refresh each profile when it is due: heddled run --help.")
         var watch = false
 
         @OptionGroup var service: ServiceOptions
@@ -67,7 +67,7 @@ extension Heddled {
                 throw ValidationError("--watch goes with names, --jobs and --log-format alone")
             }
             if !watch, service.logFormat != nil { throw ValidationError("--log-format goes with --watch") }
-            if all, !names.isEmpty { throw ValidationError("--all and names exclude each other") }
+            if all, !names.isEmpty { throw ValidationError("--all and names can't be combined") }
             if force, !all, names.isEmpty {
                 throw ValidationError("--force refreshes what is named: name profiles, or all of them with --all")
             }

@@ -12,7 +12,7 @@ extension Heddled {
     struct Verify: AnsweringCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify",
-            abstract: "List a profile's buckets, or tell what is in the way.",
+            abstract: "List a profile's buckets, or say what prevents it.",
             discussion: """
                 Goes the whole way: resolves the token, exchanges it if no fresh keys are cached, and signs one ListBuckets. New \
                 keys take a few seconds to work: a fresh one is given up to 60 s.

@@ -12,8 +12,8 @@ extension Home {
             """, .real(seconds), .text(name))
     }
 
-    /// Moves the wall clock on by so many seconds since a profile's keys were obtained, the clock since boot by none: the
-    /// machine was paused, or its clock was set (back, where negative).
+    /// Moves the wall clock on by so many seconds since a profile's keys were obtained, the clock since boot by none:
+    /// the machine was paused, or its clock was set (back, where negative).
     func moveWallClock(_ name: String = "acme", seconds: Double) throws {
         try sql().run(
             """
