@@ -12,6 +12,8 @@ public protocol ExplainedError: Error, Sendable {
 /// The exit statuses of both programs; sysexits(3) where one fits. There are no others.
 public enum ExitStatus: Int32, Sendable, CaseIterable {
     case done = 0
+    /// A person said no.
+    case declined = 1
     /// The command line is wrong (EX_USAGE).
     case usage = 64
     /// Input data is wrong: an import file, a bad name, zone or URL, a name that is taken (EX_DATAERR).

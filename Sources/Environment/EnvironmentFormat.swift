@@ -7,6 +7,9 @@ public struct EnvironmentFormat: Sendable {
     public let aliases: [String]
     /// Who reads it, in a few words.
     public let readers: String
+    /// What is printed where the change can't be: a command that fails, so that a shell which evaluates it doesn't go
+    /// on with another profile's environment (`set -e`). nil: nothing.
+    public let failure: String?
     private let write: Writer
     private let advise: @Sendable (EnvironmentChange) -> Advice?
     /// Where the change goes if not to standard output, which then has what ``text(_:revealing:)`` says alone.
@@ -56,24 +59,26 @@ public struct EnvironmentFormat: Sendable {
 
     init(
         _ name: String, aliases: [String] = [], for readers: String, handOver: HandOver? = nil,
-        advise: @escaping @Sendable (EnvironmentChange) -> Advice? = { _ in nil }, write: @escaping Writer
+        failure: String? = nil, advise: @escaping @Sendable (EnvironmentChange) -> Advice? = { _ in nil },
+        write: @escaping Writer
     ) {
         self.name = name
         self.aliases = aliases
         self.readers = readers
         self.handOver = handOver
+        self.failure = failure
         self.advise = advise
         self.write = write
     }
 
     /// A shell's script: a command for each variable.
     init(
-        _ name: String, aliases: [String] = [], for readers: String,
+        _ name: String, aliases: [String] = [], for readers: String, failure: String? = nil,
         set: @escaping @Sendable (_ name: String, _ value: String) -> String,
         unset: @escaping @Sendable (_ name: String) -> String
     ) {
         self.init(
-            name, aliases: aliases, for: readers,
+            name, aliases: aliases, for: readers, failure: failure,
             write: { (change, revealing) throws(EnvironmentError) in
                 let commands = change.shown(revealing).map { set($0.name, $0.value) } + change.unset.map(unset)
                 return commands.map { $0 + "\n" }.joined()

@@ -58,7 +58,7 @@ public enum FileError: ExplainedError, Equatable {
         case .otherOwner(let path):
             "run it as that user (ls -ld \(POSIXShell.pasteable(path))), or with a HEDDLE_HOME of your own"
         case .danglingLink(let path): "ls -l \(POSIXShell.pasteable(path))"
-        case .looseParent(_, let parent, _): "chmod o-w \(POSIXShell.pasteable(parent))"
+        case .looseParent(_, let parent, _): "chmod go-w \(POSIXShell.pasteable(parent))"
         case .parentOwner: "set HEDDLE_HOME to a directory of your own"
         case .symbolicLink: "replace it with the real file or directory"
         case .hardLinks(let path): "find its other name with: find ~ -samefile \(POSIXShell.pasteable(path))"

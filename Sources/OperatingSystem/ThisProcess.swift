@@ -9,7 +9,9 @@ public enum ThisProcess {
     public static func guardSecrets() {
         // Whatever is opened next would take the place of a standard stream that is closed, and be written to.
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
-            _ = open("/dev/null", O_RDWR)
+            // The wrong way round, so that what is written to a closed stream still fails, as glibc has it for setuid
+            // programs.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
         inheritedCoreLimit = heddle_limit_core_dumps(0)
         inheritedMask = umask(0o077)

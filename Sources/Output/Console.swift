@@ -5,24 +5,25 @@ public import OperatingSystem
 public struct Console {
     private let write: (String, StandardStream) -> Int32
     private let isTerminalStream: (StandardStream) -> Bool
-    private let readAnswer: () -> String?
+    private let askPerson: (String) -> String?
 
     /// - Parameters:
     ///   - write: writes to standard output or standard error; gives 0 or the errno.
     ///   - isTerminal: whether a person is behind that stream.
-    ///   - readAnswer: the next line that a person types, without its line break; nil: there is none.
+    ///   - ask: shows a question to a person and gives the line that is typed for it; nil where there is no terminal to
+    ///     ask at.
     public init(
         write: @escaping (String, StandardStream) -> Int32, isTerminal: @escaping (StandardStream) -> Bool,
-        readAnswer: @escaping () -> String?
+        ask: @escaping (String) -> String?
     ) {
         self.write = write
         self.isTerminalStream = isTerminal
-        self.readAnswer = readAnswer
+        askPerson = ask
     }
 
     /// This process's own streams.
     public static var standard: Console {
-        Console(write: StandardStreams.write, isTerminal: ThisProcess.isTerminal, readAnswer: { readLine() })
+        Console(write: StandardStreams.write, isTerminal: ThisProcess.isTerminal, ask: ControllingTerminal.ask)
     }
 
     public func isTerminal(_ stream: StandardStream) -> Bool { isTerminalStream(stream) }
@@ -51,13 +52,17 @@ public struct Console {
     /// - Parameter frame: what it is to get as it is; whatever a person or a row said must be printable in it.
     public func draw(_ frame: String) { _ = write(frame, .error) }
 
-    /// Asks the person at the terminal a yes-or-no question.
+    /// Asks the person at the controlling terminal a yes-or-no question, wherever the standard streams lead.
     ///
-    /// - Returns: nil where nobody is there to ask: standard input or standard error is no terminal.
-    public func ask(_ question: String) -> Bool? {
-        guard isTerminal(.input), isTerminal(.error) else { return nil }
-        draw("\(question) [y/N] ")
-        let answer = readAnswer()?.lowercased()
-        return answer == "y" || answer == "yes"
+    /// - Parameters:
+    ///   - question: without its question mark.
+    ///   - yes: the command that says yes without being asked, for the hint.
+    ///   - otherwise: what is left as it was, for who says no.
+    /// - Throws: ``DeclinedError`` for a no; ``UsageError`` where there is no terminal to ask at.
+    public func confirm(_ question: String, yes command: String, otherwise: String) throws {
+        guard let answer = askPerson("\(question)? [y/N] ")?.lowercased() else {
+            throw UsageError("can't ask for confirmation: no terminal", hint: command)
+        }
+        guard answer == "y" || answer == "yes" else { throw DeclinedError(otherwise) }
     }
 }

@@ -13,9 +13,13 @@ public protocol AnsweringCommand: ParsableCommand {
 /// What both programs do around a command: read the command line, run, answer or explain, and end with the right
 /// status.
 public enum Program {
-    /// - Parameter arguments: without the program's own name.
-    public static func run(_ root: (some ParsableCommand).Type, _ arguments: [String]) -> Never {
-        end { try output(of: root, arguments) { try $0.answer() } }
+    /// - Parameters:
+    ///   - arguments: without the program's own name.
+    ///   - failure: what goes to standard output where the command fails and a program reads that; nil: nothing.
+    public static func run(
+        _ root: (some ParsableCommand).Type, _ arguments: [String], failure: String? = nil
+    ) -> Never {
+        exit(conclude(on: .standard, failure: failure) { try output(of: root, arguments) { try $0.answer() } }.rawValue)
     }
 
     /// What a command line comes to.
@@ -60,8 +64,11 @@ public enum Program {
 
     /// Writes what `body` answers, or explains what it throws.
     ///
+    /// - Parameter failure: what goes to standard output where it throws and that is no terminal; nil: nothing.
     /// - Returns: the status that says so.
-    public static func conclude(on console: Console, _ body: () throws -> CommandOutput) -> ExitStatus {
+    public static func conclude(
+        on console: Console, failure: String? = nil, _ body: () throws -> CommandOutput
+    ) -> ExitStatus {
         do {
             let answer = try body()
             if !answer.text.isEmpty { try console.answer(answer.text) }
@@ -69,6 +76,7 @@ public enum Program {
         } catch {
             let error = explained(error)
             console.explain(error)
+            if let failure, !console.isTerminal(.output) { try? console.answer(failure) }
             return error.status
         }
     }

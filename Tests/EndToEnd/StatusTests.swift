@@ -33,7 +33,7 @@ import Testing
         #expect(acme["last_error"]?["kind"] == "rate_limited" && acme["failures_in_a_row"] == 1)
         #expect(acme["next_refresh_at"]?.isTime == true && acme["refreshing"] == .null)
         let line = try #require(try home.heddle("status").output.split(separator: "\n").first { $0.hasPrefix("acme") })
-        #expect(line.contains("wants fewer requests (429)") && (line.contains("  5m  ") || line.contains("  4m  ")))
+        #expect(line.contains("rate limited (429)") && (line.contains("  5m  ") || line.contains("  4m  ")))
     }
 
     @Test func `status warns of a token that has ended or soon will`() throws {

@@ -88,10 +88,38 @@ import Testing
         #expect(try home.heddle("current").status == 66)
     }
 
-    @Test func `use asks nobody where nobody is`() throws {
+    @Test func `Without a terminal to ask at, use of a protected profile needs --yes`() throws {
         try home.heddle("add", "prod", "--zone", "RNO2A", "--protected")
-        #expect(try home.heddle("use", "prod").status == 0)
+        let refused = try home.heddle("use", "prod")
+        #expect(refused.status == 64 && refused.error.contains("hint: heddle use prod --yes\n"), "\(refused)")
+        #expect(try home.heddle("current").status == 66)
+        #expect(try home.heddle("use", "prod", "--yes").status == 0)
         #expect(try current() == ["prod", "global"])
+    }
+
+    @Test(arguments: [
+        ["env", "nosuch"], ["env", "nosuch", "--format", "fish"], ["env", "nosuch", "--format=csh"],
+        ["env", "acme", "--mode", "nosuch"], ["env", "acme", "--format", "nosuch"], ["env", "--nosuch"],
+        ["use", "nosuch", "--emit", "bash"],
+    ])
+    func `What a shell evaluates fails where the command fails`(_ words: [String]) throws {
+        let ending = try home.run(home.command(Programs.heddle, words))
+        #expect(ending.status != 0 && ending.output == "false\n", "\(ending)")
+    }
+
+    @Test(arguments: [
+        ["env", "nosuch", "--format", "json"], ["env", "nosuch", "--format", "docker"], ["use", "nosuch"],
+        ["exec", "nosuch", "--", "true"], ["show", "nosuch"],
+    ])
+    func `What no shell evaluates prints nothing where it fails`(_ words: [String]) throws {
+        let ending = try home.run(home.command(Programs.heddle, words))
+        #expect(ending.status != 0 && ending.output == "", "\(ending)")
+    }
+
+    @Test func `A script under set -e stops where it can't have the environment`() throws {
+        let script = #"set -e; eval "$(\#(Programs.heddle) env nosuch)"; echo went on"#
+        let ending = try home.run(home.command("/bin/sh", ["-c", script]))
+        #expect(ending.status == 1 && ending.output == "", "\(ending)")
     }
 
     @Test func `What a switch says of the keys is so after it, where it has to fetch them`() throws {

@@ -72,7 +72,7 @@ import Testing
         #expect(abs(clockOff - off) <= 2)
         #expect(error?.status.rawValue == 78)
         let told = ListBucketsError.requestTimeTooSkewed(host: "h", clockOff: off)
-        #expect(told.message == "h found the time \(words) its own")
+        #expect(told.message == "h rejected the request's time: \(words) its own")
     }
 
     @Test func `S20: with the service's time a wrong clock is no hindrance`() throws {

@@ -100,7 +100,7 @@ import Testing
         let error = try #require(throws: FileError.self) { try FileGuard.checkDirectory(directory("\(parent)/ours")) }
         #expect(
             error == .looseParent(path: directory("\(parent)/ours"), parent: directory("open"), mode: 0o777))
-        #expect(error.hint == "chmod o-w \(directory("open"))")
+        #expect(error.hint == "chmod go-w \(directory("open"))")
         #expect(error.status == .setUp)
     }
 

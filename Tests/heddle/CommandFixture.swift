@@ -70,11 +70,15 @@ final class CommandFixture {
                 if stream == .output { outcome.output += text } else { outcome.error += text }
                 return 0
             }, isTerminal: { self.terminals.contains($0) },
-            readAnswer: { self.typing.isEmpty ? nil : self.typing.removeFirst() })
+            ask: { question in
+                guard self.terminals.contains(.input) else { return nil }
+                outcome.error += question
+                return self.typing.isEmpty ? "" : self.typing.removeFirst()
+            })
         let context = Context(
             environment: Variables(environment), paths: paths, clock: { [clock] in clock.reading },
             sleep: { [clock] in clock.advance($0) }, console: console, host: host, refresher: refresher)
-        let status = Program.conclude(on: console) {
+        let status = Program.conclude(on: console, failure: FailedEnvironment.text(for: words)) {
             try Program.output(of: Heddle.self, words) { command in
                 try (command as? any ContextCommand)?.answer(in: context) ?? command.answer()
             }

@@ -63,13 +63,13 @@ import Testing
         #expect(person.run("set", "acme").status == 64)
     }
 
-    @Test(arguments: [("y", 0), ("yes", 0), ("n", 64), ("", 64)] as [(String, Int32)])
+    @Test(arguments: [("y", 0), ("yes", 0), ("n", 1), ("", 1)] as [(String, Int32)])
     func `set asks before a token goes to another host`(_ typed: String, _ status: Int32) throws {
         try person.add("acme")
         person.terminals = [.input, .error]
         person.typing = [typed]
         let outcome = person.run("set", "acme", "--exchange-url", "https://other.example/x")
-        #expect(outcome.error.hasPrefix("send the token of acme to other.example from now on? [y/N] "))
+        #expect(outcome.error.hasPrefix("send the token of acme to other.example instead of api.coreweave.com? [y/N] "))
         #expect(outcome.status == status)
         let host = try person.store().profiles().first?.profile.source.exchangeURL.hostField
         #expect(host == (status == 0 ? "other.example" : "api.coreweave.com"))
@@ -99,7 +99,7 @@ import Testing
         person.typing = ["n", "y"]
         let question = "remove acme and its cached keys? [y/N] "
         let kept = person.run("remove", "acme")
-        #expect(kept.error == question && kept.output.contains("acme"))
+        #expect(kept == Outcome(error: "\(question)heddle: acme is kept\n", status: 1), "\(kept)")
         #expect(try person.store().profiles().count == 1)
         #expect(person.run("remove", "acme") == Outcome(output: "acme removed\n", error: question))
         #expect(try person.store().profiles().isEmpty)

@@ -39,17 +39,22 @@ import Testing
         #expect(person.run("use", "acme", "--global").error == "")
     }
 
-    @Test func `A protected profile is asked for on a terminal alone`() {
+    @Test func `A protected profile is asked for at the terminal`() {
         person.terminals = [.input, .error]
         person.typing = ["n", "yes"]
-        let question = "prod is protected: make it the active profile? [y/N] "
-        #expect(person.run("use", "prod").error == question)
+        let question = "prod is protected: switch to it? [y/N] "
+        let refused = person.run("use", "prod")
+        #expect(refused.status == 1 && refused.output == "", "\(refused)")
+        #expect(refused.error == "\(question)heddle: not switched: no profile is active\n")
         #expect(active == nil)
         #expect(person.run("use", "prod").error == question)
         #expect(active == "prod")
         person.terminals = []
         _ = person.run("use", "acme")
-        #expect(person.run("use", "prod").error == "")
+        #expect(
+            person.run("use", "prod")
+                == .failed(64, "can't ask for confirmation: no terminal", hint: "heddle use prod --yes"))
+        #expect(person.run("use", "prod", "--yes").error == "")
     }
 
     @Test func `use alone opens the picker`() {
@@ -59,7 +64,7 @@ import Testing
         }
         #expect(person.run("use").output.hasPrefix("globex "))
         person.choose = { _ in .left }
-        #expect(person.run("use").output.contains("globex"))
+        #expect(person.run("use") == .failed(1, "not switched: globex is still active"))
         #expect(active == "globex")
     }
 

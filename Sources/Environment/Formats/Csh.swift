@@ -3,7 +3,7 @@ internal import Text
 extension EnvironmentFormat {
     /// A command ends with a semicolon, as eval "`heddle env NAME --format csh`" puts them all on one line.
     static let csh = EnvironmentFormat(
-        "csh", aliases: ["tcsh"], for: "csh, tcsh",
+        "csh", aliases: ["tcsh"], for: "csh, tcsh", failure: "false\n",
         set: { "setenv \($0) \(CShell.quoted($1));" },
         unset: { "unsetenv \($0);" })
 }

@@ -9,7 +9,7 @@ extension Heddle {
             commandName: "remove",
             abstract: "Remove a profile and its cached keys.",
             discussion: """
-                The token stays where it is. Asks on a terminal; elsewhere --yes is needed.
+                The token stays where it is. Asks at the terminal; where there is none, --yes is needed. A no is status 1.
 
                 EXAMPLES
                   heddle remove acme
@@ -26,13 +26,9 @@ extension Heddle {
             let store = try context.openStore()
             let profile = try store.profile(named: ProfileName(name)).profile
             if !yes {
-                switch context.console.ask("remove \(profile.name) and its cached keys?") {
-                case true?: break
-                case false?: return CommandOutput("\(profile.name) stays\n")
-                case nil:
-                    throw UsageError(
-                        "can't ask for confirmation to remove \(profile.name): no terminal", hint: "add --yes")
-                }
+                try context.console.confirm(
+                    "remove \(profile.name) and its cached keys", yes: "heddle remove \(profile.name) --yes",
+                    otherwise: "\(profile.name) is kept")
             }
             try store.remove(profile.name, at: context.now.timestamp)
             try store.writeBindings()

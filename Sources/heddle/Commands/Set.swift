@@ -51,11 +51,10 @@ extension Heddle {
         private func confirmExchange(of profile: Profile, insteadOf old: Profile, on console: Console) throws {
             let host = profile.source.exchangeURL.hostField
             guard host != old.source.exchangeURL.hostField, !yes else { return }
-            if console.ask("send the token of \(profile.name) to \(host) from now on?") != true {
-                throw UsageError(
-                    "the token of \(profile.name) would be sent to another host: \(host) instead of \(old.source.exchangeURL.hostField)",
-                    hint: "add --yes if that is meant")
-            }
+            try console.confirm(
+                "send the token of \(profile.name) to \(host) instead of \(old.source.exchangeURL.hostField)",
+                yes: "heddle set \(profile.name) --exchange-url \(profile.source.exchangeURL) --yes",
+                otherwise: "\(profile.name) is unchanged")
         }
     }
 }

@@ -47,17 +47,17 @@ extension Heddle {
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
             let before = try store.activeProfile()?.profile.name
-            guard let name = try self.name(store, context) else { return Self.unchanged(before) }
+            guard let name = try self.name(store, context) else { throw Self.declined(before) }
             let target = try store.profile(named: name)
             let profile = target.profile
             if shell, emit == nil {
                 throw UsageError(
                     "a program can't switch the shell it runs in", hint: "eval \"$(heddle env \(profile.name))\"")
             }
-            if profile.isProtected, !yes,
-                context.console.ask("\(profile.name) is protected: make it the active profile?") == false
-            {
-                return Self.unchanged(before)
+            if profile.isProtected, !yes {
+                try context.console.confirm(
+                    "\(profile.name) is protected: switch to it", yes: "heddle use \(profile.name) --yes",
+                    otherwise: Self.declined(before).message)
             }
             // Before anything is changed, for it may fail: keys have to be fetched in mode keys.
             let switching = emit == nil || global ? nil : try Switch(to: target, mode: nil, in: store, context)
@@ -73,8 +73,8 @@ extension Heddle {
             return CommandOutput(try emit.code(switching?.change, saying: report, revealing: !isHidden))
         }
 
-        private static func unchanged(_ before: ProfileName?) -> CommandOutput {
-            CommandOutput("\(before.map { "\($0) stays active" } ?? "nothing was changed")\n")
+        private static func declined(_ before: ProfileName?) -> DeclinedError {
+            DeclinedError(before.map { "not switched: \($0) is still active" } ?? "not switched: no profile is active")
         }
 
         /// nil: nobody was chosen.

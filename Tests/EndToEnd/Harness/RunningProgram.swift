@@ -87,6 +87,13 @@ final class RunningProgram {
         if waitpid(identifier, &found, WNOHANG) == identifier { status = found }
     }
 
+    /// POSIX_SPAWN_SETSID, which glibc and Darwin have behind a macro.
+    #if canImport(Darwin)
+        private static let newSession: Int32 = 0x0400
+    #else
+        private static let newSession: Int32 = 0x80
+    #endif
+
     private static func spawn(
         _ command: Command, _ terminal: Terminal?, output: Stream, error: Stream
     ) throws -> pid_t {
@@ -103,13 +110,13 @@ final class RunningProgram {
         case .nothing: posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         case .file(let path): posix_spawn_file_actions_addopen(&actions, 0, path, O_RDONLY, 0)
         case .closed: posix_spawn_file_actions_addclose(&actions, 0)
-        case .terminal: posix_spawn_file_actions_adddup2(&actions, terminal?.program ?? -1, 0)
+        case .terminal: posix_spawn_file_actions_addopen(&actions, 0, terminal?.path ?? "", O_RDWR, 0)
         }
         switch command.output {
         case .captured: posix_spawn_file_actions_adddup2(&actions, output.writingEnd, 1)
         case .file(let path): posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_CREAT, 0o600)
         case .closed: posix_spawn_file_actions_addclose(&actions, 1)
-        case .terminal: posix_spawn_file_actions_adddup2(&actions, terminal?.program ?? -1, 1)
+        case .terminal: posix_spawn_file_actions_addopen(&actions, 1, terminal?.path ?? "", O_RDWR, 0)
         }
         if case .terminal = command.input {
             posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -125,7 +132,8 @@ final class RunningProgram {
         sigfillset(&all)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
-        var flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        // Nor the terminal that the tests may have been started at: whatever is asked must be asked at the test's own.
+        var flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | Self.newSession
         #if canImport(Darwin)
             flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
         #else
@@ -175,6 +183,8 @@ private final class Stream {
 private struct Terminal {
     let person: Int32
     let program: Int32
+    /// Of the program's side: the first to open it in a session of its own has it as the controlling terminal.
+    let path: String
 
     init() throws {
         var (person, program) = (Int32(-1), Int32(-1))
@@ -184,6 +194,7 @@ private struct Terminal {
         for end in [person, program] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         _ = fcntl(person, F_SETFL, O_NONBLOCK)
         (self.person, self.program) = (person, program)
+        path = String(cString: ttyname(program))
     }
 
     func type(_ text: String) { write(person, text, text.utf8.count) }
