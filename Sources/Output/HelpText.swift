@@ -62,9 +62,11 @@ enum HelpText {
         return pieces
     }
 
-    /// Where the explanation of an option's line begins: behind the first two blanks that follow its label.
+    /// Where the explanation of an option's line begins: behind the first two blanks that follow its label. One whose
+    /// label is too long has a line of its own.
     private static func explanationColumn(of line: Substring) -> Int? {
         let label = line.drop { $0 == " " }
+        if line.count - label.count > 10 { return line.count - label.count }
         guard let gap = label.firstRange(of: "  "),
             let start = label[gap.upperBound...].firstIndex(where: { $0 != " " })
         else { return nil }

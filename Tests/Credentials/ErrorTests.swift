@@ -35,7 +35,7 @@ import Testing
 
     @Test func `The exit statuses are the contract's`() {
         let all = Credentials.ExitStatus.allCases.map(\.rawValue)
-        #expect(all == [0, 64, 65, 66, 69, 70, 74, 75, 77, 78, 126, 127])
+        #expect(all == [0, 1, 64, 65, 66, 69, 70, 74, 75, 77, 78, 126, 127])
     }
 
     @Test(arguments: [

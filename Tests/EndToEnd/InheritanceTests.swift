@@ -31,8 +31,9 @@ import Testing
 
     @Test(arguments: ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
     func `S51: A closed standard stream damages no file`(_ closing: String) throws {
-        _ = try home.run(home.command(Programs.heddle, ["sync", "acme"]).after("exec \"$@\" \(closing)"))
-        _ = try home.run(home.command(Programs.heddle, ["use", "acme"]).after("exec \"$@\" \(closing)"))
+        for words in [["sync", "acme"], ["use", "acme"]] {
+            _ = try RunningProgram(home.command(Programs.heddle, words).after("exec \"$@\" \(closing)")).ending()
+        }
         #expect(try home.heddle("current").output.hasPrefix("acme"))
         #expect(try home.heddle("list", "-o", "json").status == 0)
     }

@@ -24,7 +24,7 @@ import Testing
         try home.heddle("use", "acme")
         #expect(try home.heddle().output.hasPrefix("acme  US-EAST-04A  no keys yet  (global: the active profile)\n"))
         try home.heddle("sync", "acme")
-        try home.heddle("use", "prod")
+        try home.heddle("use", "prod", "--yes")
         try home.heddle("use", "-")
         let fresh = try home.heddle().output.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(

@@ -134,7 +134,7 @@ import Testing
         try home.add()
         try home.keys()
         let unasked = try home.heddle("remove", "acme")
-        #expect(unasked.status == 64 && unasked.hint == "add --yes")
+        #expect(unasked.status == 64 && unasked.hint == "heddle remove acme --yes")
         #expect(try home.heddle("show", "acme").status == 0)
         #expect(try home.heddle("remove", "acme", "--yes").output == "acme removed\n")
         #expect(try home.heddle("show", "acme").status == 66)

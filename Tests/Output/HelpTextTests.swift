@@ -28,6 +28,19 @@ import Testing
                 """)
     }
 
+    @Test func `An explanation below a long label keeps its column`() {
+        let column = String(repeating: " ", count: 26)
+        let words = "Mark it in the prompt, and ask before switching to it."
+        let text = "OPTIONS:\n  --protected/--no-protected\n\(column)\(words)"
+        #expect(
+            HelpText.wrapped(text, columns: 60) == """
+                OPTIONS:
+                  --protected/--no-protected
+                \(column)Mark it in the prompt, and ask
+                \(column)before switching to it.
+                """)
+    }
+
     @Test func `A usage line breaks between its brackets`() {
         let text = "USAGE: heddle add <name> --zone <zone> [--token <ref>] [--endpoint <url>] [--mode <mode>]"
         #expect(

@@ -61,7 +61,9 @@ import Testing
     @Test(arguments: [["current"], ["show"], ["env"], ["credential-process"], ["exec", "--", "true"]])
     func `Where nothing is selected there is no guess`(_ words: [String]) throws {
         try person.add("acme")
-        #expect(person.run(words) == .failed(66, "no profile is selected", hint: "heddle use acme  (heddle list)"))
+        var expected = Outcome.failed(66, "no profile is selected", hint: "heddle use acme  (heddle list)")
+        if words == ["env"] { expected.output = "false\n" }
+        #expect(person.run(words) == expected)
     }
 
     @Test func `heddle alone says what comes next`() throws {
