@@ -194,7 +194,12 @@ private struct Terminal {
         for end in [person, program] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         _ = fcntl(person, F_SETFL, O_NONBLOCK)
         (self.person, self.program) = (person, program)
-        path = String(cString: ttyname(program))
+        // Not ttyname(3), whose answer another test's call would overwrite.
+        var name = [CChar](repeating: 0, count: 128)
+        guard ttyname_r(program, &name, name.count) == 0 else {
+            throw RunningProgram.NotStarted(program: "a terminal", errno: errno)
+        }
+        path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     func type(_ text: String) { write(person, text, text.utf8.count) }
