@@ -11,7 +11,14 @@ extension TokenKind {
             surroundings.environment.names.filter { $0.hasPrefix(begun) && isVariableName($0) }
         },
         find: { name, surroundings throws(TokenError) in
-            guard let value = surroundings.environment[name] else { throw .variableNotSet(name) }
+            guard let value = surroundings.environment[name] else {
+                throw .notFound(
+                    message: "environment variable \(name) is not set (it should hold the token)",
+                    there: "\(name) is not set",
+                    hint:
+                        "export \(name)=…  or keep the token in a file that only you can read: heddle set NAME --token file:PATH"
+                )
+            }
             return Secret(value)
         })
 }

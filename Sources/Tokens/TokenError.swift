@@ -10,7 +10,9 @@ public enum TokenError: ExplainedError, Equatable {
     case malformed(TokenReference, why: String, form: String)
     /// Its kind can't lead to a token there.
     case doesNotWork(TokenReference, in: TokenKind.Setting, why: String)
-    case variableNotSet(String)
+    /// Nothing is there, or nothing can be got out of it: in the words of its kind, which name no token. `there`: how
+    /// it reads in a report of a job elsewhere.
+    case notFound(message: String, there: String, hint: String?)
     case file(FileError)
     case noHome(path: String)
     /// There is something, but it is no token.
@@ -23,7 +25,7 @@ public enum TokenError: ExplainedError, Equatable {
         case .malformed(let reference, let why, _): "invalid token reference \(reference.scheme):…: \(why)"
         case .doesNotWork(let reference, let setting, let why):
             "\(reference.scheme): references don't work from a \(setting.rawValue): \(why)"
-        case .variableNotSet(let name): "environment variable \(name) is not set (it should hold the token)"
+        case .notFound(let message, _, _): message
         case .file(.missing(let path)): "token file \(path.printable) does not exist"
         case .file(let error): "the token can't be read: \(error.message)"
         case .noHome(let path):
@@ -37,8 +39,7 @@ public enum TokenError: ExplainedError, Equatable {
         case .unknownKind(_, let forms): "update Heddle, or use another kind: heddle set NAME --token REF (\(forms))"
         case .malformed(_, _, let form): "heddle set NAME --token \(form)"
         case .doesNotWork: "heddle set NAME --token file:PATH"
-        case .variableNotSet(let name):
-            "export \(name)=…  or keep the token in a file that only you can read: heddle set NAME --token file:PATH"
+        case .notFound(_, _, let hint): hint
         case .file(.missing(let path)):
             "put the token there with mode 0600, as in: (umask 077; cat > \(path.printable))"
         case .file(let error): error.hint

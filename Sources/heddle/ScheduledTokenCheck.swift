@@ -56,7 +56,7 @@ extension TokenError {
     /// Without the words that tell a person of their own shell.
     fileprivate var reasonThere: String {
         switch self {
-        case .variableNotSet(let name): "\(name) is not set"
+        case .notFound(_, let there, _): there
         case .file(.missing(path: let path)): "no such file or directory: \(path.printable)"
         case .file(let error): error.message
         case .doesNotWork(_, _, let why): why

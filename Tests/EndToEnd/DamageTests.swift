@@ -91,7 +91,8 @@ import Testing
         ("zone", "$(touch ran)"), ("endpoint", "http://evil.example"), ("endpoint", "javascript:x"),
         ("exchange_url", "http://evil.example/x"), ("exchange_url", "https://me:pw@evil.example/x"),
         ("mode", "agent-smith"),
-        ("note", "x\u{1B}[2J"),
+        ("token_reference", "no reference"), ("token_reference", "file:/x\u{1B}[2J"), ("note", "x\u{1B}[2J"),
+        ("source", "magic"),
         ("organisation", "\u{202E}gro"),
     ])
     func `S34: A planted field is refused by whatever reads it`(_ column: String, _ value: String) throws {
@@ -107,18 +108,6 @@ import Testing
         ] {
             #expect(try home.run(home.command(Programs.heddle, words)).status == 74)
         }
-        #expect(home.exchanges == 1)
-        #expect(!home.directory.exists("user/ran"))
-    }
-
-    /// A newer Heddle may know a kind that this one doesn't: so it hides no profile, and gives no token.
-    @Test(arguments: ["exec:[\"touch\",\"ran\"]", "file:relative", "zzz:$(touch ran)"])
-    func `S34: A planted token reference is shown, and leads to no token`(_ value: String) throws {
-        try home.sql().run("UPDATE profile SET token_reference = ?", .text(value))
-        for words in [["list"], ["show", "acme"], ["env", "acme"], ["credential-process", "acme"]] {
-            #expect(try home.run(home.command(Programs.heddle, words)).status == 0)
-        }
-        #expect(try home.heddle("sync", "--force", "acme").status == 78)
         #expect(home.exchanges == 1)
         #expect(!home.directory.exists("user/ran"))
     }

@@ -89,6 +89,18 @@ import Testing
         #expect(try home.heddle("sync").status == 0)
     }
 
+    @Test(arguments: [#"exec:["touch","ran"]"#, "file:relative", "env:A B"])
+    func `A planted reference of no kind, or of none of its kind's places, leads nowhere`(_ text: String) throws {
+        try home.add()
+        try home.sql().run("UPDATE profile SET token_reference = ?", .text(text))
+        #expect(try home.heddle("list").status == 0)
+        for words in [["sync", "acme"], ["verify", "acme"], ["env", "acme", "--mode", "container"]] {
+            let ending = try home.run(home.command(Programs.heddle, words))
+            #expect(ending.status == 78, "\(ending)")
+        }
+        #expect(home.exchanges == 0 && !home.directory.exists("user/ran"))
+    }
+
     @Test func `The kinds there are stand in help, in errors and in completion`() throws {
         let help = try home.heddle("add", "--help").output
         #expect(help.contains("env:NAME") && help.contains("file:PATH"))
