@@ -1,9 +1,7 @@
 #ifndef HEDDLE_COPERATINGSYSTEM_H
 #define HEDDLE_COPERATINGSYSTEM_H
 
-#include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 // The few calls that Swift can't import, or not alike on Linux and macOS.
 
