@@ -27,7 +27,7 @@ public struct RefreshFailure: ExplainedError, Equatable {
     public let message: String
     public let hint: String?
     public let at: Timestamp
-    /// Seconds that the other side asked to be left alone for.
+    /// Seconds that the other side asked for a pause for.
     public let retryAfter: Int?
 
     public var status: ExitStatus { kind.status }
@@ -52,21 +52,21 @@ public struct RefreshRecord: Sendable, Equatable {
     public var failuresInARow = 0
     /// No refresh before this moment unless a person asks for it.
     public var nextAttempt: Timestamp?
-    /// Until when the other side asked to be left alone.
+    /// Until when the other side asked for a pause.
     public var pausedUntil: Timestamp?
 
     public init() {}
 
     /// Until when no refresh is tried unless a person asks for it; nil where nothing is waited for.
     ///
-    /// A failure from the future is one that was written down before the wall clock was set back: nobody waits for
-    /// that.
+    /// A failure from the future is one that was written down before the wall clock was set back: that is not waited
+    /// for that.
     public func waiting(at now: Timestamp) -> Timestamp? {
         guard let failure, failure.at <= now else { return nil }
         return [nextAttempt, pausedUntil].compactMap(\.self).filter { $0 > now }.max()
     }
 
-    /// Until when the other side asked to be left alone, which a person who has no keys respects, too.
+    /// Until when the other side asked for a pause, which a person who has no keys respects, too.
     public func paused(at now: Timestamp) -> Timestamp? {
         waiting(at: now).flatMap { _ in pausedUntil }.flatMap { $0 > now ? $0 : nil }
     }

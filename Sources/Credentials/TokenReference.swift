@@ -18,7 +18,7 @@ public struct TokenReference: Hashable, Sendable {
     /// - Parameter forms: the forms to name in an error's hint.
     /// - Throws: ``InvalidValue/tokenReference(_:why:forms:)``.
     public init(_ text: String, forms: String = "KIND:PLACE") throws(InvalidValue) {
-        // What is refused here may well be a token that somebody pasted: it is not repeated.
+        // What is refused here may well be a pasted token: it is not repeated.
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
             throw .tokenReference("…", why: "it names no place to find a token in", forms: forms)
         }

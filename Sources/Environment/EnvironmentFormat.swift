@@ -50,7 +50,7 @@ public struct EnvironmentFormat: Sendable {
         public let place: String
         /// What is appended to that file.
         ///
-        /// The delimiter is what nobody can foresee, so that no value can end itself and go on with a variable of its
+        /// The delimiter is something unpredictable, so that no value can end itself and go on with a variable of its
         /// own.
         public let text: @Sendable (EnvironmentChange, _ delimiter: String) throws(EnvironmentError) -> String
     }

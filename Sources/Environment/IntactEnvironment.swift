@@ -2,7 +2,7 @@ public import Credentials
 
 extension EnvironmentChange {
     /// Whether the variables of an environment are what a switch to that profile leaves there, in one mode or another.
-    /// If not, something else has been at them since, and SDKs may talk to somebody else than the prompt says.
+    /// If not, something else has been at them since, and SDKs may talk to another organisation than the prompt says.
     public static func isIntact(
         _ value: (String) -> String?, profile name: ProfileName, zone: Zone, configFile: String, credentialsFile: String
     ) -> Bool {

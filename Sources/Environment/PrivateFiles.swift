@@ -2,7 +2,7 @@ public import Credentials
 internal import Text
 
 /// A profile's own AWS config and credentials file, which a switch brings along: no environment variable that SDKs read
-/// says "virtual-hosted", and `~/.aws` belongs to somebody else.
+/// says "virtual-hosted", and `~/.aws` is not ours.
 public struct PrivateFiles: Sendable, Equatable {
     public let config: String
     /// Without a secret, and without `[default]`: minio-go, restic and version 1 of the Go SDK read nothing but this

@@ -44,7 +44,7 @@ public enum ExchangeError: ExplainedError, Equatable {
 
     public var status: ExitStatus { kind.status }
 
-    /// Seconds that the exchange asked to be left alone for, 0 to a day.
+    /// Seconds that the exchange asked for a pause for, 0 to a day.
     public var retryAfter: Int? {
         switch self {
         case .rateLimited(_, let seconds), .serviceFailed(_, _, let seconds): seconds

@@ -62,7 +62,8 @@ struct HTTPFailure {
         // A header line beyond curl's own limit of 100 KiB: "out of memory" before curl 8.6, CURLE_TOO_LARGE since.
         case CURLE_OUT_OF_MEMORY, CURLcode(rawValue: 100):
             error = .headersTooLarge(host: host, limit: limits.headerBytes)
-        // HTTP/0.9, nonsense where a status line should be, a chunk without a length, an encoding nobody asked for.
+        // HTTP/0.9, nonsense where a status line should be, a chunk without a length, an encoding that was not asked
+        // for.
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
             error = .malformed(host: host)
         default: error = .unreachable(host: host, why: "libcurl's error \(code.rawValue)")

@@ -6,7 +6,7 @@ enum RetryAfter: Sendable, Equatable {
     case seconds(Int)
     case date(Timestamp)
 
-    /// A server that asks for more than a day is not believed: somebody would have to mend the database by hand.
+    /// A server that asks for more than a day is not believed: the database would have to be mended by hand.
     static let longest = 86_400
 
     init?(_ field: String) {

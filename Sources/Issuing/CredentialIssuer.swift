@@ -5,7 +5,7 @@ public protocol CredentialIssuer {
     /// Makes new keys, or fails; never tries twice by itself, for each request may make some.
     ///
     /// - Parameter now: this machine's clocks; read when the answer has arrived.
-    /// - Throws: ``RefreshFailure``: why there are none, and how long the other side asked to be left alone.
+    /// - Throws: ``RefreshFailure``: why there are none, and how long the other side asked for a pause.
     func issue(for profile: Profile, now: () -> ClockReading) throws(RefreshFailure) -> IssuedCredential
 }
 

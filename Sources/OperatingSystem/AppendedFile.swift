@@ -1,6 +1,6 @@
 internal import Libc
 
-/// A file of somebody else's that is written on at its end: opened first, so that it is known to be there.
+/// Another program's file that is appended to: opened first, so that it is known to be there.
 public final class AppendedFile {
     private let descriptor: Int32
     private let path: String

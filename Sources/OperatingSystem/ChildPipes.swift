@@ -31,11 +31,11 @@ final class Pipe {
     }
 }
 
-/// What is said to a child and what it says, all at once, so that neither side waits for the other for ever.
+/// What is said to a child and what it says, all at once, so that neither side blocks the other.
 struct ChildPipes {
     /// Where its standard input comes from; nil: it has none.
     let input: Pipe?
-    /// Where its standard output goes; nil: nobody listens.
+    /// Where its standard output goes; nil: no process does listens.
     let output: Pipe?
     /// Where its standard error goes; nil: where this process's own goes.
     let error: Pipe?

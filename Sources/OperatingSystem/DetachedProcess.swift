@@ -2,7 +2,7 @@ internal import COperatingSystem
 internal import Libc
 
 extension ChildProcess {
-    /// Starts a program that nobody waits for, in a session of its own, with standard streams on /dev/null.
+    /// Starts a program without waiting for it, in a session of its own, with standard streams on /dev/null.
     ///
     /// - Throws: ``FileError`` where this process can't fork. What becomes of the program afterwards is not known.
     public static func startDetached(_ path: String, _ arguments: [String]) throws(FileError) {

@@ -29,7 +29,7 @@ enum DirectoryGuard {
         guard facts.st_mode & 0o002 != 0 else { return }
         // In a sticky directory only its owner, and theirs, may rename what others put there.
         if facts.st_mode & S_ISVTX != 0, below.st_uid == geteuid() || administrators.contains(below.st_uid) { return }
-        // A volume that was mounted for this container (Kubernetes' emptyDir is 0777): there is nobody else in there.
+        // A volume that was mounted for this container (Kubernetes' emptyDir is 0777): it has no other users.
         if isMountPoint, administrators.contains(facts.st_uid), parent != "/" { return }
         throw .looseParent(path: path, parent: parent, mode: UInt32(facts.st_mode & 0o7777))
     }

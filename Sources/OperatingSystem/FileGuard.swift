@@ -10,7 +10,7 @@ public enum Exposure: Sendable {
     fileprivate var forbidden: mode_t { self == .privateToOwner ? 0o077 : 0o022 }
 }
 
-/// Refuses files and directories that somebody else may have had a hand in (OpenSSH's StrictModes).
+/// Refuses files and directories that another user may have changed (OpenSSH's StrictModes).
 public enum FileGuard {
     /// - Returns: false where nothing of that name exists.
     /// - Throws: ``FileError``.

@@ -10,7 +10,7 @@ public struct FileLock: ~Copyable {
     /// Takes the lock on a lock file, which is made where missing, 0600, and leaves this process's number in it for
     /// people to read.
     ///
-    /// - Returns: nil where somebody else has it.
+    /// - Returns: nil where another process has it.
     /// - Throws: ``FileError``.
     public static func attempt(file path: String) throws(FileError) -> FileLock? {
         try FileGuard.checkFile(path, .writableByOwner)
@@ -45,7 +45,7 @@ public struct FileLock: ~Copyable {
         public let since: Timestamp
     }
 
-    /// Who holds the lock on that file right now; nil: nobody.
+    /// Who holds the lock on that file right now; nil: no process does.
     public static func holder(file path: String) -> Holder? {
         let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

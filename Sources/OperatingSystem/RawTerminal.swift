@@ -28,7 +28,7 @@ public struct RawTerminal: ~Copyable {
 
     /// What was typed, as it comes.
     ///
-    /// - Parameter milliseconds: how long to wait for it; nil: for ever.
+    /// - Parameter milliseconds: how long to wait for it; nil: without limit.
     /// - Returns: nothing where nothing came in that time; nil where nothing will come any more.
     public func read(milliseconds: Int32?) -> [UInt8]? {
         var polled = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)

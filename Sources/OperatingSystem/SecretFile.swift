@@ -1,7 +1,7 @@
 internal import Credentials
 internal import Libc
 
-/// A file or pipe in which somebody arranged a secret for us, such as a token.
+/// A file or pipe that holds a secret for us, such as a token.
 ///
 /// Symbolic links are followed: a Kubernetes Secret is `token -> ..data/token`. What they lead to is judged, and what
 /// was judged is what is read.
@@ -17,7 +17,7 @@ public enum SecretFile {
     }
 
     /// What we own must be ours alone. What the administrator owns and we don't, or mounted for us read-only, is the
-    /// administrator's arrangement (0644 and 0440 in containers): nobody else may be able to write it.
+    /// administrator's arrangement (0644 and 0440 in containers): no other user may be able to write it.
     ///
     /// - Throws: ``FileError``.
     static func judge(_ facts: Facts, path: String) throws(FileError) {

@@ -22,7 +22,7 @@ public struct ServiceManager: Sendable {
         watchdogSeconds = isOurs && socketPath != nil ? microseconds.map { $0 / 1e6 } : nil
     }
 
-    /// Tells it. Nobody waits for an answer, and nobody can be told where that fails.
+    /// Tells it, without an answer; a failure is ignored.
     public func tell(_ word: Word) {
         guard let socketPath else { return }
         var address = sockaddr_un()

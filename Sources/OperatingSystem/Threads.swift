@@ -12,7 +12,7 @@ public enum Threads {
         for thread in threads { pthread_join(thread, nil) }
     }
 
-    /// Runs `body` on a thread of its own that nobody waits for.
+    /// Runs `body` on a thread of its own, without waiting for it.
     static func detach(_ body: @escaping @Sendable () -> Void) {
         if let thread = start(body) { pthread_detach(thread) }
     }

@@ -36,7 +36,7 @@ public struct Console {
         if code != 0 { throw .unwritable(errno: code) }
     }
 
-    /// Says something on standard error. Nobody can be told where that fails.
+    /// Says something on standard error. A failure to write is ignored.
     public func say(_ text: String) { draw(text + "\n") }
 
     /// Explains a problem on standard error.

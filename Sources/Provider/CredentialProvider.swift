@@ -10,7 +10,7 @@ public struct CredentialProvider {
     public static let patience = 2.0
     /// Seconds that a refresh is waited for where no key is.
     public static let longestWait = 20.0
-    /// Seconds between two looks at a refresh that somebody else does.
+    /// Seconds between two looks at a refresh that another process does.
     static let pause = 0.02
 
     /// What is done about a refresh that failed for a reason that may pass, where no key is valid.
@@ -106,7 +106,7 @@ public struct CredentialProvider {
             sleep(rest)
             rest *= 2
             snapshot = try store.profile(named: snapshot.profile.name)
-            // Somebody else may have had more luck meanwhile.
+            // Another process may have succeeded meanwhile.
             if let served = serving(snapshot) { return try open(served, of: snapshot) }
         }
     }
@@ -171,7 +171,7 @@ public struct CredentialProvider {
 }
 
 extension RefreshFailure.Kind {
-    /// Whether it may be over in seconds, with nobody doing anything about it.
+    /// Whether it may be over in seconds, without anything being done about it.
     fileprivate var mayPass: Bool {
         switch self {
         case .unavailable, .timeout: true

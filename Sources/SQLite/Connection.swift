@@ -13,7 +13,7 @@ public final class Connection {
     ///
     /// - Parameters:
     ///   - path: an absolute path.
-    ///   - busyMilliseconds: how long a statement waits for somebody else's lock before it fails.
+    ///   - busyMilliseconds: how long a statement waits for another process's lock before it fails.
     /// - Throws: ``DatabaseError``. SQLite looks into the file at the first statement only: damage shows there.
     public init(path: String, busyMilliseconds: Int32) throws(DatabaseError) {
         var opened: OpaquePointer?

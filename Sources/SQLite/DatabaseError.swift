@@ -14,7 +14,7 @@ public struct DatabaseError: Error, Sendable, Equatable {
 
     private var primary: Int32 { code & 0xFF }
 
-    /// Somebody else held the lock for longer than the busy time-out.
+    /// Another process held the lock for longer than the busy time-out.
     public var isBusy: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
     /// The file is no database, or a damaged one.
     public var isDamage: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }

@@ -1,6 +1,6 @@
 internal import Text
 
-/// A user's crontab: other people's lines, which are bytes that nobody here reads or changes, and our block among them.
+/// A user's crontab: other people's lines, bytes that are neither read nor changed here, and our block among them.
 public struct Crontab: Sendable, Equatable {
     static let beginning = "# heddle begin"
     static let end = "# heddle end"
@@ -122,7 +122,7 @@ public struct Crontab: Sendable, Equatable {
         return result
     }
 
-    /// The period of our line; nil where there is none, or somebody has changed it.
+    /// The period of our line; nil where there is none, or it was changed by hand.
     ///
     /// - Throws: ``ScheduleError/brokenBlock``.
     func period() throws(ScheduleError) -> Period? {

@@ -42,7 +42,7 @@ public struct LaunchAgent: Sendable, Equatable {
             """
     }
 
-    /// The period that an agent of ours has; nil where somebody has changed it.
+    /// The period that an agent of ours has; nil where it was changed by hand.
     static func period(of text: String) -> Period? {
         let lines = text.split(separator: "\n").map { $0.drop { $0 == " " || $0 == "\t" } }
         guard let key = lines.firstIndex(of: "<key>StartInterval</key>"), key + 1 < lines.count else { return nil }

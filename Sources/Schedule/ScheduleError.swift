@@ -12,7 +12,7 @@ public enum ScheduleError: ExplainedError, Equatable {
     case noUserManager
     case noCrontab
     case onlyOnMacOS
-    /// A file that we would write is somebody else's.
+    /// A file that we would write is not ours.
     case notOurs(path: String)
     /// A mark of ours without its other half: what lies between can't be told.
     case brokenBlock

@@ -18,7 +18,7 @@ public enum SchedulerKind: String, Sendable, CaseIterable {
 /// A schedule of ours that is in place.
 public struct InstalledSchedule: Sendable, Equatable {
     public let kind: SchedulerKind
-    /// nil where somebody has changed it to what we would not have written.
+    /// nil where it was changed by hand to what we would not have written.
     public let period: Period?
     /// Where it stands, for a person.
     public let place: String
@@ -81,7 +81,7 @@ public struct Schedulers: Sendable {
         }
     }
 
-    /// The one to use where nobody says which: launchd on macOS, systemd where a user manager answers, else cron.
+    /// The one to use by default: launchd on macOS, systemd where a user manager answers, else cron.
     ///
     /// - Throws: ``ScheduleError/noScheduler``.
     public func standard() throws -> SchedulerKind {
@@ -115,7 +115,7 @@ public struct Schedulers: Sendable {
         return try SchedulerKind.allCases.flatMap(stepsToRemoveIfOurs)
     }
 
-    /// A scheduler that doesn't let this user in, doesn't answer, or has somebody else's file, has nothing of ours.
+    /// A scheduler that doesn't let this user in, doesn't answer, or has another program's file, has nothing of ours.
     private func stepsToRemoveIfOurs(_ kind: SchedulerKind) throws -> [Step] {
         do {
             return try self[kind].stepsToRemove()
@@ -129,7 +129,7 @@ public struct Schedulers: Sendable {
         for step in steps { try step.carryOut(with: programs) }
     }
 
-    /// More than one only where somebody else had a hand in it.
+    /// More than one only where something else changed them.
     ///
     /// - Throws: ``ScheduleError``, ``FileError``.
     public func installed() throws -> [InstalledSchedule] {

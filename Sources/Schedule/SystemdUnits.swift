@@ -4,7 +4,7 @@ internal import Text
 public struct SystemdUnits: Sendable, Equatable {
     static let serviceName = "heddle-sync.service"
     static let timerName = "heddle-sync.timer"
-    /// The first line of both files, by which they are told from somebody else's.
+    /// The first line of both files, by which they are told from others.
     static let mark = "# Written by heddle schedule install; heddle schedule remove takes it away."
 
     public let service: String
@@ -84,7 +84,7 @@ public struct SystemdUnits: Sendable, Equatable {
         }
     }
 
-    /// The period that a timer unit of ours has; nil where somebody has changed it.
+    /// The period that a timer unit of ours has; nil where it was changed by hand.
     static func period(ofTimer text: String) -> Period? {
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("OnCalendar=") }
         return lines.count == 1 ? Period.all.first { lines[0] == "OnCalendar=\(calendar($0))" } : nil

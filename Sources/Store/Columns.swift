@@ -1,7 +1,7 @@
 internal import Credentials
 internal import SQLite
 
-/// How rows become values. What a row says is checked as if somebody had typed it.
+/// How rows become values. What a row says is checked as if a person had typed it.
 enum Columns {
     /// One row a generation of a profile's credentials, or one row for a profile without any. A single statement, and
     /// so a single view of the database: a transaction around two of them would cost every signed request of an SDK.

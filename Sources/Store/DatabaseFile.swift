@@ -26,9 +26,9 @@ enum DatabaseFile {
         return connection
     }
 
-    /// Makes the whole database under another name and renames it, so that nobody ever sees half of one and an empty
-    /// file is always a damaged one. The directory's lock lets one process do it at a time, and tells who may clear up
-    /// after a killed one.
+    /// Makes the whole database under another name and renames it, so that no process ever sees half of one and an
+    /// empty file is always a damaged one. The directory's lock lets one process do it at a time, and tells who may
+    /// clear up after a killed one.
     private static func create(_ path: String) throws {
         try FileGuard.ensureDirectory(path.parentDirectory)
         try FileLock.whileHolding(directory: path.parentDirectory) {

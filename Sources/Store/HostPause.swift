@@ -1,7 +1,7 @@
 public import Credentials
 internal import SQLite
 
-/// A host's wish to be left alone (429 or 503 with `Retry-After`), which holds for every profile that is exchanged
+/// A host's request for a pause (429 or 503 with `Retry-After`), which holds for every profile that is exchanged
 /// there.
 public struct HostPause: Sendable, Equatable {
     public let until: Timestamp
@@ -10,7 +10,7 @@ public struct HostPause: Sendable, Equatable {
 }
 
 extension Store {
-    /// Until when a host wants to be left alone, as the last failures of any profile tell; nil: it doesn't.
+    /// Until when a host asked for a pause, as the last failures of any profile tell; nil: it doesn't.
     ///
     /// Failures from the future are left out: they were written down before the wall clock was set back.
     public func pause(ofHostOf url: ServiceURL, at now: Timestamp) throws -> HostPause? {

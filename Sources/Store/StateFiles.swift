@@ -37,7 +37,7 @@ extension Paths {
 
     /// Takes the refresh lock of a profile.
     ///
-    /// - Returns: nil where somebody else is refreshing it.
+    /// - Returns: nil where another process is refreshing it.
     /// - Throws: ``FileError``.
     public func attemptRefreshLock(of name: ProfileName) throws(FileError) -> FileLock? {
         let path = lockFile(of: name)
@@ -46,7 +46,7 @@ extension Paths {
         return try FileLock.attempt(file: path)
     }
 
-    /// Who is refreshing a profile right now; nil: nobody.
+    /// Who is refreshing a profile right now; nil: no process does.
     public func refreshHolder(of name: ProfileName) -> FileLock.Holder? {
         FileLock.holder(file: lockFile(of: name))
     }

@@ -5,7 +5,7 @@ internal import SQLite
 
 /// What Heddle keeps: profiles, their cached credentials, which one is active, and what happened.
 ///
-/// The only room with SQL. One store a thread; a store never crosses a fork. Every method throws ``StoreError`` or
+/// The only module with SQL. One store a thread; a store never crosses a fork. Every method throws ``StoreError`` or
 /// ``FileError``, both of which say what mends them.
 public final class Store {
     public let paths: Paths

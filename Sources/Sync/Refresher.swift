@@ -16,9 +16,9 @@ struct Refresher {
     /// Whether no exchange is to be begun any more.
     private let isOver: () -> Bool
 
-    /// Seconds after which somebody else's refresh is not waited for any longer: an exchange takes 10 at the most.
+    /// Seconds after which another process's refresh is not waited for any longer: an exchange takes 10 at the most.
     static let patience = 20.0
-    /// Seconds between two looks at somebody else's refresh.
+    /// Seconds between two looks at another process's refresh.
     static let pause = 0.02
 
     init(
@@ -91,7 +91,7 @@ struct Refresher {
         return nil
     }
 
-    /// The result where a whole host asked to be left alone, whichever profile's request it was that it answered so.
+    /// The result where a whole host asked for a pause, whichever profile's request it was that it answered so.
     private func paused(_ snapshot: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
         let now = timing.now().timestamp
         guard request.urgency != .forced,
@@ -100,7 +100,7 @@ struct Refresher {
         return result(snapshot, .failed, pause.failure, nextTry: pause.until.seconds - now.seconds)
     }
 
-    /// What a refresh by somebody else has come to that ended after `first` was read; nil where none has.
+    /// What a refresh by another process has come to that ended after `first` was read; nil where none has.
     private func ended(by present: ProfileSnapshot, since first: ProfileSnapshot) -> SyncResult? {
         guard present.refresh.ended != first.refresh.ended else { return nil }
         if let failure = present.refresh.failure { return result(present, .failed, failure) }
@@ -136,7 +136,7 @@ struct Refresher {
         do {
             return .issued(try issuer.issue(for: snapshot.profile, now: timing.now))
         } catch {
-            // Recorded before the place is given away: who comes next must find that the host wants to be left alone.
+            // Recorded before the place is given away: who comes next must find that the host asked for a pause.
             return .settled(try fail(snapshot, error))
         }
     }
@@ -153,7 +153,7 @@ struct Refresher {
 
     private func fail(_ snapshot: ProfileSnapshot, _ failure: RefreshFailure) throws -> SyncResult {
         let now = timing.now()
-        // A reference that leads nowhere bothers nobody but this machine, and its owner may mend it any moment.
+        // A reference that leads nowhere concerns only this machine, and its owner may mend it any moment.
         let isOfReference = failure.kind == .tokenReference
         let wait = isOfReference ? 0 : backOff.seconds(afterFailures: snapshot.refresh.failuresInARow + 1)
         let next = Timestamp(seconds: now.timestamp.seconds + Int(wait))

@@ -2,9 +2,10 @@ public import Credentials
 public import OperatingSystem
 internal import Store
 
-/// Passes for ever, each when the next profile is due: never a poll.
+/// Runs passes without end, each when the next profile is due: never a poll.
 public struct SyncLoop {
-    /// Seconds. Also how soon a profile that somebody else has added is noticed, and a machine that woke up from sleep.
+    /// Seconds. Also how soon a profile that another process has added is noticed, and a machine that woke up from
+    /// sleep.
     public static let longestRest = 60.0
     /// Seconds, so that what is due at nearly the same time goes together, and nothing can keep the processor busy.
     static let shortestRest = 1.0
@@ -33,7 +34,7 @@ public struct SyncLoop {
         }
     }
 
-    /// - Parameter longestRest: seconds, where somebody wants a sign of life more often.
+    /// - Parameter longestRest: seconds, where a sign of life is wanted more often.
     public init(pass: SyncPass, longestRest: Double = longestRest) {
         self.pass = pass
         self.longestRest = max(Self.shortestRest, min(longestRest, Self.longestRest))

@@ -45,7 +45,7 @@ public struct TokenKind: Sendable {
 
     /// Where a token is looked for.
     public enum Setting: String, Sendable {
-        /// A command that somebody ran.
+        /// A command that a person ran.
         case terminal
         /// A job that runs by the clock: no variables of a shell, no terminal, no session.
         case schedule
@@ -56,7 +56,7 @@ public struct TokenKind: Sendable {
     /// What a kind may look at.
     public struct Surroundings: Sendable {
         public let environment: Variables
-        /// What `~` stands for; nil where nobody knows.
+        /// What `~` stands for; nil where it is not known.
         public let home: String?
     }
 }

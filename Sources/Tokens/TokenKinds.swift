@@ -23,7 +23,7 @@ extension [TokenKind] {
         return "\(lines.dropLast().joined(separator: ", ")) or \(last)"
     }
 
-    /// Reads what somebody typed.
+    /// Reads what a person typed.
     ///
     /// - Throws: ``InvalidValue/tokenReference(_:why:forms:)``, which doesn't repeat the place: it may be a token.
     public func reference(_ text: String) throws(InvalidValue) -> TokenReference {

@@ -17,7 +17,7 @@ struct StatusReport {
         var profile: Profile { snapshot.profile }
         var report: ProfileReport { ProfileReport(snapshot: snapshot, now: now) }
 
-        /// When it is refreshed next, if somebody runs `heddle sync` then.
+        /// When it is refreshed next, if `heddle sync` runs then.
         var nextRefresh: Timestamp {
             let dueAt = RefreshPolicy.dueAt(snapshot.credentials.first?.lifetime, at: now)
             return max(dueAt, snapshot.refresh.waiting(at: now.timestamp) ?? dueAt)
@@ -42,7 +42,7 @@ struct StatusReport {
             return failure.message.printable + (count > 1 ? " (×\(count))" : "")
         }
 
-        /// Seconds from now; nil: never, or nobody noted it down.
+        /// Seconds from now; nil: never, or not known.
         var tokenEndsIn: Int? { profile.tokenExpires.map { $0.seconds - now.timestamp.seconds } }
     }
 
@@ -61,7 +61,7 @@ struct StatusReport {
     }
 
     let profiles: [Line]
-    /// nil where nobody asked.
+    /// nil where it was not asked for.
     let upkeep: Upkeep?
     let now: ClockReading
 

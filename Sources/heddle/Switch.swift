@@ -39,7 +39,7 @@ struct Switch {
         self.trouble = trouble
     }
 
-    /// What a person should know, on standard error: `env` and `exec` run in scripts, so that nobody is asked.
+    /// What a person should know, on standard error: `env` and `exec` run in scripts, so no question is asked.
     func remark(on console: Console) {
         if let trouble { console.explain(trouble) }
         if snapshot.profile.isProtected { console.remark("\(snapshot.profile.name) is protected") }
