@@ -129,7 +129,7 @@ def test_many_profiles_fit_into_the_screen(pick: Callable[..., Terminal], heddle
     terminal.wait_until(lambda: any(line.startswith(">   p9") for line in terminal.lines), "the last one")
     assert sum(bool(line) for line in terminal.lines) == 11
     terminal.type(ESCAPE)
-    assert terminal.ending()[0] == 0
+    assert terminal.ending()[0] == 1
 
 
 def test_fzf_is_asked_where_it_is_wanted(pick: Callable[..., Terminal], heddle: Heddle) -> None:

@@ -89,7 +89,7 @@ def test_systemd_is_used_where_its_user_manager_answers(scheduled: Heddle, stand
     )
     ended = scheduled.run("schedule", "install", "--every", "10m")
     assert "systemd timer every 10m" in ended.stdout
-    assert ended.stderr.startswith("heddle: keys live 15 minutes") and "hint: --every 5m" in ended.stderr
+    assert ended.stderr.startswith("heddle: every 10m is too infrequent") and "hint: --every 5m" in ended.stderr
     assert sorted(path.name for path in units(scheduled).iterdir()) == UNITS
     assert stand_ins.commands() == [
         "systemctl --user daemon-reload",
@@ -193,7 +193,7 @@ def test_without_profiles_it_is_installed_all_the_same(heddle: Heddle, stand_ins
 def test_a_password_of_a_proxy_goes_into_no_crontab(scheduled: Heddle, stand_ins: StandIns) -> None:
     proxies = {"https_proxy": "http://me:PROXY-SECRET@proxy:3128", "no_proxy": "127.0.0.1"}
     ended = scheduled.run("schedule", "install", env=proxies)
-    assert "https_proxy is not carried along" in ended.stderr
+    assert "https_proxy is not passed on to the schedule" in ended.stderr
     assert stand_ins.crontab is not None
     assert b"PROXY-SECRET" not in stand_ins.crontab and b"no_proxy='127.0.0.1'" in stand_ins.crontab
     assert "PROXY-SECRET" not in ended.stdout + ended.stderr

@@ -26,8 +26,8 @@ extension Heddle {
             commandName: "env",
             abstract: "Print a profile's environment for a shell to evaluate.",
             discussion: """
-                Sets what S3 clients need, and unsets whatever they might prefer to it. Where it fails it prints nothing, so \
-                the shell stays as it was.
+                Sets what S3 clients need, and unsets whatever they might prefer to it. Where it fails it prints false and \
+                nothing else, for sh, fish and csh: the shell stays as it was, and a script under set -e stops.
 
                 MODES
                   profile     no secret: SDKs run heddle credential-process (the default)
