@@ -4,8 +4,12 @@ internal import Text
 public struct Timestamp: Hashable, Comparable, Sendable {
     public let seconds: Int
 
+    /// The first and the last second of the years 1 to 9999, the ones that RFC 3339 can write.
+    private static let range = -62_135_596_800...253_402_300_799
+
+    /// Unix seconds; outside the years 1 to 9999, the nearest end of them.
     public init(seconds: Int) {
-        self.seconds = seconds
+        self.seconds = min(max(seconds, Self.range.lowerBound), Self.range.upperBound)
     }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }

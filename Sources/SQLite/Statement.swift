@@ -56,10 +56,18 @@ public final class Statement {
 
     public func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
-    public func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }
+    /// A whole number, no further from zero than 2^53: a file that somebody else wrote may hold any, and what is
+    /// computed with these must neither overflow nor change on its way through a `Double`.
+    public func int(_ column: Int32) -> Int {
+        min(max(Int(sqlite3_column_int64(statement, column)), -Self.farthest), Self.farthest)
+    }
     public func optionalInt(_ column: Int32) -> Int? { isNull(column) ? nil : int(column) }
 
-    public func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
+    /// A number, held to the same bounds. SQLite keeps no NaN, but it does keep the infinities.
+    public func real(_ column: Int32) -> Double {
+        min(max(sqlite3_column_double(statement, column), -Double(Self.farthest)), Double(Self.farthest))
+    }
+    private static let farthest = 1 << 53
 
     public func text(_ column: Int32) -> String {
         guard let bytes = sqlite3_column_text(statement, column) else { return "" }

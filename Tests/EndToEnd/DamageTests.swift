@@ -56,6 +56,38 @@ import Testing
         #expect(home.exchanges == 1)
     }
 
+    @Test(arguments: ["9223372036854775807", "-9223372036854775808", "9007199254740993", "0"])
+    func `S34: Numbers that no clock and no count ever gave end no command by a signal`(_ number: String) throws {
+        try home.sql().execute(
+            script: """
+                PRAGMA ignore_check_constraints = 1;
+                UPDATE profile SET token_expires_at = \(number);
+                UPDATE refresh SET ended = \(number), last_success_at = \(number), failure_at = \(number),
+                    failure_kind = 'network', failure_message = 'x', failures_in_a_row = \(number),
+                    next_attempt_at = \(number), paused_until = \(number), last_generation = \(number);
+                UPDATE credential SET obtained_at = \(number), expires_at = \(number), obtained_uptime = \(number),
+                    issuer_offset = \(number);
+                UPDATE event SET at = \(number);
+                """)
+        for words in [
+            ["list"], ["status"], ["show", "acme"], ["current", "acme"], ["log"], ["env", "acme"], ["sync"],
+            ["use", "acme"], ["credential-process", "acme"], ["sync", "--force", "acme"], ["forget", "--all", "--yes"],
+        ] {
+            let ending = try home.run(home.command(Programs.heddle, words))
+            #expect(ending.signal == nil, "\(ending)")
+        }
+    }
+
+    @Test(arguments: ["9223372036854775807", "-9223372036854775808", "253402300800"])
+    func `S34: A prompt's file with such an expiry ends no command by a signal`(_ number: String) throws {
+        let name = "home/state/prompt/acme"
+        var fields = try home.directory.text(of: name).split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        fields[3] = number
+        try home.directory.write(Array(fields.joined(separator: "\t").utf8), to: name)
+        let ending = try home.run(home.command(Programs.heddle, ["prompt", "acme"]))
+        #expect(ending.status == 0, "\(ending)")
+    }
+
     @Test func `S11: The hint's way to start afresh works`() throws {
         try inflict(.text)
         let hint = try #require(try home.heddle("list").hint)
