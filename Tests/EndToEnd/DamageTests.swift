@@ -81,7 +81,8 @@ import Testing
     @Test(arguments: ["9223372036854775807", "-9223372036854775808", "253402300800"])
     func `S34: A prompt's file with such an expiry ends no command by a signal`(_ number: String) throws {
         let name = "home/state/prompt/acme"
-        var fields = try home.directory.text(of: name).split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        var fields = try home.directory.text(of: name).split(separator: "\t", omittingEmptySubsequences: false).map(
+            String.init)
         fields[3] = number
         try home.directory.write(Array(fields.joined(separator: "\t").utf8), to: name)
         let ending = try home.run(home.command(Programs.heddle, ["prompt", "acme"]))
