@@ -58,7 +58,7 @@ static void close_from(int first) {
     for (int descriptor = first; descriptor < last; descriptor++) close(descriptor);
 }
 
-// A pipe takes these few bytes whole; that the reader has gone is no trouble of the program's.
+// A pipe takes these few bytes whole; a reader that has gone is not the program's problem.
 static void tell(int status, int value) {
     ssize_t ignored = write(status, &value, sizeof value);
     (void)ignored;
@@ -86,7 +86,7 @@ int heddle_start_detached(const char *path, char *const arguments[], int error, 
         status = 3;
     }
     close_from(status < 0 ? 3 : 4);
-    // Whoever waits for the program is no child of ours either, and ends when it does.
+    // The process that waits for the program is detached like it, and ends when it does.
     pid_t program = status < 0 ? 0 : fork();
     if (program != 0) {
         int ending = -errno;

@@ -60,7 +60,7 @@ public struct RefreshRecord: Sendable, Equatable {
     /// Until when no refresh is tried unless a person asks for it; nil where nothing is waited for.
     ///
     /// A failure from the future is one that was written down before the wall clock was set back: that is not waited
-    /// for that.
+    /// for.
     public func waiting(at now: Timestamp) -> Timestamp? {
         guard let failure, failure.at <= now else { return nil }
         return [nextAttempt, pausedUntil].compactMap(\.self).filter { $0 > now }.max()

@@ -1,3 +1,5 @@
+internal import Text
+
 /// How long a new key is given before it is handed out: the rule, or what `HEDDLE_SETTLE_SECONDS` sets.
 public struct SettleTime: Sendable, Equatable {
     public static let variable = "HEDDLE_SETTLE_SECONDS"
@@ -12,7 +14,7 @@ public struct SettleTime: Sendable, Equatable {
 
     /// - Parameter text: the variable's value. Anything but a decimal number from 0 to ``longest`` leaves the rule.
     public init(_ text: String?) {
-        let isDecimal = text?.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") } ?? false
+        let isDecimal = text?.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") } ?? false
         let seconds = isDecimal ? text.flatMap { Double($0) } : nil
         self.init(override: seconds.flatMap { $0 <= Self.longest ? $0 : nil })
     }

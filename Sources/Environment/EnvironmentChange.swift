@@ -81,8 +81,3 @@ public struct EnvironmentChange: Sendable {
     /// Every variable that a switch sets or unsets, whatever the mode: what a shell must remember to undo it.
     public static let variables = EnvironmentVariable.table.map(\.name)
 }
-
-extension APIToken {
-    /// The value of the `Authorization` header field that a token is sent in (RFC 6750, section 2.1).
-    var authorization: Secret { Secret("Bearer " + secret.reveal()) }
-}

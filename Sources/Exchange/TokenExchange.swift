@@ -9,7 +9,7 @@ public struct TokenExchange {
     private let client: HTTPClient
     private let limits: HTTPLimits
 
-    /// - Parameter limits: 3 s to connect, 10 s in all and 64 KiB, unless a test is in a hurry.
+    /// - Parameter limits: 10 s in all and 64 KiB, unless a test is in a hurry.
     public init(client: HTTPClient, limits: HTTPLimits = HTTPLimits()) {
         self.client = client
         self.limits = limits

@@ -8,7 +8,7 @@ public struct SourceIssuer: CredentialIssuer {
 
     /// - Parameters:
     ///   - client: for this thread alone.
-    ///   - limits: 3 s to connect, 10 s in all and 64 KiB, unless a test is in a hurry.
+    ///   - limits: 10 s in all and 64 KiB, unless a test is in a hurry.
     public init(tokens: TokenResolver, client: HTTPClient, limits: HTTPLimits = HTTPLimits()) {
         tools = IssuingTools(tokens: tokens, client: client, limits: limits)
     }

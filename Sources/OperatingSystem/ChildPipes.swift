@@ -35,7 +35,7 @@ final class Pipe {
 struct ChildPipes {
     /// Where its standard input comes from; nil: it has none.
     let input: Pipe?
-    /// Where its standard output goes; nil: no process does listens.
+    /// Where its standard output goes; nil: it is not read.
     let output: Pipe?
     /// Where its standard error goes; nil: where this process's own goes.
     let error: Pipe?

@@ -68,10 +68,10 @@ public enum SecretFile {
     private static func readPipe(
         _ descriptor: Int32, path: String, limit: Int, seconds: Double
     ) throws(FileError) -> [UInt8] {
-        let end = SystemClock.read().uptime + seconds
+        let end = SystemClock.uptime + seconds
         var content: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
-        while case let left = end - SystemClock.read().uptime, left > 0 {
+        while case let left = end - SystemClock.uptime, left > 0 {
             var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&watched, 1, Int32((left * 1000).rounded(.up))) > 0 else { continue }
             let count = systemRead(descriptor, &chunk, chunk.count)

@@ -24,7 +24,7 @@ public enum ScheduleError: ExplainedError, Equatable {
             "every \(text.printable.prefix(20)) doesn't divide an hour or a day evenly"
         case .unwritable(let text): "\(text.printable.prefix(200)) has control characters, which no schedule can hold"
         case .noScheduler:
-            "no scheduler found: no systemd user manager answers, and there is no crontab program program"
+            "no scheduler found: no systemd user manager answers, and there is no crontab program"
         case .noUserManager: "no systemd user manager answers here"
         case .noCrontab: "no crontab program found"
         case .onlyOnMacOS: "launchd exists on macOS only: here --dry-run can show it"

@@ -10,17 +10,14 @@ extension TokenKind {
 
 extension [TokenKind] {
     /// `env:NAME or file:PATH`.
-    public var forms: String {
-        let forms = map(\.form)
-        guard let last = forms.last, forms.count > 1 else { return forms.joined() }
-        return "\(forms.dropLast().joined(separator: ", ")) or \(last)"
-    }
+    public var forms: String { Self.choice(of: map(\.form)) }
 
     /// `env:NAME (an environment variable) or file:PATH (a token file)`.
-    public var help: String {
-        let lines = map { "\($0.form) (\($0.summary))" }
-        guard let last = lines.last, lines.count > 1 else { return lines.joined() }
-        return "\(lines.dropLast().joined(separator: ", ")) or \(last)"
+    public var help: String { Self.choice(of: map { "\($0.form) (\($0.summary))" }) }
+
+    private static func choice(of words: [String]) -> String {
+        guard let last = words.last, words.count > 1 else { return words.joined() }
+        return "\(words.dropLast().joined(separator: ", ")) or \(last)"
     }
 
     /// Reads what a person typed.

@@ -11,8 +11,7 @@ enum FailedEnvironment {
         switch words.first {
         case Heddle.Env.configuration.commandName:
             // Of a format that is none, sh is the likeliest reader: it is the default.
-            value(of: "--format", in: words).flatMap(EnvironmentFormat.named)?.failureOrNone
-                ?? EnvironmentFormat.sh.failure
+            (value(of: "--format", in: words).flatMap(EnvironmentFormat.named) ?? .sh).failure
         case Heddle.Use.configuration.commandName where value(of: "--emit", in: words) != nil:
             EnvironmentFormat.sh.failure
         default: nil
@@ -26,9 +25,4 @@ enum FailedEnvironment {
         }
         return nil
     }
-}
-
-extension EnvironmentFormat {
-    /// An empty text for a format that prints nothing, so that it is told from a format that is none.
-    fileprivate var failureOrNone: String { failure ?? "" }
 }

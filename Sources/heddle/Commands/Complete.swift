@@ -8,7 +8,7 @@ extension Heddle {
     /// leave it to the shell.
     struct Complete: ContextCommand {
         static let configuration = CommandConfiguration(
-            commandName: "complete", abstract: "CommandOutput a shell's completion.", shouldDisplay: false)
+            commandName: "complete", abstract: "Answer a shell's completion.", shouldDisplay: false)
 
         @Argument(parsing: .captureForPassthrough, help: "The words after heddle; the last is being typed.")
         var words: [String] = []

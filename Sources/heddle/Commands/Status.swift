@@ -40,19 +40,23 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            ProfileFiles(context: context).mendPrivateFiles(try store.profiles().lazy.map(\.profile))
+            var profiles = try store.profiles()
+            ProfileFiles(context: context).mendPrivateFiles(profiles.lazy.map(\.profile))
             while watch, context.console.isTerminal(.output) {
                 // To the upper left corner, and nothing below.
-                try context.console.answer("\u{1B}[H\u{1B}[J" + text(of: try report(store, context)))
+                try context.console.answer("\u{1B}[H\u{1B}[J" + text(of: try report(profiles, store, context)))
                 context.sleep(2)
+                profiles = try store.profiles()
             }
-            return CommandOutput(text(of: try report(store, context)))
+            return CommandOutput(text(of: try report(profiles, store, context)))
         }
 
-        private func report(_ store: Store, _ context: Context) throws -> StatusReport {
+        private func report(
+            _ profiles: [ProfileSnapshot], _ store: Store, _ context: Context
+        ) throws -> StatusReport {
             let now = context.now
             return StatusReport(
-                profiles: try store.profiles().map { snapshot in
+                profiles: profiles.map { snapshot in
                     StatusReport.Line(
                         snapshot: snapshot, holder: context.paths.refreshHolder(of: snapshot.profile.name), now: now)
                 },

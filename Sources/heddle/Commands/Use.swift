@@ -77,7 +77,7 @@ extension Heddle {
             DeclinedError(before.map { "not switched: \($0) is still active" } ?? "not switched: no profile is active")
         }
 
-        /// nil: no process does was chosen.
+        /// nil: none was chosen.
         private func name(_ store: Store, _ context: Context) throws -> ProfileName? {
             guard let name else { return try ProfilePicker(context: context, store: store).choose() }
             guard name == "-" else { return try ProfileName(name) }
