@@ -4,7 +4,7 @@ internal import Text
 public enum Mode: String, Sendable, CaseIterable {
     /// No secret in the environment: SDKs run `heddle credential-process`. The default.
     case profile
-    /// Temporary keys in the environment, for tools that know nothing else. They end when they end.
+    /// Temporary keys in the environment, for tools that know nothing else. They are not renewed.
     case keys
     /// CoreWeave's documented set-up: each SDK exchanges the token itself.
     case container

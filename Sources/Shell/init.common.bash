@@ -229,7 +229,7 @@ function __heddle_compose {
         __heddle_judge "$zone"
     fi
     __heddle_seen=$__heddle_reply
-    # Keys in the environment end when they end, however fresh the cached ones are.
+    # Keys in the environment are not renewed, however fresh the cached ones are.
     if [[ -n $__heddle_end && -n ${AWS_CREDENTIAL_EXPIRATION-} ]]; then end=$__heddle_end; fi
     left=$((end - $2))
     # When a minute less is left.

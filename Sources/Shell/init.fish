@@ -300,7 +300,7 @@ function __heddle_compose --argument-names line file
         __heddle_judge $zone
     end
     set -g __heddle_seen $now
-    # Keys in the environment end when they end, however fresh the cached ones are.
+    # Keys in the environment are not renewed, however fresh the cached ones are.
     if test -n "$__heddle_end" -a -n "$AWS_CREDENTIAL_EXPIRATION"
         set end $__heddle_end
     end

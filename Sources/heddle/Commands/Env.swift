@@ -31,7 +31,7 @@ extension Heddle {
 
                 MODES
                   profile     no secret: SDKs run heddle credential-process (the default)
-                  keys        temporary keys, for tools that know nothing else; they end when they end
+                  keys        temporary keys, for tools that know nothing else; they are not renewed
                   container   CoreWeave's own set-up: the token, which each SDK exchanges itself
 
                 EXAMPLES
