@@ -64,7 +64,11 @@ struct ChildPipes {
             let ready = poll(&polled, nfds_t(polled.count), Self.milliseconds(until: deadline))
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else { return (said, complained) }
-            if polled[0].revents != 0, let output { Self.listen(to: output, &said, keeping: outputLimit + 1) }
+            if polled[0].revents != 0, let output {
+                Self.listen(to: output, &said, keeping: outputLimit + 1)
+                // It may never end: a closed pipe ends most writers.
+                if said.count > outputLimit { output.closeReading() }
+            }
             if polled[1].revents != 0, let error { Self.listen(to: error, &complained, keeping: errorLimit) }
             if polled[2].revents != 0, let input, !Self.say(&rest, to: input) || rest.isEmpty { input.closeWriting() }
         }

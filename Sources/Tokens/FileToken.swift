@@ -11,9 +11,9 @@ extension TokenKind {
             return path.utf8.count <= 4096 ? nil : "the path is longer than 4096 bytes"
         },
         completions: pathsBeginning,
-        path: { path, surroundings in try? absolute(path, surroundings) },
+        path: { path, surroundings in try? surroundings.absolute(path) },
         find: { path, surroundings throws(TokenError) in
-            let path = try absolute(path, surroundings)
+            let path = try surroundings.absolute(path)
             do throws(FileError) {
                 // What is not UTF-8 becomes a replacement character, which no token may have.
                 return Secret(String(decoding: try SecretFile.read(path, limit: longest), as: UTF8.self))
@@ -26,19 +26,13 @@ extension TokenKind {
 /// Bytes: longer than any token, so that a file with one and a page of text is told apart from a disk image.
 private let longest = 64 * 1024
 
-private func absolute(_ path: String, _ surroundings: TokenKind.Surroundings) throws(TokenError) -> String {
-    guard path.hasPrefix("~/") else { return path }
-    guard let home = surroundings.home else { throw .noHome(path: path) }
-    return home + path.dropFirst(1)
-}
-
 /// The paths that begin so, directories with a slash at their end; hidden ones only where they are asked for. A name
 /// that a shell would not take as it stands is left out: what is completed is put on a command line, unquoted.
 @Sendable private func pathsBeginning(_ begun: String, _ surroundings: TokenKind.Surroundings) -> [String] {
     guard let slash = begun.lastIndex(of: "/") else { return ["/", "~/"].filter { $0.hasPrefix(begun) } }
     let directory = String(begun[...slash])
     let start = begun[begun.index(after: slash)...]
-    guard let path = try? absolute(directory, surroundings) else { return [] }
+    guard let path = try? surroundings.absolute(directory) else { return [] }
     return Directory.entries(of: path).filter { entry in
         entry.name.hasPrefix(start) && (start.hasPrefix(".") || !entry.name.hasPrefix("."))
             && entry.name.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "._@%+=,-".utf8.contains($0) }

@@ -58,5 +58,12 @@ public struct TokenKind: Sendable {
         public let environment: Variables
         /// What `~` stands for; nil where it is not known.
         public let home: String?
+
+        /// - Parameter path: an absolute one, or one that begins with `~/`.
+        func absolute(_ path: String) throws(TokenError) -> String {
+            guard path.hasPrefix("~/") else { return path }
+            guard let home else { throw .noHome(path: path) }
+            return home + path.dropFirst(1)
+        }
     }
 }

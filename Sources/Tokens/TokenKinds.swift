@@ -5,6 +5,11 @@ extension TokenKind {
     public static let all: [TokenKind] = [
         .environment,
         .file,
+        .keyring,
+        .pass,
+        .onePassword,
+        .exec,
+        .cwic,
     ]
 }
 

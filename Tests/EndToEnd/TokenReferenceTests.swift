@@ -78,11 +78,11 @@ import Testing
     @Test func `A kind that this Heddle doesn't know is shown, and told when it is resolved`() throws {
         try home.add()
         try home.add("globex", token: "file:~/globex-token")
-        try home.sql().run("UPDATE profile SET token_reference = 'op://vault/item/field' WHERE name = 'acme'")
+        try home.sql().run("UPDATE profile SET token_reference = 'nowhere:x' WHERE name = 'acme'")
         #expect(try home.heddle("list").output.contains("acme"))
-        #expect(try home.heddle("show", "acme").output.contains("from op://vault/item/field"))
+        #expect(try home.heddle("show", "acme").output.contains("from nowhere:x"))
         let ending = try home.heddle("sync", "-o", "json")
-        #expect(ending.status == 78 && ending.error.contains("unknown kind of token reference: op:…"), "\(ending)")
+        #expect(ending.status == 78 && ending.error.contains("unknown kind of token reference: nowhere:…"), "\(ending)")
         let results = try ending.json()["results"]
         #expect(results?[0]?["error"]?["kind"] == "token_reference" && results?[1]?["outcome"] == "refreshed")
         #expect(try home.heddle("set", "acme", "--token", "file:~/acme-token").status == 0)
@@ -105,7 +105,7 @@ import Testing
         let help = try home.heddle("add", "--help").output
         #expect(help.contains("env:NAME") && help.contains("file:PATH"))
         let ending = try home.heddle("add", "x", "--zone", "Z", "--token", "evn:T")
-        #expect(ending.status == 65 && ending.hint == "give it as env:NAME or file:PATH", "\(ending)")
+        #expect(ending.status == 65 && ending.hint?.hasPrefix("give it as env:NAME, file:PATH, ") == true, "\(ending)")
         #expect(try home.heddle("complete", "--", "add", "x", "--token", "f").output.hasPrefix("file:\t"))
         #expect(
             try home.heddle("complete", "--", "set", "x", "--token", "file:~/acme").output == "file:~/acme-token\t\n")

@@ -56,11 +56,11 @@ import Tokens
     @Test func `A kind that was misspelt is shown`() throws {
         let error = try #require(throws: InvalidValue.self) { try TokenKind.all.reference("evn:TOKEN") }
         #expect(error.message == "invalid token reference 'evn:…': unknown kind")
-        #expect(error.hint == "give it as env:NAME or file:PATH")
+        #expect(error.hint == "give it as \(TokenKind.all.forms)")
     }
 
     @Test func `A kind that is put into the table is parsed, helped with, resolved and completed`() throws {
-        #expect(kinds.forms == "env:NAME, file:PATH or riddle:QUESTION")
+        #expect(kinds.forms.hasPrefix("env:NAME, file:PATH, ") && kinds.forms.hasSuffix(" or riddle:QUESTION"))
         #expect(kinds.help.hasSuffix("or riddle:QUESTION (what you answer)"))
         let reference = try kinds.reference("riddle:why?")
         #expect(
@@ -109,7 +109,7 @@ import Tokens
         try directory.makeDirectory("tokens")
         let resolver = resolver(.terminal, ["HOME": directory.path, "PROD_TOKEN": "CW-SECRET-x", "A.B": "x"])
         func complete(_ begun: String) -> [String] { resolver.completions(of: begun).map(\.text) }
-        #expect(complete("") == ["env:", "file:", "riddle:"] && complete("fi") == ["file:"])
+        #expect(complete("") == kinds.map { "\($0.scheme):" } && complete("fi") == ["file:"])
         #expect(complete("env:") == ["env:HOME", "env:PROD_TOKEN"] && complete("env:P") == ["env:PROD_TOKEN"])
         #expect(complete("file:") == ["file:/", "file:~/"])
         // S34: what a shell would run or split is not offered: it would stand on a command line as it is.

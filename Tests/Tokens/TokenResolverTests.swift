@@ -111,9 +111,9 @@ import Tokens
     }
 
     @Test func `A reference of a kind that only a newer Heddle knows is told when it is resolved`() throws {
-        let error = try #require(refusal("op://vault/item/field"))
-        #expect(error.message == "unknown kind of token reference: op:…" && error.status == .setUp)
-        #expect(error.hint?.contains("env:NAME or file:PATH") == true)
+        let error = try #require(refusal("nowhere:x"))
+        #expect(error.message == "unknown kind of token reference: nowhere:…" && error.status == .setUp)
+        #expect(error.hint?.contains("env:NAME, file:PATH") == true)
     }
 
     @Test(arguments: ["env:A-B", "file:relative"])

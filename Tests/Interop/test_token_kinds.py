@@ -1,0 +1,106 @@
+"""References that lead to real programs: pass with gpg, and libsecret's program with a real keyring on a bus of its own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from heddle_cli import Heddle
+from servers import Emulator
+
+
+@pytest.fixture
+def short_directory() -> Iterator[Path]:
+    """A path that is short enough for the sockets of gpg and of a bus."""
+    directory = Path(tempfile.mkdtemp(prefix="heddle-"))
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def store(organisations: Heddle, emulator: Emulator, short_directory: Path) -> Iterator[dict[str, str]]:
+    """The variables of a person whose password store has acme's token."""
+    added = {"GNUPGHOME": str(short_directory), "PASSWORD_STORE_DIR": str(short_directory / "store")}
+    environment = organisations.environment | added
+
+    def do(*words: str, text: str = "") -> None:
+        subprocess.run(words, env=environment, input=text, text=True, check=True, capture_output=True, timeout=60)
+
+    do("gpg", "--batch", "--passphrase", "", "--quick-generate-key", "heddle@example.com", "default", "default")
+    do("pass", "init", "heddle@example.com")
+    do("pass", "insert", "--multiline", "work/acme", text=f"{emulator.organisations['acme'].token}\nuser: me\n")
+    yield added
+    do("gpgconf", "--kill", "all")
+
+
+def test_a_token_in_pass_is_exchanged(organisations: Heddle, store: dict[str, str]) -> None:
+    organisations.run("set", "acme", "--token", "pass:work/acme")
+    assert "acme  refreshed" in organisations.run("sync", "acme", env=store).stdout
+
+    organisations.run("set", "acme", "--token", "pass:work/nosuch")
+    ended = organisations.run("sync", "acme", "--force", env=store, status=78)
+    assert "work/nosuch is not in the password store" in ended.stderr and "hint: pass show work/nosuch" in ended.stderr
+
+
+def test_an_entry_of_pass_that_can_not_be_decrypted_is_told(organisations: Heddle, store: dict[str, str]) -> None:
+    organisations.run("set", "acme", "--token", "pass:work/acme")
+    shutil.rmtree(Path(store["GNUPGHOME"]) / "private-keys-v1.d")
+    subprocess.run(["gpgconf", "--kill", "all"], env=organisations.environment | store, check=True, timeout=60)
+    ended = organisations.run("sync", "acme", env=store, status=78)
+    assert "can't get the token: pass failed (status 2): gpg: decryption failed" in ended.stderr
+
+
+@pytest.fixture
+def bus(organisations: Heddle, short_directory: Path) -> Iterator[dict[str, str]]:
+    """The variables of a session with an unlocked keyring that has nothing in it."""
+    address = f"unix:path={short_directory}/bus"
+    environment = organisations.environment | {"DBUS_SESSION_BUS_ADDRESS": address, "XDG_RUNTIME_DIR": str(short_directory)}
+    daemon = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--address", address, "--print-address"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert daemon.stdout is not None and daemon.stdout.readline()
+    keyring = subprocess.Popen(
+        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert keyring.stdin is not None
+    keyring.stdin.write(b"a passphrase")
+    keyring.stdin.close()
+    yield {name: environment[name] for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")}
+    for process in (keyring, daemon):
+        process.terminate()
+        process.wait(timeout=10)
+    daemon.stdout.close()
+
+
+def test_a_token_in_the_keyring_is_exchanged(organisations: Heddle, emulator: Emulator, bus: dict[str, str]) -> None:
+    subprocess.run(
+        ["secret-tool", "store", "--label=acme", "service", "heddle", "account", "acme"],
+        env=organisations.environment | bus, input=emulator.organisations["acme"].token, text=True, check=True, timeout=30,
+    )  # fmt: skip
+    organisations.run("set", "acme", "--token", "keyring:acme")
+    assert "acme  refreshed" in organisations.run("sync", "acme", env=bus).stdout
+
+    organisations.run("set", "globex", "--token", "keyring:nosuch")
+    ended = organisations.run("sync", "globex", env=bus, status=78)
+    assert "the keyring has no secret of service heddle for account nosuch, or is locked" in ended.stderr
+
+    subprocess.run(
+        ["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets",
+         "--method", "org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']"],
+        env=organisations.environment | bus, check=True, capture_output=True, timeout=30,
+    )  # fmt: skip
+    ended = organisations.run("sync", "acme", "--force", env=bus, status=78)
+    assert "the keyring has no secret of service heddle for account acme, or is locked" in ended.stderr
+
+
+def test_a_keyring_that_can_not_be_reached_is_named(organisations: Heddle) -> None:
+    organisations.run("set", "acme", "--token", "keyring:acme")
+    ended = organisations.run("sync", "acme", status=78)
+    assert "no session bus" in ended.stderr and "file:" in ended.stderr
