@@ -87,7 +87,7 @@ let package = Package(
         module("HTTP", ["CCurl", "Credentials", "Text", "Libc"]),
         module("Exchange", ["HTTP", "Credentials"]),
         module("ObjectStorage", ["HTTP", "Credentials", "Text", crypto]),
-        module("Issuing", ["Exchange", "HTTP", "Tokens", "Credentials"]),
+        module("Issuing", ["Exchange", "HTTP", "OrderedJSON", "Tokens", "Credentials"]),
         module("Sync", ["Issuing", "Store", "OperatingSystem", "Credentials"]),
 
         module("Provider", ["Store", "Credentials"]),

@@ -30,7 +30,7 @@ extension EmulatorState {
     private mutating func correctResponse(
         to exchange: PendingExchange, delivery: EmulatorResponse.Delivery
     ) -> EmulatorResponse {
-        var response = correctResponse(to: exchange, lifetime: configuration.lifetime)
+        var response = correctResponse(to: exchange, lifetime: exchange.lifetime ?? configuration.lifetime)
         response.delivery = delivery
         return response
     }
@@ -40,9 +40,10 @@ extension EmulatorState {
         to exchange: PendingExchange, _ change: (inout ExchangeBody) -> Void
     ) -> EmulatorResponse {
         guard let organisation = exchange.organisation, organisation.mayCreateKeys else {
-            return correctResponse(to: exchange, lifetime: configuration.lifetime)
+            return correctResponse(to: exchange, lifetime: exchange.lifetime ?? configuration.lifetime)
         }
-        var body = bodyWithNewKey(for: organisation, lifetime: configuration.lifetime)
+        var body = bodyWithNewKey(
+            for: organisation, exchange.kind, lifetime: exchange.lifetime ?? configuration.lifetime)
         change(&body)
         return body.response
     }

@@ -9,7 +9,7 @@ extension EmulatorState {
     /// Responds immediately to everything except an exchange.
     mutating func route(_ request: Request) -> RoutedRequest {
         switch Route(request) {
-        case .exchange: .exchange(beginExchange(request))
+        case .exchange(let kind): .exchange(beginExchange(kind, request))
         case .listBuckets: .responded(listBuckets(request))
         case .elsewhere: .responded(elsewhere(request))
         case .control(let control): .responded(perform(control, request))

@@ -42,18 +42,25 @@ enum Route {
         case readCounts, readConfiguration, changeConfiguration, addFaults, clearFaults
     }
 
-    case exchange, listBuckets, elsewhere
+    case exchange(ExchangeKind)
+    case listBuckets, elsewhere
     case control(Control)
     /// The path exists, but only for these methods.
     case wrongMethod(allowed: String)
     case unknown
 
     static let exchangePath = "/v1/cwobject/temporary-credentials/api-token"
+    static let accessKeyPath = "/v1/cwobject/access-key"
+    static let oidcPath = "/v1/cwobject/temporary-credentials/oidc"
     static let elsewherePath = "/elsewhere"
 
     init(_ request: Request) {
         switch (request.path, request.method) {
-        case (Self.exchangePath, "GET"): self = .exchange
+        case (Self.exchangePath, "GET"): self = .exchange(.apiToken)
+        case (Self.accessKeyPath, "POST"): self = .exchange(.accessKey)
+        case (Self.oidcPath, "POST"): self = .exchange(.oidcByPost)
+        case (_, "GET") where request.path.hasPrefix(Self.oidcPath + "/"):
+            self = .exchange(.oidc(organisation: String(request.path.dropFirst(Self.oidcPath.count + 1))))
         case ("/", "GET"): self = .listBuckets
         case (Self.elsewherePath, _): self = .elsewhere
         case ("/_emulator/counts", "GET"): self = .control(.readCounts)
@@ -61,6 +68,7 @@ enum Route {
         case ("/_emulator/configuration", "PUT"): self = .control(.changeConfiguration)
         case ("/_emulator/faults", "POST"): self = .control(.addFaults)
         case ("/_emulator/faults", "DELETE"): self = .control(.clearFaults)
+        case (Self.accessKeyPath, _), (Self.oidcPath, _): self = .wrongMethod(allowed: "POST")
         case (Self.exchangePath, _), ("/", _), ("/_emulator/counts", _): self = .wrongMethod(allowed: "GET")
         case ("/_emulator/configuration", _): self = .wrongMethod(allowed: "GET, PUT")
         case ("/_emulator/faults", _): self = .wrongMethod(allowed: "POST, DELETE")

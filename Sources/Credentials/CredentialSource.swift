@@ -3,12 +3,6 @@
 /// One value, since keys are an organisation's only as long as none of it changes: with a change of any part, cached
 /// keys are dropped.
 public struct CredentialSource: Hashable, Sendable {
-    /// How keys are made. Each has an issuer in the module `Issuing`.
-    public enum Method: String, Sendable, CaseIterable {
-        /// CoreWeave's exchange of an API token for temporary keys.
-        case apiToken = "api-token"
-    }
-
     public var method: Method
     public var token: TokenReference
     /// The token is sent here and nowhere else.

@@ -11,6 +11,10 @@ public enum InvalidValue: ExplainedError, Equatable {
     case freeText(field: String, why: String)
     case date(String)
     case span(String)
+    case keyDuration(String)
+    case organisationID(String)
+    /// A field that keys of such a source have no use for, or must have.
+    case source(String, why: String, hint: String)
     case token(why: String)
 
     public var message: String {
@@ -24,6 +28,9 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .freeText(let field, let why): "the \(field) \(why)"
         case .date(let text): "invalid date \(text.inQuotes)"
         case .span(let text): "invalid duration \(text.inQuotes)"
+        case .keyDuration(let text): "invalid duration \(text.inQuotes): keys can live 15m to 12h"
+        case .organisationID(let text): "invalid organisation ID \(text.inQuotes)"
+        case .source(let name, let why, _): "source \(name) \(why)"
         case .token(let why): "the token \(why)"
         }
     }
@@ -38,6 +45,9 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .freeText: "up to 200 printable characters"
         case .date: "give it as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
         case .span: "give it as 90s, 10m, 2h or 1d"
+        case .keyDuration: "--duration 12h"
+        case .organisationID: "an organisation ID has 1 to 64 of A-Z a-z 0-9 - _"
+        case .source(_, _, let hint): hint
         case .token: "a token has 1 to 8192 visible ASCII characters, no quotes around it and no Bearer before it"
         }
     }

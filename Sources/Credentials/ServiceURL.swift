@@ -41,6 +41,20 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
         return url
     }
 
+    /// The same service's address with another path.
+    ///
+    /// - Parameter path: starts with `/`; only what a URL may hold unescaped.
+    public func at(path: String) -> ServiceURL {
+        ServiceURL(scheme: scheme, host: host, port: port, path: path)
+    }
+
+    private init(scheme: Scheme, host: String, port: Int?, path: String) {
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.path = path
+    }
+
     private init(_ text: String) throws(InvalidValue) {
         guard text.utf8.count <= 2048 else { throw .url(Self.repeatable(text), why: "it is longer than 2048 bytes") }
         guard text.utf8.allSatisfy({ $0.isVisibleASCII && !"\"'`<>\\^{}|$".utf8.contains($0) }) else {

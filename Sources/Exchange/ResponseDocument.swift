@@ -18,12 +18,16 @@ struct ResponseDocument {
     let principal: String?
 
     /// - Parameter token: what was exchanged; answers have been seen to repeat it, and it must not be kept with them.
-    init(_ body: [UInt8], token: APIToken) throws(ResponseFlaw) {
+    init(_ body: [UInt8], _ names: ResponseFields = .documented, token: APIToken) throws(ResponseFlaw) {
         let fields = try Self.object(body)
-        let secretKey = try Self.text("SecretAccessKey", in: fields, longest: Self.longestSecretKey)
-        let keyID = try Self.text("AccessKeyId", in: fields, longest: Self.longestKeyID)
-        let sessionToken = try Self.sessionToken(in: fields)
-        guard let expires = Timestamp(rfc3339: try Self.string("Expiration", in: fields)) else { throw .badExpiration }
+        func name(_ names: [String]) -> String { names.first { fields[$0] != nil } ?? names[0] }
+        let secretKey = try Self.text(name(names.secretAccessKey), in: fields, longest: Self.longestSecretKey)
+        let keyID = try Self.text(name(names.accessKeyID), in: fields, longest: Self.longestKeyID)
+        let sessionToken = try Self.sessionToken(name(names.sessionToken), in: fields)
+        let expiration = name(names.expiration)
+        guard let expires = Timestamp(rfc3339: try Self.string(expiration, in: fields)) else {
+            throw .badExpiration(field: expiration)
+        }
         credential = TemporaryCredential(
             accessKeyID: Secret(keyID), secretAccessKey: Secret(secretKey),
             sessionToken: sessionToken.map { Secret($0) }, expires: expires)
@@ -60,10 +64,12 @@ struct ResponseDocument {
     }
 
     /// Absent, null and `""` all mean none: the documentation's own example has `""`.
-    private static func sessionToken(in fields: [String: JSONValue]) throws(ResponseFlaw) -> String? {
-        switch fields["Token"] {
+    private static func sessionToken(
+        _ field: String, in fields: [String: JSONValue]
+    ) throws(ResponseFlaw) -> String? {
+        switch fields[field] {
         case .string("")?, .null?, nil: nil
-        default: try text("Token", in: fields, longest: longestSessionToken)
+        default: try text(field, in: fields, longest: longestSessionToken)
         }
     }
 
@@ -72,8 +78,11 @@ struct ResponseDocument {
     /// - Parameter secrets: an account of the principal that repeats one of them is dropped, since it is shown.
     private static func principal(in fields: [String: JSONValue], without secrets: [String]) -> String? {
         let kept = fields.filter { name, value in
-            guard case .object(let content) = value, !content.isEmpty else { return false }
-            return name == "attributes" || name == "multiAttributes"
+            switch value {
+            case .object(let content): !content.isEmpty && (name == "attributes" || name == "multiAttributes")
+            case .string(let text): !text.isEmpty && name == "principalName"
+            default: false
+            }
         }
         guard !kept.isEmpty else { return nil }
         let encoder = JSONEncoder()

@@ -9,8 +9,8 @@ public enum ResponseFlaw: Error, Sendable, Equatable {
     /// Has no characters, or one that is not visible ASCII.
     case badCharacters(field: String)
     case tooLong(field: String, limit: Int)
-    /// `Expiration` is no RFC 3339 date-time.
-    case badExpiration
+    /// The end is no RFC 3339 date-time.
+    case badExpiration(field: String)
 
     var message: String {
         switch self {
@@ -22,7 +22,7 @@ public enum ResponseFlaw: Error, Sendable, Equatable {
         case .wrongType(let field): "\(field) in the response is not a string"
         case .badCharacters(let field): "\(field) in the response is empty or has characters that are not allowed"
         case .tooLong(let field, let limit): "\(field) in the response is longer than \(limit) bytes"
-        case .badExpiration: "Expiration in the response is not a date and time"
+        case .badExpiration(let field): "\(field) in the response is not a date and time"
         }
     }
 }

@@ -1,36 +1,12 @@
 internal import Credentials
 internal import Exchange
-internal import Tokens
+internal import HTTP
 
 /// `api-token`: CoreWeave's exchange of an API token for temporary keys.
-struct APITokenIssuer: CredentialIssuer {
-    private let tokens: TokenResolver
-    private let exchange: TokenExchange
+struct APITokenIssuer: ExchangingIssuer {
+    let tools: IssuingTools
 
-    init(_ tools: IssuingTools) {
-        tokens = tools.tokens
-        exchange = TokenExchange(client: tools.client, limits: tools.limits)
-    }
-
-    func issue(for profile: Profile, now: () -> ClockReading) throws(RefreshFailure) -> IssuedCredential {
-        let token = try token(of: profile, now: now)
-        do {
-            let response = try exchange.exchange(token, at: profile.source.exchangeURL, now: now)
-            return IssuedCredential(
-                credential: response.credential, principal: response.principal, lifetime: response.lifetime)
-        } catch {
-            throw RefreshFailure(
-                kind: error.kind, message: error.message, hint: error.hint, at: now().timestamp,
-                retryAfter: error.retryAfter)
-        }
-    }
-
-    private func token(of profile: Profile, now: () -> ClockReading) throws(RefreshFailure) -> APIToken {
-        do {
-            return try tokens.resolve(profile.source.token)
-        } catch {
-            throw RefreshFailure(
-                kind: .tokenReference, message: error.message, hint: error.hint, at: now().timestamp)
-        }
+    func request(_ token: APIToken, for profile: Profile) -> (ExchangeRequest, ResponseFields) {
+        (ExchangeRequest(url: profile.source.exchangeURL, authorization: .bearer(token)), .documented)
     }
 }

@@ -29,7 +29,10 @@ extension CredentialSource.Method {
     /// The table of sources. One that is missing here doesn't compile.
     fileprivate func issuer(_ tools: IssuingTools) -> any CredentialIssuer {
         switch self {
-        case .apiToken: APITokenIssuer(tools)
+        case .apiToken: APITokenIssuer(tools: tools)
+        case .accessKey(let duration): AccessKeyIssuer(tools: tools, duration: duration)
+        case .oidc(let organisation, let duration):
+            OIDCIssuer(tools: tools, organisation: organisation, duration: duration)
         }
     }
 }

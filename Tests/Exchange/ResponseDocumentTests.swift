@@ -59,7 +59,7 @@ import Testing
         "Fri, 02 Jan 2099 03:04:05 GMT", "+2099-01-02T03:04:05Z", "２099-01-02T03:04:05Z",
     ])
     func `S19: an Expiration that is no date and time is refused`(_ text: String) {
-        #expect(throws: ResponseFlaw.badExpiration) { try document(["Expiration": "\"\(text)\""]) }
+        #expect(throws: ResponseFlaw.badExpiration(field: "Expiration")) { try document(["Expiration": "\"\(text)\""]) }
     }
 
     @Test(arguments: [("[", "]"), (#"{"a":"#, "}"), (#"[{"a":"#, "}]")], [33, 100, 511, 600, 5000])

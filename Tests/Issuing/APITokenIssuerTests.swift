@@ -50,7 +50,7 @@ import Tokens
 
     @Test(arguments: [
         ("env:NOWHERE", "environment variable NOWHERE is not set (it should hold the token)"),
-        ("op:x", "unknown kind of token reference: op:…"),
+        ("nowhere:x", "unknown kind of token reference: nowhere:…"),
     ])
     func `A reference without a token is that kind of failure, and nothing is asked`(
         _ reference: String, _ message: String

@@ -44,6 +44,39 @@ import Testing
         #expect(!person.exists)
     }
 
+    @Test(arguments: [
+        (["--source", "access-key"], "access-key 43200"),
+        (["--source", "access-key", "--duration", "1h"], "access-key 3600"),
+        (["--source", "oidc", "--org-id", "o-1"], "oidc o-1"),
+        (["--source", "oidc", "--org-id", "o-1", "--duration", "15m"], "oidc o-1 900"),
+    ])
+    func `A source takes what belongs to it, and is one value of the profile`(_ words: [String], _ stored: String)
+        throws
+    {
+        try person.add("acme", fields: words)
+        #expect(try person.store().profiles().first?.profile.source.method.rawValue == stored)
+        #expect(person.run("show", "acme").output.contains(stored))
+    }
+
+    @Test(arguments: [
+        ["--duration", "1h"], ["--org-id", "x"], ["--source", "api-token", "--duration", "1h"], ["--source", "oidc"],
+        ["--source", "access-key", "--org-id", "x"], ["--source", "access-key", "--duration", "5m"],
+        ["--source", "access-key", "--duration", "13h"], ["--source", "oidc", "--org-id", "a/b"],
+    ])
+    func `What a source can't use or lacks is refused, with what to give`(_ words: [String]) throws {
+        let outcome = person.run(["add", "acme", "--zone", "Z"] + words)
+        #expect(outcome.status == 65 && outcome.error.contains("hint: "), "\(outcome)")
+        #expect(!person.exists)
+    }
+
+    @Test func `set keeps what was given for a source, and forgets it with another one`() throws {
+        try person.add("acme", fields: ["--source", "oidc", "--org-id", "o-1"])
+        _ = person.run("set", "acme", "--duration", "2h")
+        #expect(try person.store().profiles().first?.profile.source.method.rawValue == "oidc o-1 7200")
+        _ = person.run("set", "acme", "--source", "access-key")
+        #expect(try person.store().profiles().first?.profile.source.method.rawValue == "access-key 43200")
+    }
+
     @Test func `set changes what is named and keeps the rest`() throws {
         try person.add("acme", fields: ["--org", "Acme Corp"])
         #expect(person.run("set", "acme", "--zone", "rno2a") == Outcome(output: "acme  RNO2A  no keys yet\n"))

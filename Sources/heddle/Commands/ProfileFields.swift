@@ -3,12 +3,11 @@ public import Credentials
 internal import Tokens
 
 extension Mode: ExpressibleByArgument {}
-extension CredentialSource.Method: ExpressibleByArgument {}
+extension CredentialSource.Method.Name: ExpressibleByArgument {}
 
 /// The fields of a profile but its name and zone, as `add` and `set` take them.
 struct ProfileFields: ParsableArguments {
-    @Option(help: "How keys are made.")
-    var source: CredentialSource.Method?
+    @OptionGroup var source: SourceFields
 
     @Option(help: ArgumentHelp("Where the API token is: \(TokenKind.all.help).", valueName: "ref"))
     var token: String?
@@ -35,7 +34,7 @@ struct ProfileFields: ParsableArguments {
     var tokenExpires: String?
 
     var isEmpty: Bool {
-        source == nil && token == nil && endpoint == nil && exchangeURL == nil && mode == nil && org == nil
+        source.isEmpty && token == nil && endpoint == nil && exchangeURL == nil && mode == nil && org == nil
             && note == nil
             && protected == nil && tokenExpires == nil
     }
@@ -44,7 +43,7 @@ struct ProfileFields: ParsableArguments {
     ///
     /// - Throws: ``InvalidValue``.
     func change(_ profile: inout Profile) throws(InvalidValue) {
-        if let source { profile.source.method = source }
+        profile.source.method = try source.changed(profile.source.method)
         if let token { profile.source.token = try TokenKind.all.reference(token) }
         if let endpoint { profile.endpoint = try .endpoint(endpoint) }
         if let exchangeURL { profile.source.exchangeURL = try .exchange(exchangeURL) }
