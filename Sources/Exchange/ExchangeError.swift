@@ -29,8 +29,9 @@ public enum ExchangeError: ExplainedError, Equatable {
     public var kind: RefreshFailure.Kind {
         switch self {
         case .network(.timeout): .timeout
-        case .network(.tls): .tls
-        case .network(.bodyTooLarge), .network(.headersTooLarge), .network(.cutShort), .network(.malformed):
+        case .network(.tls), .network(.proxyTLS): .tls
+        case .network(.bodyTooLarge), .network(.headersTooLarge), .network(.cutShort), .network(.malformed),
+            .network(.undecodable):
             .protocolError
         // The token is the one thing in a request that is not Heddle's own; APIToken refuses such ones long before.
         case .network(.invalidHeader): .tokenReference

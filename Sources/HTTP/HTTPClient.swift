@@ -6,8 +6,9 @@ internal import Credentials
 /// Not `Sendable`: one a thread. It keeps its connections, so a second request to a host needs no handshake.
 ///
 /// What holds for every request, and nothing turns off (S22, S23): redirects are answers, never followed;
-/// `http` and `https` alone; TLS 1.2 or better; certificate and host name checked; no cookies, no `.netrc`, no
-/// compression; a time and a size limit; and no proxy for this machine's own addresses, where it would only carry a
+/// `http` and `https` alone; TLS 1.2 or better; certificate and host name checked; no cookies, no `.netrc`;
+/// compression is never asked for, and undone where it comes all the same; a time and a size limit, for what was
+/// decompressed, too; and no proxy for this machine's own addresses, where it would only carry a
 /// token away.
 public final class HTTPClient {
     private let handle: EasyHandle?
@@ -35,7 +36,7 @@ public final class HTTPClient {
         }
         defer { handle.reset() }
 
-        let proxy = request.url.isLoopback ? nil : network.proxy(https: request.url.scheme == .https)
+        let proxy = network.proxy(for: request.url)
         setGuards(on: handle)
         setNetwork(on: handle, proxy: proxy)
         setLimits(request.limits, on: handle)
@@ -53,16 +54,19 @@ public final class HTTPClient {
         if let option = handle.refusedOption { throw .library(why: "doesn't know option \(option.rawValue)") }
 
         let result = withExtendedLifetime(collector) { withExtendedLifetime(body) { handle.perform() } }
-        guard result == CURLE_OK else {
+        let status = handle.number(CURLINFO_RESPONSE_CODE)
+        // What refuses says so by its status: its body is not needed for that.
+        let isRefusalWithoutBody = result == CURLE_BAD_CONTENT_ENCODING && !(200...299).contains(status)
+        guard result == CURLE_OK && !(status == 407 && proxy != nil) || isRefusalWithoutBody else {
             throw HTTPFailure(result, of: request, proxy: proxy, network: network, collector: collector, handle: handle)
                 .error
         }
-        return HTTPResponse(
-            status: handle.number(CURLINFO_RESPONSE_CODE), body: collector.body, fields: collector.fields)
+        return HTTPResponse(status: status, body: collector.body, fields: collector.fields)
     }
 
-    /// What curl would send of its own accord: `Expect`, which has it wait for a server's word before a large body.
-    private static let fieldsOfCurl = ["Expect"]
+    /// What curl would send of its own accord: `Expect`, which has it wait for a server's word before a large body, and
+    /// `Accept-Encoding`, which it has to be told to decode what comes compressed without having been asked for.
+    private static let fieldsOfCurl = ["Expect", "Accept-Encoding"]
 
     private func setGuards(on handle: EasyHandle) {
         handle.restrictProtocols()
@@ -79,6 +83,8 @@ public final class HTTPClient {
         handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
         handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         handle.set(CURLOPT_HTTP09_ALLOWED, 0)
+        // All that this libcurl can decode. Some middleboxes compress whatever passes.
+        handle.set(CURLOPT_ACCEPT_ENCODING, "")
         // The path is signed as it stands.
         handle.set(CURLOPT_PATH_AS_IS, 1)
         // Time-outs by SIGALRM are not for programs with threads.
@@ -88,10 +94,10 @@ public final class HTTPClient {
     private func setNetwork(on handle: EasyHandle, proxy: String?) {
         // Set to nothing rather than left unset: curl would look into the environment itself.
         handle.set(CURLOPT_PROXY, proxy ?? "")
-        handle.set(CURLOPT_NOPROXY, network.proxyExceptions ?? "")
+        handle.set(CURLOPT_NOPROXY, "")
         if let file = network.authorityFile {
-            handle.set(CURLOPT_CAINFO, file)
-            handle.set(CURLOPT_PROXY_CAINFO, file)
+            handle.set(CURLOPT_CAINFO, file.path)
+            handle.set(CURLOPT_PROXY_CAINFO, file.path)
         }
         if let directory = network.authorityDirectory {
             handle.set(CURLOPT_CAPATH, directory)

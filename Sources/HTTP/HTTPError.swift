@@ -16,10 +16,17 @@ public enum HTTPError: ExplainedError, Equatable {
     case tls(host: String, problem: TLSProblem)
     /// `host` is the proxy.
     case proxy(host: String, why: String)
+    /// The connection to the proxy itself is an https one, and failed.
+    case proxyTLS(host: String, problem: TLSProblem)
+    /// The proxy takes no user name and password as they are (Basic). `schemes`: what it takes instead, as far as curl
+    /// knows them.
+    case proxySignIn(host: String, schemes: [String])
     case bodyTooLarge(host: String, limit: Int)
     case headersTooLarge(host: String, limit: Int)
     /// The connection ended before the answer did.
     case cutShort(host: String)
+    /// The response is compressed or otherwise encoded, though nobody asked for that, and can't be decoded.
+    case undecodable(host: String, encoding: String)
     /// What came back is not HTTP.
     case malformed(host: String)
     /// A header field that would not be one: a line break or another control character. Nothing was sent.
@@ -35,17 +42,19 @@ public enum HTTPError: ExplainedError, Equatable {
         case .unreachable(let host, let why): "\(host) can't be reached: \(why)"
         case .timeout(let host, .connecting, let seconds): "\(host): no connection within \(brief(seconds)) s"
         case .timeout(let host, .answering, let seconds): "\(host): no complete response within \(brief(seconds)) s"
-        case .tls(let host, .untrusted): "\(host) has a certificate that this machine doesn't trust"
-        case .tls(let host, .expired): "\(host) has a certificate that has expired"
-        case .tls(let host, .notYetValid): "\(host) has a certificate that is not valid yet"
-        case .tls(let host, .wrongHost): "\(host) has a certificate for another host"
-        case .tls(let host, .authorities(let path)):
-            "\(host) can't be checked: its authorities\(path.map { " in \($0.printable)" } ?? "") can't be read"
-        case .tls(let host, .handshake(let why)): "\(host) and this machine can't agree on TLS: \(why)"
+        case .tls(let host, let problem): "\(host) \(problem.predicate)"
+        case .proxyTLS(let host, let problem): "the proxy \(host) \(problem.predicate)"
+        case .proxySignIn(let host, let schemes):
+            "the proxy \(host) requires sign-in by "
+                + (schemes.isEmpty
+                    ? "a method that heddle doesn't know"
+                    : "\(schemes.joined(separator: " or ")), which heddle can't do")
         case .proxy(let host, let why): "the proxy \(host) \(why)"
         case .bodyTooLarge(let host, let limit): "\(host) sent more than \(limit) bytes"
         case .headersTooLarge(let host, let limit): "\(host) sent header fields of more than \(limit) bytes"
         case .cutShort(let host): "\(host) closed the connection in the middle of its response"
+        case .undecodable(let host, let encoding):
+            "\(host) sent a response with Content-Encoding \(encoding.printable), which can't be decoded"
         case .malformed(let host): "\(host) sent something that is not HTTP"
         case .invalidHeader(let name): "the header field \(name) has a line break or another control character"
         case .invalidQuery: "the query has a character that is not allowed"
@@ -57,18 +66,15 @@ public enum HTTPError: ExplainedError, Equatable {
         switch self {
         case .unknownHost: "check the URL's host and this machine's DNS"
         case .unreachable, .timeout(_, .connecting, _):
-            "check the network; behind a proxy, set HTTPS_PROXY"
+            "check the network; where only a proxy leads out, it must be in HTTPS_PROXY"
         case .timeout(_, .answering, _): "try again"
-        case .tls(_, .untrusted):
-            "install ca-certificates; where the network inspects TLS, name its authority's file in SSL_CERT_FILE"
-        case .tls(_, .expired), .tls(_, .notYetValid): "check this machine's clock with date"
-        case .tls(_, .wrongHost): "check the URL's host; something between may be answering in its place"
-        case .tls(_, .authorities): "check SSL_CERT_FILE and SSL_CERT_DIR, or install ca-certificates"
-        case .tls(_, .handshake):
-            "TLS 1.2 or better is needed; check for a proxy in between, and that the port speaks https"
+        case .tls(_, let problem), .proxyTLS(_, let problem): problem.hint
+        case .proxySignIn: "name a proxy in HTTPS_PROXY that signs in for you, such as cntlm or px on this machine"
         case .proxy: "check HTTPS_PROXY; NO_PROXY lists the hosts to reach without it"
         case .bodyTooLarge, .headersTooLarge, .malformed: "check the URL: something else may be answering there"
         case .cutShort: "try again"
+        case .undecodable:
+            "check for a proxy in between that compresses responses; NO_PROXY lists the hosts to reach without it"
         case .invalidHeader, .invalidQuery: nil
         case .library: "install libcurl 7.66 or newer"
         }

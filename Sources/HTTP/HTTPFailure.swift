@@ -27,21 +27,22 @@ struct HTTPFailure {
             return
         case nil: break
         }
-        if let proxy,
-            let why = Self.proxyFailure(code, of: proxy, to: request.url, explanation: explanation, handle: handle)
-        {
-            error = .proxy(host: NetworkSettings.host(ofProxy: proxy).printable, why: why)
+        if let proxy, let failure = ProxyFailure(code, of: proxy, to: request.url, handle: handle) {
+            error = failure.error
             return
         }
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
             // curl sets this time at the latest when the connection stands, handshake included.
             let isConnected = handle.microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0
+            // Of a proxy that doesn't say whether it reaches the host, no more is known than that.
+            let isAtProxy = proxy != nil && handle.number(CURLINFO_HTTP_CONNECTCODE) == 0
+            let other = isAtProxy ? "the proxy \(NetworkSettings.host(ofProxy: proxy ?? "").printable)" : host
             error =
                 isConnected
                 ? .timeout(host: host, phase: .answering, seconds: limits.totalSeconds)
                 : .timeout(
-                    host: host, phase: .connecting, seconds: min(limits.connectSeconds, limits.totalSeconds))
+                    host: other, phase: .connecting, seconds: min(limits.connectSeconds, limits.totalSeconds))
         case CURLE_COULDNT_RESOLVE_HOST: error = .unknownHost(host)
         case CURLE_COULDNT_CONNECT: error = .unreachable(host: host, why: Self.reason(handle) ?? "no connection")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
@@ -49,7 +50,11 @@ struct HTTPFailure {
             let verdict = handle.number(CURLINFO_SSL_VERIFYRESULT)
             error = .tls(host: host, problem: TLSProblem(verification: verdict, text: explanation))
         case CURLE_SSL_CACERT_BADFILE:
-            error = .tls(host: host, problem: .authorities(path: network.authorityFile ?? network.authorityDirectory))
+            let file = network.authorityFile
+            error = .tls(
+                host: host,
+                problem: file.map { .authorities(variable: $0.variable, path: $0.path, why: $0.flaw) } ?? .noAuthorities
+            )
         case CURLE_PARTIAL_FILE: error = .cutShort(host: host)
         // Aborted: a kept connection ended, and curl would have asked again on a new one.
         case CURLE_GOT_NOTHING, CURLE_ABORTED_BY_CALLBACK:
@@ -62,8 +67,10 @@ struct HTTPFailure {
         // A header line beyond curl's own limit of 100 KiB: "out of memory" before curl 8.6, CURLE_TOO_LARGE since.
         case CURLE_OUT_OF_MEMORY, CURLcode(rawValue: 100):
             error = .headersTooLarge(host: host, limit: limits.headerBytes)
-        // HTTP/0.9, nonsense where a status line should be, a chunk without a length, an encoding that was not asked
-        // for.
+        case CURLE_BAD_CONTENT_ENCODING,
+            CURLE_WRITE_ERROR where collector.fields["content-encoding"] != nil:
+            error = .undecodable(host: host, encoding: String((collector.fields["content-encoding"] ?? "").prefix(40)))
+        // HTTP/0.9, nonsense where a status line should be, a chunk without a length.
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
             error = .malformed(host: host)
         default: error = .unreachable(host: host, why: "libcurl's error \(code.rawValue)")
@@ -80,27 +87,6 @@ struct HTTPFailure {
         case EACCES, EPERM: "this machine forbids it"
         case EMFILE, ENFILE: "too many files are open"
         default: nil
-        }
-    }
-
-    private static func proxyFailure(
-        _ code: CURLcode, of proxy: String, to url: ServiceURL, explanation: String, handle: EasyHandle
-    ) -> String? {
-        let answer = handle.number(CURLINFO_HTTP_CONNECTCODE)
-        if answer == 407 { return "requires a user name and password" }
-        if answer != 0, !(200...299).contains(answer) { return "refused the connection (\(answer))" }
-        let isBeforeTLS = url.scheme == .https && handle.microseconds(CURLINFO_APPCONNECT_TIME_T) == 0
-        switch code {
-        case CURLE_COULDNT_RESOLVE_PROXY: return "can't be found, or libcurl can't use it"
-        case CURLcode(rawValue: 97): return "failed in its handshake"
-        // Whether no_proxy exempted the host is curl's to know; its words name what it could not reach.
-        case CURLE_COULDNT_CONNECT where explanation.contains(NetworkSettings.host(ofProxy: proxy)):
-            return "can't be reached"
-        // With https the host's own connection would have failed as TLS: as long as there is none, it was the proxy's.
-        case CURLE_RECV_ERROR where isBeforeTLS, CURLE_SEND_ERROR where isBeforeTLS,
-            CURLE_GOT_NOTHING where isBeforeTLS:
-            return "closed the connection before it had connected"
-        default: return nil
         }
     }
 }

@@ -1,6 +1,6 @@
 /// The header fields of an answer that anyone asks for: names in lower case, of a repeated one the first.
 struct HeaderFields: Sendable {
-    private static let wanted: Set<String> = ["date", "content-type", "retry-after"]
+    private static let wanted: Set<String> = ["date", "content-type", "content-encoding", "retry-after"]
     private var values: [String: String] = [:]
 
     subscript(name: String) -> String? { values[name] }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Why a TLS connection didn't come about.
 public enum TLSProblem: Sendable, Equatable {
     /// No authority that this machine trusts vouches for the certificate.
@@ -6,8 +8,10 @@ public enum TLSProblem: Sendable, Equatable {
     case notYetValid
     /// The certificate is for other hosts.
     case wrongHost
-    /// `SSL_CERT_FILE` or `SSL_CERT_DIR`, or the system's own bundle, can't be read.
-    case authorities(path: String?)
+    /// The authorities to check it by can't be read: the file that an environment variable names.
+    case authorities(variable: String, path: String, why: String)
+    /// The system's own authorities can't be read.
+    case noAuthorities
     /// Everything else, in the TLS library's words.
     case handshake(why: String)
 
@@ -32,6 +36,33 @@ public enum TLSProblem: Sendable, Equatable {
             } else {
                 self = .handshake(why: text)
             }
+        }
+    }
+
+    /// What follows the host's name in a sentence.
+    var predicate: String {
+        switch self {
+        case .untrusted: "has a certificate that this machine doesn't trust"
+        case .expired: "has a certificate that has expired"
+        case .notYetValid: "has a certificate that is not valid yet"
+        case .wrongHost: "has a certificate for another host"
+        case .authorities(let variable, let path, let why):
+            "can't be checked: \(path.printable), which \(variable) names, \(why)"
+        case .noAuthorities: "can't be checked: this machine's certificate authorities can't be read"
+        case .handshake(let why): "and this machine can't agree on TLS: \(why)"
+        }
+    }
+
+    var hint: String {
+        switch self {
+        case .untrusted:
+            "install ca-certificates; where the network inspects TLS, name its authority's file in SSL_CERT_FILE"
+        case .expired, .notYetValid: "check this machine's clock with date"
+        case .wrongHost: "check the URL's host; something between may be answering in its place"
+        case .authorities(let variable, _, _): "name a file of PEM certificates in \(variable), or unset \(variable)"
+        case .noAuthorities: "install ca-certificates"
+        case .handshake:
+            "TLS 1.2 or better is needed; check for a proxy in between, and that the port speaks https"
         }
     }
 }

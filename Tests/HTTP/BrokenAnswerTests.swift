@@ -65,11 +65,4 @@ import Testing
         let error = try failure { try get(server.url) }
         #expect(error == .malformed(host: server.host) || error == .cutShort(host: server.host))
     }
-
-    @Test func `S19: compressed content that nobody asked for is not unpacked`() throws {
-        let server = try ScriptedServer([.hear, .answer(200, ["Content-Encoding: gzip"], body: "not gzip")])
-        defer { server.stop() }
-        #expect(try get(server.url).body == Array("not gzip".utf8))
-        #expect(server.heard.first?.contains("Accept-Encoding") == false)
-    }
 }

@@ -89,10 +89,20 @@ import Text
         #expect(server.heard.isEmpty)
     }
 
-    @Test func `S23: authorities that can't be read are an error, not a connection without them`() throws {
+    @Test(
+        arguments: [
+            ("SSL_CERT_FILE", "/nonexistent", "does not exist"), ("CURL_CA_BUNDLE", "/nonexistent", "does not exist"),
+            ("AWS_CA_BUNDLE", "/tmp", "is a directory, not a file"),
+            ("CURL_CA_BUNDLE", "/etc/passwd", "has no certificates in PEM form"),
+        ])
+    func `S23: authorities that can't be read are an error that names the variable, not a connection without them`(
+        _ variable: String, _ path: String, _ why: String
+    ) throws {
         let server = try ScriptedServer([.wait])
         defer { server.stop() }
-        let error = try failure { try get("https://\(server.host)", environment: ["SSL_CERT_FILE": "/nonexistent"]) }
-        #expect(error == .tls(host: server.host, problem: .authorities(path: "/nonexistent")))
+        let error = try failure { try get("https://\(server.host)", environment: [variable: path]) }
+        #expect(
+            error == .tls(host: server.host, problem: .authorities(variable: variable, path: path, why: why)))
+        #expect(error?.hint?.contains(variable) == true)
     }
 }

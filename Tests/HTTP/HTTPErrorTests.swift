@@ -9,7 +9,10 @@ import Text
         .timeout(host: "h", phase: .connecting, seconds: 3), .timeout(host: "h", phase: .answering, seconds: 0.25),
         .tls(host: "h", problem: .untrusted), .tls(host: "h", problem: .expired),
         .tls(host: "h", problem: .notYetValid), .tls(host: "h", problem: .wrongHost),
-        .tls(host: "h", problem: .authorities(path: "/f")), .tls(host: "h", problem: .authorities(path: nil)),
+        .tls(host: "h", problem: .authorities(variable: "V", path: "/f", why: "does not exist")),
+        .tls(host: "h", problem: .noAuthorities), .proxyTLS(host: "p", problem: .untrusted),
+        .proxySignIn(host: "p", schemes: ["Negotiate", "NTLM"]), .proxySignIn(host: "p", schemes: []),
+        .undecodable(host: "h", encoding: "compress"),
         .tls(host: "h", problem: .handshake(why: "wrong version number")),
         .proxy(host: "p", why: "can't be reached"), .bodyTooLarge(host: "h", limit: 65536),
         .headersTooLarge(host: "h", limit: 16384), .cutShort(host: "h"), .malformed(host: "h"),
@@ -36,10 +39,26 @@ import Text
             (.timeout(host: "h", phase: .answering, seconds: 0.25), "h: no complete response within 0.25 s"),
             (.unreachable(host: "h:8", why: "connection refused"), "h:8 can't be reached: connection refused"),
             (
-                .tls(host: "h", problem: .authorities(path: "/a\u{1B}[2J\nb")),
-                "h can't be checked: its authorities in /a[2J b can't be read"
+                .tls(host: "h", problem: .authorities(variable: "V", path: "/a\u{1B}[2J\nb", why: "can't be read")),
+                "h can't be checked: /a[2J b, which V names, can't be read"
             ),
             (.bodyTooLarge(host: "h", limit: 65536), "h sent more than 65536 bytes"),
+            (
+                .proxySignIn(host: "p", schemes: ["Negotiate", "NTLM"]),
+                "the proxy p requires sign-in by Negotiate or NTLM, which heddle can't do"
+            ),
+            (
+                .proxySignIn(host: "p", schemes: []),
+                "the proxy p requires sign-in by a method that heddle doesn't know"
+            ),
+            (
+                .proxyTLS(host: "p", problem: .untrusted),
+                "the proxy p has a certificate that this machine doesn't trust"
+            ),
+            (
+                .undecodable(host: "h", encoding: "x\u{1B}[2J"),
+                "h sent a response with Content-Encoding x[2J, which can't be decoded"
+            ),
         ] as [(HTTPError, String)])
     func `A message says what and where`(_ error: HTTPError, _ message: String) {
         #expect(error.message == message)

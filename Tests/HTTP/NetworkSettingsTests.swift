@@ -1,3 +1,4 @@
+import Credentials
 import Testing
 
 @testable import HTTP
@@ -17,7 +18,7 @@ import Testing
     func `S23: the first of its variables that says anything is the proxy for https`(
         _ environment: [String: String], _ proxy: String?
     ) {
-        #expect(NetworkSettings { environment[$0] }.proxy(https: true) == proxy)
+        #expect(NetworkSettings { environment[$0] }.proxy(for: .exchange) == proxy)
     }
 
     @Test(
@@ -32,28 +33,28 @@ import Testing
         ] as [([String: String], String?)])
     func `S23: the proxy for http is never HTTP_PROXY in upper case`(
         _ environment: [String: String], _ proxy: String?
-    ) {
-        #expect(NetworkSettings { environment[$0] }.proxy(https: false) == proxy)
+    ) throws {
+        #expect(try NetworkSettings { environment[$0] }.proxy(for: .endpoint("http://cwlota.com")) == proxy)
     }
 
     @Test(
         arguments: [
-            ([:], nil), (["no_proxy": "a"], "a"), (["NO_PROXY": "a"], "a"), (["no_proxy": "a", "NO_PROXY": "b"], "a"),
-            (["no_proxy": "", "NO_PROXY": "b"], "b"), (["NO_PROXY": "*"], "*"),
-            (["NO_PROXY": "a.example, *.example.com,.b"], "a.example,.example.com,.b"),
-        ] as [([String: String], String?)])
-    func `S23: exceptions are no_proxy, then NO_PROXY`(_ environment: [String: String], _ exceptions: String?) {
-        #expect(NetworkSettings { environment[$0] }.proxyExceptions == exceptions)
+            (["no_proxy": "a.example"], true), (["NO_PROXY": "a.example"], true),
+            (["no_proxy": "other", "NO_PROXY": "a.example"], false), (["no_proxy": "", "NO_PROXY": "a.example"], true),
+        ] as [([String: String], Bool)])
+    func `S23: exceptions are no_proxy, then NO_PROXY`(_ environment: [String: String], _ isDirect: Bool) throws {
+        let settings = NetworkSettings { environment[$0] ?? ($0 == "https_proxy" ? "p" : nil) }
+        #expect(try settings.proxy(for: .endpoint("https://a.example")) == (isDirect ? nil : "p"))
     }
 
     @Test func `S23: authorities are where OpenSSL's variables say`() {
         let environment = ["SSL_CERT_FILE": "/f", "SSL_CERT_DIR": "/d", "CURL_CA_BUNDLE": "/c"]
         let settings = NetworkSettings { environment[$0] }
-        #expect(settings.authorityFile == "/f" && settings.authorityDirectory == "/d")
-        for (names, file) in [
-            (["CURL_CA_BUNDLE", "AWS_CA_BUNDLE"], "/CURL_CA_BUNDLE"), (["AWS_CA_BUNDLE"], "/AWS_CA_BUNDLE"),
-        ] {
-            #expect(NetworkSettings { names.contains($0) ? "/\($0)" : nil }.authorityFile == file)
+        #expect(settings.authorityFile == .init(variable: "SSL_CERT_FILE", path: "/f"))
+        #expect(settings.authorityDirectory == "/d")
+        for names in [["CURL_CA_BUNDLE", "AWS_CA_BUNDLE"], ["AWS_CA_BUNDLE"]] {
+            let settings = NetworkSettings { names.contains($0) ? "/\($0)" : nil }
+            #expect(settings.authorityFile == .init(variable: names[0], path: "/\(names[0])"))
         }
         let empty = NetworkSettings { _ in "" }
         #expect(empty.authorityFile == nil && empty.authorityDirectory == nil)

@@ -73,6 +73,46 @@ import Testing
         #expect(error == .proxy(host: "127.0.0.1", why: "requires a user name and password"))
     }
 
+    @Test func `A proxy that refuses a password says so`() throws {
+        let proxy = try ScriptedServer([.hear, .answer(407, ["Proxy-Authenticate: Basic realm=\"x\""])])
+        defer { proxy.stop() }
+        let environment = ["https_proxy": "http://user:hunter2@\(proxy.host)"]
+        let error = try failure { try get("https://objects.example", environment: environment) }
+        #expect(error == .proxy(host: "127.0.0.1", why: "refused the user name and password"))
+    }
+
+    /// A proxy that has Basic, too, needs none of the others.
+    @Test(
+        arguments: [
+            (["NTLM"], .proxySignIn(host: "127.0.0.1", schemes: ["NTLM"])),
+            (["Negotiate", "NTLM"], .proxySignIn(host: "127.0.0.1", schemes: ["Negotiate", "NTLM"])),
+            (["Digest realm=\"x\", nonce=\"y\""], .proxySignIn(host: "127.0.0.1", schemes: ["Digest"])),
+            (["Kerberos"], .proxySignIn(host: "127.0.0.1", schemes: [])),
+            ([], .proxySignIn(host: "127.0.0.1", schemes: [])),
+            (["NTLM", "Basic realm=\"x\""], .proxy(host: "127.0.0.1", why: "requires a user name and password")),
+        ] as [([String], HTTPError)], ["https://objects.example", "http://cwlota.com"])
+    func `A proxy that wants another kind of sign-in is told apart from one that wants a password`(
+        _ schemes: (offered: [String], error: HTTPError), _ url: String
+    ) throws {
+        let proxy = try ScriptedServer([.hear, .answer(407, schemes.offered.map { "Proxy-Authenticate: \($0)" })])
+        defer { proxy.stop() }
+        let environment = ["https_proxy": proxy.url, "http_proxy": proxy.url]
+        #expect(try failure { try get(url, environment: environment) } == schemes.error)
+        #expect(proxy.heard.count == 1)
+    }
+
+    @Test(arguments: ["https://objects.example", "http://cwlota.com"])
+    func `A proxy whose own TLS fails is named, not the host behind it`(_ url: String) throws {
+        let proxy = try ScriptedServer([.swallow, .say("no TLS")])
+        defer { proxy.stop() }
+        let environment = ["https_proxy": "https://\(proxy.host)", "http_proxy": "https://\(proxy.host)"]
+        let error = try failure { try get(url, environment: environment) }
+        guard case .proxyTLS("127.0.0.1", .handshake) = error else {
+            Issue.record("\(String(describing: error)) is no TLS error of the proxy's")
+            return
+        }
+    }
+
     @Test func `A proxy where nobody listens is named, not the host behind it`() throws {
         let proxy = try ScriptedServer.abandonedHost()
         let error = try failure { try get("https://objects.example", environment: ["https_proxy": proxy]) }
@@ -86,7 +126,7 @@ import Testing
         let error = try failure {
             try get("https://objects.example", limits: limits, environment: ["https_proxy": proxy.url])
         }
-        #expect(error == .timeout(host: "objects.example", phase: .connecting, seconds: 0.2))
+        #expect(error == .timeout(host: "the proxy 127.0.0.1", phase: .connecting, seconds: 0.2))
     }
 
     @Test(
