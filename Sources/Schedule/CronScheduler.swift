@@ -5,6 +5,8 @@ internal import OperatingSystem
 struct CronScheduler: Scheduler {
     let offset: HostOffset
     let programs: ProgramRunner
+    /// Whether a daemon reads crontabs here; nil where that can't be told.
+    let isRunning: @Sendable () -> Bool?
 
     var kind: SchedulerKind { .cron }
 
@@ -28,7 +30,8 @@ struct CronScheduler: Scheduler {
     func installed() throws -> InstalledSchedule? {
         guard let present = try read(), try present.hasBlock() else { return nil }
         return InstalledSchedule(
-            kind: .cron, period: try present.period(), place: "crontab -l", isActive: nil, lastRun: nil, nextRun: nil)
+            kind: .cron, period: try present.period(), place: "crontab -l", isActive: isRunning(), lastRun: nil,
+            nextRun: nil)
     }
 
     private static func write(_ crontab: Crontab) -> Step { .run("crontab", ["-"], input: crontab.bytes) }

@@ -31,7 +31,7 @@ struct LaunchdScheduler: Scheduler {
 
     func installed() throws -> InstalledSchedule? {
         guard let text = try ours() else { return nil }
-        let ending = try programs.run("launchctl", ["print", "\(domain)/\(LaunchAgent.label)"], [])
+        let ending = try? programs.run("launchctl", ["print", "\(domain)/\(LaunchAgent.label)"], [])
         return InstalledSchedule(
             kind: .launchd, period: LaunchAgent.period(of: text), place: file, isActive: ending.map { $0.status == 0 },
             lastRun: nil, nextRun: nil)

@@ -14,6 +14,8 @@ public enum ScheduleError: ExplainedError, Equatable {
     case onlyOnMacOS
     /// A file that we would write is not ours.
     case notOurs(path: String)
+    /// Its user has forbidden systemd to run a unit of that name (systemctl mask).
+    case masked(unit: String)
     /// A mark of ours without its other half: what lies between can't be told.
     case brokenBlock
     case failed(command: String, said: String)
@@ -29,6 +31,7 @@ public enum ScheduleError: ExplainedError, Equatable {
         case .noCrontab: "no crontab program found"
         case .onlyOnMacOS: "launchd exists on macOS only: here --dry-run can show it"
         case .notOurs(let path): "\(path.printable) was not written by heddle, and is left alone"
+        case .masked(let unit): "\(unit) is masked: systemd doesn't run it"
         case .brokenBlock: "the crontab has '\(Crontab.beginning)' or '\(Crontab.end)' without the other"
         case .failed(let command, let said):
             "\(command.printable) failed" + (said.isEmpty ? "" : ": \(said.printable.prefix(300))")
@@ -44,6 +47,7 @@ public enum ScheduleError: ExplainedError, Equatable {
             "log in as this user by ssh or at the machine, not with su; or: heddle schedule install --using cron"
         case .onlyOnMacOS: "heddle schedule install --using cron"
         case .notOurs: "move it away, then try again"
+        case .masked(let unit): "systemctl --user unmask \(unit)"
         case .brokenBlock: "crontab -e"
         case .failed: nil
         }
@@ -52,7 +56,7 @@ public enum ScheduleError: ExplainedError, Equatable {
     public var status: ExitStatus {
         switch self {
         case .period, .unwritable: .invalidInput
-        case .noScheduler, .noUserManager, .noCrontab, .onlyOnMacOS, .notOurs, .brokenBlock, .failed: .setUp
+        case .noScheduler, .noUserManager, .noCrontab, .onlyOnMacOS, .notOurs, .masked, .brokenBlock, .failed: .setUp
         }
     }
 }

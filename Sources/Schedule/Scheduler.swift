@@ -51,14 +51,29 @@ public struct Schedulers: Sendable {
         public let user: UInt32
         public let offset: HostOffset
         public let isMacOS: Bool
+        /// As ``Schedulers/isCronRunning``.
+        let isCronRunning: @Sendable () -> Bool?
 
-        public init(home: String, configuration: String, user: UInt32, offset: HostOffset, isMacOS: Bool) {
+        public init(
+            home: String, configuration: String, user: UInt32, offset: HostOffset, isMacOS: Bool,
+            isCronRunning: @escaping @Sendable () -> Bool? = Schedulers.isCronRunning
+        ) {
             self.home = home
             self.configuration = configuration
             self.user = user
             self.offset = offset
             self.isMacOS = isMacOS
+            self.isCronRunning = isCronRunning
         }
+    }
+
+    /// Whether a daemon runs on this machine that reads users' crontabs; nil where that can't be told. Containers and
+    /// WSL often have crontab(1) and nothing that runs what it is told.
+    public static let isCronRunning: @Sendable () -> Bool? = {
+        // systemd-cron makes units of crontabs.
+        let generator = "/systemd/system-generators/systemd-crontab-generator"
+        if ["/usr/lib", "/lib"].contains(where: { ThisMachine.has($0 + generator) }) { return true }
+        return ThisMachine.runs(anyOf: ["cron", "crond", "fcron", "bcron-sched"])
     }
 
     private let surroundings: Surroundings
@@ -73,7 +88,8 @@ public struct Schedulers: Sendable {
         switch kind {
         case .systemd:
             SystemdScheduler(directory: "\(surroundings.configuration)/systemd/user", programs: programs)
-        case .cron: CronScheduler(offset: surroundings.offset, programs: programs)
+        case .cron:
+            CronScheduler(offset: surroundings.offset, programs: programs, isRunning: surroundings.isCronRunning)
         case .launchd:
             LaunchdScheduler(
                 directory: "\(surroundings.home)/Library/LaunchAgents", user: surroundings.user,
@@ -115,11 +131,14 @@ public struct Schedulers: Sendable {
         return try SchedulerKind.allCases.flatMap(stepsToRemoveIfOurs)
     }
 
-    /// A scheduler that doesn't let this user in, doesn't answer, or has another program's file, has nothing of ours.
+    /// A scheduler that doesn't let this user in, doesn't answer, may not run it, or has another program's file, has
+    /// nothing of ours.
     private func stepsToRemoveIfOurs(_ kind: SchedulerKind) throws -> [Step] {
         do {
             return try self[kind].stepsToRemove()
-        } catch ScheduleError.failed, ScheduleError.notOurs, FileError.overdue {
+        } catch ScheduleError.failed, ScheduleError.notOurs, ScheduleError.masked {
+            return []
+        } catch is FileError {
             return []
         }
     }
@@ -129,16 +148,27 @@ public struct Schedulers: Sendable {
         for step in steps { try step.carryOut(with: programs) }
     }
 
-    /// More than one only where something else changed them.
-    ///
-    /// - Throws: ``ScheduleError``, ``FileError``.
-    public func installed() throws -> [InstalledSchedule] {
-        try SchedulerKind.allCases.compactMap { kind in
+    /// What a look at all schedulers has come to. One that can't be looked at hides no other.
+    public struct Survey: Sendable {
+        /// More than one only where something else changed them.
+        public let installed: [InstalledSchedule]
+        /// What keeps a schedule of ours from running, or from being seen. None of a scheduler that doesn't let this
+        /// user in, or has another program's file: there is nothing of ours then.
+        public let troubles: [any ExplainedError]
+    }
+
+    public func survey() -> Survey {
+        var installed: [InstalledSchedule] = []
+        var troubles: [any ExplainedError] = []
+        for kind in SchedulerKind.allCases {
             do {
-                return try self[kind].installed()
-            } catch ScheduleError.failed, ScheduleError.notOurs, FileError.overdue {
-                return nil
+                if let schedule = try self[kind].installed() { installed.append(schedule) }
+            } catch ScheduleError.failed, ScheduleError.notOurs {
+                continue
+            } catch {
+                troubles.append(explained(error))
             }
         }
+        return Survey(installed: installed, troubles: troubles)
     }
 }

@@ -42,7 +42,7 @@ struct SystemdScheduler: Scheduler {
 
     func installed() throws -> InstalledSchedule? {
         guard let text = try ours(timer) else { return nil }
-        let facts = try self.facts()
+        let facts = facts()
         return InstalledSchedule(
             kind: .systemd, period: SystemdUnits.period(ofTimer: text), place: timer,
             isActive: facts?["ActiveState"].map { $0 == "active" },
@@ -55,19 +55,22 @@ struct SystemdScheduler: Scheduler {
     }
 
     /// - Returns: the content of a file of ours, nil where there is none.
-    /// - Throws: ``ScheduleError/notOurs(path:)``.
+    /// - Throws: ``ScheduleError/notOurs(path:)``, ``ScheduleError/masked(unit:)``.
     private func ours(_ path: String) throws -> String? {
+        if ThisMachine.target(ofLink: path) == "/dev/null" {
+            throw ScheduleError.masked(unit: path == timer ? SystemdUnits.timerName : SystemdUnits.serviceName)
+        }
         guard let bytes = try PrivateFile.read(path, .writableByOwner, limit: 64 * 1024) else { return nil }
         guard bytes.starts(with: SystemdUnits.mark.utf8) else { throw ScheduleError.notOurs(path: path) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What the manager says of the timer; nil where none answers.
-    private func facts() throws -> [String: String]? {
+    /// What the manager says of the timer; nil where none answers, or not in time.
+    private func facts() -> [String: String]? {
         let properties = ["ActiveState", "LastTriggerUSec", "NextElapseUSecRealtime"]
         let words =
             ["--user", "show", SystemdUnits.timerName, "--timestamp=utc"] + properties.map { "--property=\($0)" }
-        guard let ending = try programs.run("systemctl", words, []), ending.status == 0 else { return nil }
+        guard let ending = try? programs.run("systemctl", words, []), ending.status == 0 else { return nil }
         let lines = String(decoding: ending.standardOutput, as: UTF8.self).split(separator: "\n")
         return Dictionary(lines.compactMap(Self.property)) { first, _ in first }
     }

@@ -18,6 +18,8 @@ struct Host {
     var userIdentifier: () -> UInt32
     /// The programs of schedulers, looked up along a `PATH`.
     var schedulerPrograms: (String?) -> ProgramRunner
+    /// Whether a daemon runs that reads crontabs; nil where that can't be told.
+    var isCronRunning: @Sendable () -> Bool? = { nil }
     /// Lets a person choose at the terminal; nil where it can't be used for that.
     var choose: ([Choice], _ isColoured: Bool, Console) -> PickerState.Outcome?
     /// Runs a program in this process's place; gives the errno that says why it did not happen.
@@ -40,6 +42,7 @@ struct Host {
             workingDirectory: { ThisProcess.workingDirectory },
             accountHome: { ThisProcess.accountHome }, accountName: { ThisProcess.accountName },
             userIdentifier: { ThisProcess.userIdentifier }, schedulerPrograms: ProgramRunner.real(path:),
+            isCronRunning: Schedulers.isCronRunning,
             choose: { choices, isColoured, console in
                 guard let terminal = RawTerminal() else { return nil }
                 let outcome = Picker.run(choices, on: terminal, isColoured: isColoured, draw: console.draw)

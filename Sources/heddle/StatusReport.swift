@@ -2,7 +2,6 @@ internal import Credentials
 internal import OperatingSystem
 internal import OrderedJSON
 internal import Output
-internal import Schedule
 internal import Store
 internal import Text
 
@@ -52,14 +51,6 @@ struct StatusReport {
     /// A clock that differs from the exchange's by so many seconds is warned of.
     static let clockWarningSeconds = 60.0
 
-    /// What keeps the profiles fresh, each by itself.
-    struct Upkeep {
-        let schedules: [InstalledSchedule]
-        let service: FileLock.Holder?
-        /// The last pass over all profiles, whoever ran it.
-        let lastPass: (at: Timestamp, summary: SyncSummary)?
-    }
-
     let profiles: [Line]
     /// nil where it was not asked for.
     let upkeep: Upkeep?
@@ -81,7 +72,7 @@ struct StatusReport {
             let when = seconds > 0 ? "ends in \(shortSpan(seconds: seconds))" : "has ended"
             return "token of \(line.profile.name) \(when) (\(end.date))\n"
         }
-        return table.text + warnings.joined() + clockText + upkeepText
+        return table.text + warnings.joined() + clockText + (upkeep?.text(profiles, at: now) ?? "")
     }
 
     /// A word on a clock that differs from the issuer's, as the keys that were obtained last tell.
@@ -94,54 +85,28 @@ struct StatusReport {
         return "this machine's clock is \(span) \(offset > 0 ? "behind" : "ahead of") the exchange's\n"
     }
 
-    private var upkeepText: String {
-        guard let upkeep else { return "" }
-        var lines = upkeep.schedules.map { "schedule  \($0.line)\($0.times(at: now.timestamp))\n" }
-        if let service = upkeep.service {
-            let age = shortSpan(seconds: now.timestamp.seconds - service.since.seconds)
-            lines.append("service   running as process \(service.processID) for \(age)\n")
-        }
-        if lines.isEmpty {
-            lines.append("no schedule and no service refreshes them: heddle schedule install, or heddle sync --watch\n")
-        }
-        if let pass = upkeep.lastPass {
-            lines.append(
-                "last sync \(shortSpan(seconds: now.timestamp.seconds - pass.at.seconds)) ago: \(pass.summary.text)\n")
-        }
-        return lines.joined()
-    }
-
-    private static func json(_ holder: FileLock.Holder?) -> JSON {
+    static func json(_ holder: FileLock.Holder?) -> JSON {
         guard let holder else { return .null }
         return .object([("pid", .integer(Int(holder.processID))), ("since", .string(holder.since.rfc3339))])
     }
 
     var json: JSON {
-        .object([
-            (
-                "profiles",
-                .array(
-                    profiles.map { line in
-                        .object(
-                            line.report.fields + [
-                                ("next_refresh_at", .string(line.nextRefresh.rfc3339)),
-                                ("failures_in_a_row", .integer(line.snapshot.refresh.failuresInARow)),
-                                ("refreshing", Self.json(line.holder)),
-                                ("token_expires_at", .optional(line.profile.tokenExpires?.rfc3339)),
-                            ])
-                    })
-            ), ("schedule", upkeep?.schedules.first.map(InstalledSchedule.json) ?? .null),
-            ("service", Self.json(upkeep?.service)),
-            (
-                "last_sync",
-                upkeep?.lastPass.map { pass in
-                    .object([
-                        ("at", .string(pass.at.rfc3339)), ("refreshed", .integer(pass.summary.refreshed)),
-                        ("failed", .integer(pass.summary.failed)),
-                    ])
-                } ?? .null
-            ),
-        ])
+        .object(
+            [
+                (
+                    "profiles",
+                    .array(
+                        profiles.map { line in
+                            .object(
+                                line.report.fields + [
+                                    ("next_refresh_at", .string(line.nextRefresh.rfc3339)),
+                                    ("failures_in_a_row", .integer(line.snapshot.refresh.failuresInARow)),
+                                    ("refreshing", Self.json(line.holder)),
+                                    ("token_expires_at", .optional(line.profile.tokenExpires?.rfc3339)),
+                                ])
+                        })
+                )
+            ] + Upkeep.fields(of: upkeep, profiles, at: now))
     }
 
     /// The text format of Prometheus (exposition formats, version 0.0.4).

@@ -16,11 +16,12 @@ enum Example {
     static func period(_ text: String) throws -> Period { try Period(text) }
 
     static func schedulers(
-        home: String, isMacOS: Bool = false, programs: ProgramRunner
+        home: String, isMacOS: Bool = false, isCronRunning: Bool? = nil, programs: ProgramRunner
     ) -> Schedulers {
         Schedulers(
             Schedulers.Surroundings(
-                home: home, configuration: "\(home)/.config", user: 1000, offset: offset, isMacOS: isMacOS),
+                home: home, configuration: "\(home)/.config", user: 1000, offset: offset, isMacOS: isMacOS,
+                isCronRunning: { isCronRunning }),
             programs: programs)
     }
 }

@@ -52,12 +52,12 @@ import Testing
         let standIns = StandIns(crontab: before)
         try install(.cron, standIns, every: Period("2h"))
         #expect(standIns.crontab?.hasPrefix(before ?? "") == true)
-        let installed = try schedulers(standIns).installed()
+        let installed = schedulers(standIns).survey().installed
         #expect(installed.map(\.kind) == [.cron])
         #expect(installed.map(\.period) == [try Period("2h")])
         try schedulers(standIns).carryOut(schedulers(standIns).stepsToRemove(nil))
         #expect(standIns.crontab == before)
-        #expect(try schedulers(standIns).installed().isEmpty)
+        #expect(schedulers(standIns).survey().installed.isEmpty)
     }
 
     @Test func `Installed twice it is there once, and nothing is written the second time`() throws {
@@ -78,7 +78,8 @@ import Testing
             return nil
         }
         let schedulers = Example.schedulers(home: directory(""), programs: runner)
-        #expect(try schedulers.installed().isEmpty)
+        #expect(schedulers.survey().installed.isEmpty)
+        #expect(schedulers.survey().troubles.map { $0 as? FileError } == [overdue])
         #expect(try schedulers.stepsToRemove(nil) == [])
         #expect(throws: overdue) { try schedulers.stepsToRemove(.cron) }
         #expect(throws: overdue) { try schedulers.stepsToInstall(job, every: .standard, using: .cron) }
@@ -95,7 +96,7 @@ import Testing
             try schedulers.stepsToInstall(Example.job(), every: .standard, using: .cron)
         }
         #expect(try schedulers.stepsToRemove(nil).isEmpty)
-        #expect(try schedulers.installed().isEmpty)
+        #expect(schedulers.survey().installed.isEmpty)
     }
 
     @Test func `Units come with their directories, 0600, and the timer is started`() throws {
@@ -142,10 +143,50 @@ import Testing
         let timer = try directory.write("[Timer]\n", to: "\(Self.unitDirectory)/heddle-sync.timer")
         #expect(throws: ScheduleError.notOurs(path: timer)) { try install(.systemd, StandIns()) }
         let schedulers = schedulers(StandIns())
-        #expect(try schedulers.installed().isEmpty)
+        #expect(schedulers.survey().installed.isEmpty)
         #expect(try schedulers.stepsToRemove(nil).isEmpty)
         #expect(throws: ScheduleError.notOurs(path: timer)) { try schedulers.stepsToRemove(.systemd) }
         #expect(try directory.text(of: "\(Self.unitDirectory)/heddle-sync.timer") == "[Timer]\n")
+    }
+
+    @Test func `A timer that its user has masked is told, and so is the way out`() throws {
+        let standIns = StandIns(crontab: "x\n")
+        for directory in [".config", ".config/systemd", Self.unitDirectory] {
+            try self.directory.makeDirectory(directory)
+        }
+        try directory.link("\(Self.unitDirectory)/heddle-sync.timer", symbolicallyTo: "/dev/null")
+        let masked = ScheduleError.masked(unit: "heddle-sync.timer")
+        let survey = schedulers(standIns).survey()
+        #expect(survey.installed.isEmpty && survey.troubles.map { $0 as? ScheduleError } == [masked])
+        #expect(masked.hint == "systemctl --user unmask heddle-sync.timer")
+        #expect(throws: masked) { try install(.systemd, standIns) }
+        // Another scheduler can do it.
+        try install(.cron, standIns)
+        #expect(schedulers(standIns).survey().installed.map(\.kind) == [.cron])
+    }
+
+    @Test func `What is wrong with one scheduler hides no other`() throws {
+        let standIns = StandIns(crontab: "# heddle begin\n")
+        try install(.systemd, StandIns())
+        let survey = schedulers(standIns).survey()
+        #expect(survey.installed.map(\.kind) == [.systemd])
+        #expect(survey.troubles.map { $0 as? ScheduleError } == [.brokenBlock])
+    }
+
+    @Test func `A manager that doesn't answer in time leaves the schedule, of which no more is known`() throws {
+        try install(.systemd, StandIns())
+        let runner = ProgramRunner { name, _, _ throws(FileError) in throw .overdue(path: name, seconds: 10) }
+        let installed = Example.schedulers(home: directory(""), programs: runner).survey().installed
+        #expect(installed.map(\.kind) == [.systemd] && installed.map(\.isActive) == [nil])
+    }
+
+    @Test(arguments: [true, false, nil])
+    func `A cron line is as active as there is a daemon to read it`(_ isRunning: Bool?) throws {
+        let standIns = StandIns()
+        try install(.cron, standIns)
+        let schedulers = Example.schedulers(
+            home: directory(""), isCronRunning: isRunning, programs: standIns.runner)
+        #expect(schedulers.survey().installed.map(\.isActive) == [isRunning])
     }
 
     @Test func `What systemd says of the timer is told`() throws {
@@ -157,7 +198,7 @@ import Testing
             """
         let standIns = StandIns(systemctl: ChildProcess.Ending(status: 0, standardOutput: Array(said.utf8)))
         try install(.systemd, standIns)
-        let installed = try #require(schedulers(standIns).installed().first)
+        let installed = try #require(schedulers(standIns).survey().installed.first)
         #expect(installed.isActive == true)
         #expect(installed.lastRun?.rfc3339 == "2026-11-24T14:05:12Z")
         #expect(installed.nextRun?.rfc3339 == "2026-11-24T14:10:12Z")
@@ -172,9 +213,9 @@ import Testing
         let standIns = StandIns(crontab: "x\n")
         try install(.systemd, standIns)
         try install(.cron, standIns)
-        #expect(try schedulers(standIns).installed().map(\.kind) == [.cron])
+        #expect(schedulers(standIns).survey().installed.map(\.kind) == [.cron])
         try install(.systemd, standIns)
-        #expect(try schedulers(standIns).installed().map(\.kind) == [.systemd])
+        #expect(schedulers(standIns).survey().installed.map(\.kind) == [.systemd])
         #expect(standIns.crontab == "x\n")
     }
 
@@ -184,7 +225,7 @@ import Testing
         let file = directory("Library/LaunchAgents/dev.heddle.sync.plist")
         #expect(
             standIns.commands == ["launchctl bootout gui/1000/dev.heddle.sync", "launchctl bootstrap gui/1000 \(file)"])
-        #expect(try schedulers(standIns, isMacOS: true).installed().map(\.period) == [.standard])
+        #expect(schedulers(standIns, isMacOS: true).survey().installed.map(\.period) == [.standard])
         try schedulers(standIns).carryOut(schedulers(standIns).stepsToRemove(nil))
         #expect(try directory.names(in: "Library/LaunchAgents").isEmpty)
     }
@@ -208,7 +249,8 @@ import Testing
 
     @Test(arguments: [
         ScheduleError.period("7m", near: [.standard]), .unwritable("/a\nb"), .noScheduler, .noUserManager, .noCrontab,
-        .onlyOnMacOS, .notOurs(path: "/a"), .brokenBlock, .failed(command: "crontab -", said: "no"),
+        .onlyOnMacOS, .notOurs(path: "/a"), .masked(unit: "heddle-sync.timer"), .brokenBlock,
+        .failed(command: "crontab -", said: "no"),
         .failed(command: "crontab -", said: ""),
     ])
     func `Every error is one printable line and says what to do`(_ error: ScheduleError) {

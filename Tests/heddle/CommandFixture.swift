@@ -40,10 +40,17 @@ final class CommandFixture {
     var programPath: String? = "/opt/heddle"
     var accountName: String? = "you"
     /// What `crontab -l` prints; nil: there is no such program.
-    var crontab: String? = ""
+    var crontab: String? {
+        get { crontabFile.content.withLock(\.self) }
+        set { crontabFile.content.withLock { $0 = newValue } }
+    }
+    /// What comes of every run of crontab(1) instead.
+    var crontabTrouble: FileError?
+    var isCronRunning: Bool? = true
     private(set) var replacements: [Host.Replacement] = []
     let refresher: MintingRefresher
     let clock = FixtureClock()
+    private let crontabFile = FixtureCrontab()
 
     init() throws {
         directory = try ScratchDirectory()
@@ -88,20 +95,18 @@ final class CommandFixture {
     }
 
     private var host: Host {
-        let crontab = crontab
+        let (crontabFile, crontabTrouble, isCronRunning) = (crontabFile, crontabTrouble, isCronRunning)
         return Host(
             programPath: { self.programPath }, lastingPath: { _ in self.programPath },
             workingDirectory: { self.directory("work") },
             accountHome: { self.directory("user") }, accountName: { self.accountName }, userIdentifier: { 1000 },
             schedulerPrograms: { _ in
-                ProgramRunner { name, arguments, _ throws(FileError) in
-                    guard name == "crontab", let crontab else { return nil }
-                    let isList = arguments == ["-l"]
-                    return ChildProcess.Ending(
-                        status: isList && crontab.isEmpty ? 1 : 0, standardOutput: isList ? Array(crontab.utf8) : [],
-                        standardError: Array("no crontab for you".utf8))
+                ProgramRunner { name, arguments, input throws(FileError) in
+                    if name == "crontab", let crontabTrouble { throw crontabTrouble }
+                    return name == "crontab" ? crontabFile.run(arguments, input) : nil
                 }
             },
+            isCronRunning: { isCronRunning },
             choose: { choices, _, _ in self.choose(choices) },
             replace: {
                 self.replacements.append($0)
@@ -114,6 +119,25 @@ final class CommandFixture {
         for name in names {
             let added = run(["add", name, "--zone", "US-EAST-04A", "--token", "file:~/token"] + fields)
             try #require(added.status == 0, "\(added)")
+        }
+    }
+}
+
+/// A user's crontab, and crontab(1) on it.
+final class FixtureCrontab: Sendable {
+    /// nil: there is no such program.
+    let content = Mutex<String?>("")
+
+    func run(_ arguments: [String], _ input: [UInt8]) -> ChildProcess.Ending? {
+        content.withLock { content in
+            guard let present = content else { return nil }
+            if arguments != ["-l"] {
+                content = String(decoding: input, as: UTF8.self)
+                return ChildProcess.Ending(status: 0)
+            }
+            return ChildProcess.Ending(
+                status: present.isEmpty ? 1 : 0, standardOutput: Array(present.utf8),
+                standardError: Array("no crontab for you".utf8))
         }
     }
 }

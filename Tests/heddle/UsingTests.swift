@@ -109,8 +109,8 @@ import Testing
         let changes = Dictionary(uniqueKeysWithValues: replacement.changes.map { ($0.name, $0.value) })
         #expect(changes["HEDDLE_PROFILE"] == "acme")
         #expect(changes["AWS_ACCESS_KEY_ID"] == .some(nil))
-        // The fixture's host lets nothing take its place.
-        #expect(outcome.status == 127, "\(outcome)")
+        // The fixture's host lets nothing take its place, and says that there is no such file.
+        #expect(outcome.status == 126, "\(outcome)")
     }
 
     @Test func `exec finds a command along PATH, or says that it isn't there`() {

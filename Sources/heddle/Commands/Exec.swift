@@ -53,7 +53,9 @@ extension Heddle {
             let unset = switching.change.unset.map { (name: $0, value: String?.none) }
             let code = context.host.replace(
                 .init(path: path, name: command[0], lastArguments: command.count - 1, changes: set + unset))
-            throw code == ENOENT ? ExecError.notFound(command[0]) : ExecError.cannotRun(command[0], errno: code)
+            guard code == ENOENT else { throw ExecError.cannotRun(command[0], errno: code) }
+            // What is there and yet not found is what its first line names.
+            throw ThisMachine.has(path) ? ExecError.noInterpreter(command[0]) : ExecError.notFound(command[0])
         }
     }
 }
@@ -80,21 +82,30 @@ extension Heddle.Exec {
 enum ExecError: ExplainedError, Equatable {
     case notFound(String)
     case cannotRun(String, errno: Int32)
+    /// The program that a script's first line names, or a binary's loader, is missing.
+    case noInterpreter(String)
 
     var message: String {
         switch self {
         case .notFound(let command): "\(command.printable.prefix(80)): command not found"
         case .cannotRun(let command, let code):
             "\(command.printable.prefix(80)): can't be run: \(String(cString: strerror(code)))"
+        case .noInterpreter(let command):
+            "\(command.printable.prefix(80)): can't be run: the interpreter in its first line does not exist"
         }
     }
 
-    var hint: String? { nil }
+    var hint: String? {
+        switch self {
+        case .notFound, .cannotRun: nil
+        case .noInterpreter(let command): "head -n 1 \(POSIXShell.pasteable(command))"
+        }
+    }
 
     var status: ExitStatus {
         switch self {
         case .notFound: .commandNotFound
-        case .cannotRun: .cannotExecute
+        case .cannotRun, .noInterpreter: .cannotExecute
         }
     }
 }

@@ -41,7 +41,8 @@ extension Context {
                     home: home,
                     configuration: environment.absolutePath("XDG_CONFIG_HOME")
                         ?? "\(home)/.config",
-                    user: user, offset: HostOffset(machine: ThisMachine.identifier, user: user), isMacOS: isMacOS),
+                    user: user, offset: HostOffset(machine: ThisMachine.identifier, user: user), isMacOS: isMacOS,
+                    isCronRunning: host.isCronRunning),
                 programs: host.schedulerPrograms(environment["PATH"]))
         }
     }

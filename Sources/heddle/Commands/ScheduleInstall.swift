@@ -22,7 +22,7 @@ extension Heddle {
                 time: with another --using, the old one is taken down.
 
                 Keys live 15 minutes and are due when half of that is left: more than 7 minutes between two runs may find them \
-                ended. Each machine has its own place within the period, so that a fleet doesn't ask all at once.
+                ended. Where no cron daemon is running (WSL, containers), that is said. Each machine has its own place within the period, so that a fleet doesn't ask all at once.
 
                 EXAMPLES
                   heddle schedule install
@@ -67,8 +67,10 @@ extension Heddle {
             }
             try schedulers.carryOut(steps)
             let hints = tokenCheck.hints + (Self.endsWithSession(kind, context.host) ? [Self.linger] : [])
+            let installed = schedulers.survey().installed.first { $0.kind == kind }
+            if kind == .cron, installed?.isActive == false { Self.warnOfMissingDaemon(on: context.console) }
             return CommandOutput(
-                tokenCheck.table + (try schedulers.installed().first { $0.kind == kind }.map { "\($0.line)\n" } ?? "")
+                tokenCheck.table + (installed.map { "\($0.line)\n" } ?? "")
                     + hints.map { "hint: \($0)\n" }.joined())
         }
 
@@ -81,6 +83,12 @@ extension Heddle {
         }
 
         private static let linger = "loginctl enable-linger    lets it run while you are not logged in, too"
+
+        private static func warnOfMissingDaemon(on console: Console) {
+            console.remark(
+                "no cron daemon is running: until one is, nothing runs the schedule (heddle sync --watch needs none)",
+                hint: "sudo service cron start")
+        }
 
         private static func warn(of period: Period, on console: Console) {
             console.remark(

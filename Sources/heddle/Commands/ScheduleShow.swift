@@ -22,7 +22,9 @@ extension Heddle {
         @OptionGroup var options: OutputOptions
 
         func answer(in context: Context) throws -> CommandOutput {
-            let installed = try context.schedulers.installed()
+            let survey = try context.schedulers.survey()
+            let installed = survey.installed
+            for trouble in survey.troubles { context.console.explain(trouble) }
             switch options.output {
             case .json: return CommandOutput(InstalledSchedule.json(installed.first).text + "\n")
             case .text where installed.isEmpty: return CommandOutput("no schedule  (heddle schedule install)\n")
@@ -38,7 +40,12 @@ extension InstalledSchedule {
     /// `cron line every 5m  (crontab -l)`.
     var line: String {
         let every = period.map { "every \($0.text)" } ?? "changed by hand"
-        let state = isActive == false ? ", not active: heddle schedule install" : ""
+        let state =
+            switch (isActive, kind) {
+            case (false, .cron): ", but no cron daemon is running"
+            case (false, _): ", not active: heddle schedule install"
+            case (true, _), (nil, _): ""
+            }
         return "\(kind.noun) \(every)\(state)  (\(place.printable))"
     }
 

@@ -3,7 +3,6 @@ internal import Credentials
 internal import OperatingSystem
 internal import OrderedJSON
 internal import Output
-internal import Schedule
 internal import Store
 
 extension Heddle {
@@ -13,7 +12,7 @@ extension Heddle {
             abstract: "Show how fresh every profile is, what failed and why, and what comes next.",
             discussion: """
                 Also tells which schedule and which service keep the profiles fresh, and what the last sync of all of them that \
-                had something to do has come to. Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
+                had something to do has come to, and runs of the schedule that did not come. Warns of a token that ends within 14 days (heddle set NAME --token-expires DATE).
 
                 EXAMPLES
                   heddle status --watch
@@ -61,11 +60,7 @@ extension Heddle {
                         snapshot: snapshot, holder: context.paths.refreshHolder(of: snapshot.profile.name), now: now)
                 },
                 // Schedulers are programs that have to be run, and a metric has no use for them.
-                upkeep: format == .prometheus
-                    ? nil
-                    : .init(
-                        schedules: try context.schedulers.installed(), service: context.paths.serviceHolder,
-                        lastPass: try store.lastPass()),
+                upkeep: format == .prometheus ? nil : Upkeep(in: context, store),
                 now: now)
         }
 
