@@ -3,7 +3,7 @@
 
 #include <curl/curl.h>
 
-// curl_easy_setopt and curl_easy_getinfo are variadic, which Swift can't call. One function a kind of argument.
+// curl_easy_setopt, curl_easy_getinfo and curl_share_setopt are variadic, which Swift can't call. One function a kind of argument.
 
 typedef size_t (*heddle_curl_write)(char *bytes, size_t size, size_t count, void *context);
 typedef int (*heddle_curl_prerequest)(void *context, char *peer, char *local, int peer_port, int local_port);
@@ -38,6 +38,10 @@ static inline CURLcode heddle_curl_get_long(CURL *handle, CURLINFO option, long 
 
 static inline CURLcode heddle_curl_get_off(CURL *handle, CURLINFO option, curl_off_t *value) {
     return curl_easy_getinfo(handle, option, value);
+}
+
+static inline CURLSHcode heddle_curl_share(CURLSH *share, curl_lock_data kind) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, kind);
 }
 
 #endif

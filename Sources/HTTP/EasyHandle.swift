@@ -1,39 +1,57 @@
 internal import CCurl
 internal import Libc
 
-/// One of curl's easy handles, its connection cache with it, and the buffer it explains itself in.
+/// What requests one after another have in common: open connections, TLS sessions, addresses.
+final class ConnectionCache {
+    fileprivate let share: UnsafeMutableRawPointer
+
+    /// - Returns: nil where libcurl can't start.
+    init?() {
+        guard EasyHandle.isReady, let share = curl_share_init() else { return nil }
+        self.share = share
+        for kind in [CURL_LOCK_DATA_CONNECT, CURL_LOCK_DATA_DNS, CURL_LOCK_DATA_SSL_SESSION] {
+            // Without one of them a request takes longer, and that is all.
+            _ = heddle_curl_share(share, kind)
+        }
+    }
+
+    deinit { curl_share_cleanup(share) }
+}
+
+/// One of curl's easy handles, for one request, and the buffer it explains itself in.
+///
+/// Never used for a second one: libcurl 7.88 (Debian 12) keeps a pointer to the last header field of the request before,
+/// which it has freed, and takes a response that begins with a folded line for its continuation. A server could have
+/// overwritten memory with that; the fuzzer for responses found it.
 ///
 /// An option that libcurl refuses is remembered rather than overlooked: a request must not go out with a guard missing.
 final class EasyHandle {
     /// Once a process, however many threads ask: a global is initialised under a lock.
-    private static let isReady: Bool = {
+    fileprivate static let isReady: Bool = {
         // With CURLOPT_NOSIGNAL curl leaves SIGPIPE to its program, and a TLS peer that hangs up would raise it.
         signal(SIGPIPE, SIG_IGN)
         return curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
     }()
 
     private let handle: UnsafeMutableRawPointer
+    /// Must outlive the handle.
+    private let connections: ConnectionCache
     private let errorBuffer: UnsafeMutablePointer<CChar>
     private(set) var refusedOption: CURLoption?
 
     /// - Returns: nil where libcurl can't start.
-    init?() {
-        guard Self.isReady, let handle = curl_easy_init() else { return nil }
+    init?(_ connections: ConnectionCache) {
+        guard let handle = curl_easy_init() else { return nil }
         self.handle = handle
+        self.connections = connections
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        note(CURLOPT_SHARE, heddle_curl_set_pointer(handle, CURLOPT_SHARE, connections.share))
     }
 
     deinit {
         curl_easy_cleanup(handle)
         errorBuffer.deallocate()
-    }
-
-    /// Forgets every option, and with them pointers and secrets; keeps connections, TLS sessions and addresses.
-    func reset() {
-        curl_easy_reset(handle)
-        errorBuffer[0] = 0
-        refusedOption = nil
     }
 
     func set(_ option: CURLoption, _ value: Int) {

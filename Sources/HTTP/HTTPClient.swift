@@ -11,7 +11,7 @@ internal import Credentials
 /// decompressed, too; and no proxy for this machine's own addresses, where it would only carry a
 /// token away.
 public final class HTTPClient {
-    private let handle: EasyHandle?
+    private let connections: ConnectionCache?
     private let userAgent: String
     private let network: NetworkSettings
 
@@ -19,7 +19,7 @@ public final class HTTPClient {
     ///   - userAgent: `heddle/VERSION`.
     ///   - network: proxies and certificate authorities; by default as this process's environment has them now.
     public init(userAgent: String, network: NetworkSettings = .process) {
-        handle = EasyHandle()
+        connections = ConnectionCache()
         self.userAgent = userAgent
         self.network = network
     }
@@ -30,11 +30,10 @@ public final class HTTPClient {
     /// - Throws: an ``HTTPError`` where there is no whole answer within the request's limits.
     public func send(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
         try request.validate()
-        guard let handle else { throw .library(why: "can't be started") }
+        guard let connections, let handle = EasyHandle(connections) else { throw .library(why: "can't be started") }
         guard let headers = SecretHeaderList(request.headers, without: Self.fieldsOfCurl) else {
             throw .library(why: "has no memory left")
         }
-        defer { handle.reset() }
 
         let proxy = network.proxy(for: request.url)
         setGuards(on: handle)

@@ -70,8 +70,9 @@ struct HTTPFailure {
         case CURLE_BAD_CONTENT_ENCODING,
             CURLE_WRITE_ERROR where collector.fields["content-encoding"] != nil:
             error = .undecodable(host: host, encoding: String((collector.fields["content-encoding"] ?? "").prefix(40)))
-        // HTTP/0.9, nonsense where a status line should be, a chunk without a length.
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
+        // HTTP/0.9, nonsense where a status line should be, a chunk without a length, a folded line before any field.
+        case CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY,
+            CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
             error = .malformed(host: host)
         default: error = .unreachable(host: host, why: "libcurl's error \(code.rawValue)")
         }
