@@ -4,13 +4,16 @@ PREFIX ?= /usr/local
 # Where the programs for `make interop` come from: debug or release.
 PROGRAMS ?= debug
 
+FUZZ_SECONDS ?= 60
+
 # Without symbols the programs are half as large; a packager who wants them kept says INSTALL_PROGRAM="install -m 0755".
 INSTALL_PROGRAM ?= install -s -m 0755
 
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test interop shells lint format bench soak fleet manual recording install uninstall clean
+.PHONY: help build release demo test interop shells lint format bench soak fuzz sanitize fleet manual recording install
+.PHONY: uninstall clean
 
 help: ## Say what there is
 	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
@@ -52,6 +55,12 @@ bench: ## Measure whole processes against a C program, and hold them to their bu
 soak: ## Run the service for a quarter of an hour under load, faults and kill -9
 	@Benchmarks/soak
 
+fuzz: ## Let each fuzzer run for FUZZ_SECONDS (default 60) with a new seed
+	@scripts/fuzz $(FUZZ_SECONDS)
+
+sanitize: ## Run the unit tests under the address and the thread sanitizer
+	@scripts/sanitize
+
 fleet: ## Simulate a fleet of 100,000 hosts through an outage, and write docs/fleet.md with its plot
 	swift build -c release --product fleet-simulation
 	.build/release/fleet-simulation docs
@@ -77,4 +86,4 @@ uninstall: ## Remove what make install installed; profiles stay
 	[ ! -d "$(DESTDIR)$(PREFIX)/libexec/heddle" ] || rmdir "$(DESTDIR)$(PREFIX)/libexec/heddle"
 
 clean: ## Remove what was built
-	rm -rf .build .venv-interop
+	rm -rf .build .build-asan .build-tsan .venv-interop

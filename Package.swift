@@ -160,8 +160,8 @@ let package = Package(
         tests(
             of: "heddle",
             [
-                "heddle", "Provider", "Environment", "Schedule", "Picker", "Store", "Output", "OperatingSystem",
-                "Credentials", "Text", "Fixtures", argumentParser,
+                "heddle", "Provider", "Environment", "Schedule", "Picker", "Store", "SQLite", "Output",
+                "OperatingSystem", "Credentials", "Text", "Fixtures", argumentParser,
             ]),
         // Runs the programs, which must have been built for that.
         tests(
@@ -175,7 +175,8 @@ let package = Package(
         .target(name: "ScriptedServer", dependencies: ["Libc"], path: "Tests/ScriptedServer", swiftSettings: strict),
         tests(of: "HTTP", ["HTTP", "Credentials", "Text", "CoreWeaveEmulator", "ScriptedServer"]),
         tests(
-            of: "Exchange", ["Exchange", "HTTP", "Credentials", "Text", "Libc", "CoreWeaveEmulator", "ScriptedServer"]),
+            of: "Exchange",
+            ["Exchange", "HTTP", "Credentials", "Text", "Libc", "CoreWeaveEmulator", "ScriptedServer", "Fixtures"]),
         tests(
             of: "Issuing",
             ["Issuing", "HTTP", "Tokens", "OperatingSystem", "Credentials", "CoreWeaveEmulator", "ScriptedServer"]),
