@@ -29,6 +29,14 @@ import Testing
         #expect(ending.output == "\(script) a b acme\n", "\(ending)")
     }
 
+    @Test(arguments: ["#!/no/such/interpreter\n", "#!/bin/sh\r\n"])
+    func `A script whose interpreter is missing is said to be that`(_ firstLine: String) throws {
+        let script = try home.directory.write(firstLine, to: "script", mode: 0o755)
+        let ending = try home.run(exec(script))
+        #expect(ending.status == 126 && ending.output.isEmpty, "\(ending)")
+        #expect(ending.error.contains("the interpreter in its first line does not exist\nhint: head -n 1 \(script)\n"))
+    }
+
     @Test(arguments: ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
     func `S51: A closed standard stream damages no file`(_ closing: String) throws {
         for words in [["sync", "acme"], ["use", "acme"]] {

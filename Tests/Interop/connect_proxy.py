@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 
 from loopback import LoopbackServer, first_done, pump
@@ -12,17 +13,19 @@ from tls_front import Request, parse_head
 class ConnectProxy(LoopbackServer):
     """Nothing it serves leaves the machine: a name it was not given is answered 502."""
 
-    def __init__(self, routes: Mapping[str, int] = {}) -> None:
+    def __init__(self, routes: Mapping[str, int] = {}, tls: ssl.SSLContext | None = None) -> None:
         """
         :param routes: `host:port` as the client names it, and the loopback port it really is.
+        :param tls: to be a proxy that is itself reached by https.
         """
         self._routes = dict(routes)
+        self._scheme = "https" if tls else "http"
         self.requests: list[Request] = []
-        super().__init__()
+        super().__init__(tls)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = parse_head(await reader.readuntil(b"\r\n\r\n"))

@@ -1,8 +1,11 @@
-"""Stand-ins for the programs of schedulers: a crontab that is a file, and a systemctl that takes notes."""
+"""Stand-ins for the programs of schedulers: a crontab that is a file, a cron that only seems to run, a systemctl that takes notes."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
+from types import TracebackType
 
 CRONTAB = """\
 #!/bin/sh
@@ -22,6 +25,22 @@ case $2 in
     show) cat "{directory}/manager" ;;
 esac
 """
+
+
+class CronDaemon:
+    """A process that is called cron, and runs nothing: for who looks whether there is one. A context manager."""
+
+    def __init__(self, directory: Path) -> None:
+        self._program = directory / "cron"
+
+    def __enter__(self) -> CronDaemon:
+        shutil.copy(shutil.which("cat") or "cat", self._program)
+        # It ends with its standard input, so it outlives no test.
+        self._process = subprocess.Popen([self._program], stdin=subprocess.PIPE)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._process.communicate(timeout=10)
 
 
 class StandIns:

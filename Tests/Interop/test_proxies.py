@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_the_proxy_sees_the_hosts_name_and_no_token(acme: Heddle, proxy: Connect
     assert "authorization" not in proxy.requests[0].headers and token not in str(proxy.requests)
 
 
-@pytest.mark.parametrize("exempt", ["exchange.test", ".test", "*", "localhost,exchange.test"])
+@pytest.mark.parametrize("exempt", ["exchange.test", ".test", "*.test", "*", "10.0.0.0/8,localhost exchange.test:443"])
 def test_a_host_in_no_proxy_is_not_looked_for_at_the_proxy(exempt: str, acme: Heddle, bypassed_proxy: ConnectProxy) -> None:
     ended = acme.run("sync", "acme", "-o", "json", env={"HTTPS_PROXY": bypassed_proxy.url, "NO_PROXY": exempt}, status=69)
     # There is no such host: a resolver says so at once, or never.
@@ -69,6 +70,24 @@ def test_a_certificate_is_checked_behind_the_proxy_too(acme: Heddle, exchange: E
             ended = acme.run("sync", "acme", "-o", "json", env={"HTTPS_PROXY": proxy.url}, status=69)
             assert json.loads(ended.stdout)["results"][0]["error"]["kind"] == "tls"
             assert front.requests == [] and len(proxy.requests) == 1
+
+
+def test_a_proxy_that_is_reached_by_https_is_checked_like_any_host(
+    acme: Heddle, front: Front, authority: Authority, token: str
+) -> None:
+    with closing(ConnectProxy({"exchange.test:443": front.port}, authority.server("127.0.0.1"))) as proxy:
+        acme.run("sync", "acme", env={"HTTPS_PROXY": proxy.url})
+        assert front.requests[0].headers["authorization"] == f"Bearer {token}"
+
+
+def test_a_proxy_with_an_untrusted_certificate_is_named(acme: Heddle, front: Front, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = Authority(tmp_path / "other")
+    with closing(ConnectProxy({"exchange.test:443": front.port}, other.server("127.0.0.1"))) as proxy:
+        ended = acme.run("sync", "acme", "-o", "json", env={"HTTPS_PROXY": proxy.url}, status=69)
+        error = json.loads(ended.stdout)["results"][0]["error"]
+        assert error["kind"] == "tls" and "the proxy 127.0.0.1 has a certificate" in error["message"], error
+        assert proxy.requests == [] and front.requests == []
 
 
 def test_a_proxy_that_refuses_is_named_without_its_password(acme: Heddle) -> None:

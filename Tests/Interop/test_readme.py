@@ -25,7 +25,7 @@ import pytest
 from documents import Block, Command, Reader, Session, UnknownCommand, blocks
 from heddle_cli import Programs
 from processes import run
-from schedulers import StandIns
+from schedulers import CronDaemon, StandIns
 from sdk import CAUTION
 from servers import Emulator
 from transcript import Transcript
@@ -169,9 +169,10 @@ class Person:
 @pytest.fixture
 def person(programs: Programs, emulator: Emulator, tmp_path: Path, transcript: Transcript) -> Iterator[Person]:
     emulator.configure(settle=1)
-    person = Person(programs, emulator, tmp_path, transcript)
-    yield person
-    person.session.close()
+    with CronDaemon(tmp_path):
+        person = Person(programs, emulator, tmp_path, transcript)
+        yield person
+        person.session.close()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

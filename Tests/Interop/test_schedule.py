@@ -16,7 +16,7 @@ import pytest
 
 from heddle_cli import Heddle, Programs
 from processes import Run, run
-from schedulers import StandIns
+from schedulers import CronDaemon, StandIns
 from servers import Emulator, MissingProgram
 from transcript import Transcript
 
@@ -25,8 +25,9 @@ OTHERS = b"MAILTO=\"\"\n# mine\n\n5 4 * * 1  echo '100\\%' \xff\n"
 
 
 @pytest.fixture
-def stand_ins(tmp_path: Path) -> StandIns:
-    return StandIns(tmp_path / "stand-ins")
+def stand_ins(tmp_path: Path) -> Iterator[StandIns]:
+    with CronDaemon(tmp_path):
+        yield StandIns(tmp_path / "stand-ins")
 
 
 @pytest.fixture
@@ -283,6 +284,22 @@ def test_the_calendar_means_the_period(every: str, scheduled: Heddle, stand_ins:
     seconds = int(every[:-1]) * {"m": 60, "h": 3600}[every[-1]]
     assert len(moments) == 30
     assert {int(later - earlier) for earlier, later in zip(moments, moments[1:])} == {seconds}
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> dict[str, str]:
+    """What a network may need that is not open, or not trusted by default."""
+    return {
+        "HTTPS_PROXY": "http://proxy.test:3128", "NO_PROXY": "*.example.com,10.0.0.0/8", "SSL_CERT_DIR": str(tmp_path),
+        "CURL_CA_BUNDLE": "/etc/ssl/curl.pem", "AWS_CA_BUNDLE": "/etc/ssl/aws.pem",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("using", ["cron", "systemd"])
+def test_the_schedule_carries_what_the_network_needs(using: str, scheduled: Heddle, network: dict[str, str]) -> None:
+    planned = scheduled.run("schedule", "install", "--using", using, "--dry-run", env=network)
+    for name, value in network.items():
+        assert f"{name}={value}" in planned.stdout.replace("'", ""), planned.stdout
 
 
 # A real cron.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import ssl
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from heddle_cli import Heddle
+from loopback import LoopbackServer, first_done, pump
 from processes import Run
 from servers import EXCHANGE_PATH, Exchange, S3Server
 from tls_front import Authority, Front
@@ -69,6 +71,32 @@ def test_sync_through_tls_works_with_the_authority_in_ssl_cert_file(
     [request] = front.requests
     assert (request.method, request.target, request.headers["authorization"]) == ("GET", EXCHANGE_PATH, f"Bearer {token}")
     assert request.tls_version in ("TLSv1.2", "TLSv1.3")
+
+
+class SlowPath(LoopbackServer):
+    """A way to a server on which nothing moves for a while, as some virtual private networks have it."""
+
+    def __init__(self, port: int, seconds: float) -> None:
+        self._there, self._seconds = port, seconds
+        super().__init__()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(self._seconds)
+        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._there)
+        try:
+            await first_done(asyncio.create_task(pump(reader, there_writer)), asyncio.create_task(pump(there_reader, writer)))
+        finally:
+            there_writer.close()
+
+
+def test_tls_that_takes_four_seconds_is_waited_for(
+    heddle: Heddle, front_with: Callable[..., Front], authority: Authority, trust: dict[str, str], token: str
+) -> None:
+    front = front_with(authority.server("localhost"))
+    with contextlib.closing(SlowPath(front.port, 4)) as path:
+        heddle.add("acme", token=token, exchange_url=f"https://localhost:{path.port}{EXCHANGE_PATH}", endpoint=ENDPOINT)
+        assert only_result(heddle.run("sync", "acme", "-o", "json", env=trust))["outcome"] == "refreshed"
+    assert len(front.requests) == 1
 
 
 def test_a_reader_that_has_no_key_yet_refreshes_through_tls(
