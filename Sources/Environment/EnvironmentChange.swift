@@ -22,13 +22,12 @@ public struct EnvironmentChange: Sendable {
 
     public let profile: ProfileName
     public let mode: Mode
-    /// Of the profile's private files, without which no SDK sends virtual-hosted requests.
-    public let configFile: String
-    public let credentialsFile: String
+    /// Without them no SDK sends virtual-hosted requests.
+    public let files: Files
 
-    /// In the order of ``EnvironmentVariable/table``.
+    /// In the order of ``EnvironmentVariable/table``, then what a recipe has.
     public let settings: [Setting]
-    /// Every variable of the table that this switch does not set, in its order.
+    /// Every variable of the table, and of the recipes that were in use and are now, that this switch does not set.
     public let unset: [String]
 
     /// When the keys that it puts into the environment end; nil where there are none.
@@ -36,11 +35,30 @@ public struct EnvironmentChange: Sendable {
     /// What a log must not show: the settings that are secret, and what is secret within them.
     let secrets: [Secret]
 
-    public init(_ profile: Profile, _ credentials: ModeCredentials, configFile: String, credentialsFile: String) {
+    /// The paths of a profile's private files.
+    public struct Files: Sendable {
+        public let config: String
+        public let credentials: String
+        /// That of a recipe; nil: it has none.
+        public let tool: String?
+
+        public init(config: String, credentials: String, tool: String? = nil) {
+            self.config = config
+            self.credentials = credentials
+            self.tool = tool
+        }
+    }
+
+    /// - Parameters:
+    ///   - tool: the client that the environment is for; nil: any.
+    ///   - mark: the value of ``ToolRecipe/marker`` in the environment that is changed, whose recipe is taken back.
+    public init(
+        _ profile: Profile, _ credentials: ModeCredentials, files: Files, for tool: Tool? = nil,
+        replacing mark: String? = nil
+    ) {
         self.profile = profile.name
         mode = credentials.mode
-        self.configFile = configFile
-        self.credentialsFile = credentialsFile
+        self.files = files
         keysEnd = credentials.key?.expires
 
         func value(_ content: VariableContent, _ settings: [Setting]) -> Value? {
@@ -51,8 +69,8 @@ public struct EnvironmentChange: Sendable {
             case .zone: .plain(profile.zone.text)
             case .endpoint: .plain(profile.endpoint.description)
             case .exchangeURL: .plain(profile.source.exchangeURL.description)
-            case .configFile: .plain(configFile)
-            case .credentialsFile: .plain(credentialsFile)
+            case .configFile: .plain(files.config)
+            case .credentialsFile: .plain(files.credentials)
             case .literal(let text): .plain(text)
             case .copy(let other): settings.first { $0.name == other }?.value
             case .accessKeyID: credentials.key.map { .secret($0.accessKeyID) }
@@ -60,11 +78,17 @@ public struct EnvironmentChange: Sendable {
             case .sessionToken: credentials.key?.sessionToken.map { .secret($0) }
             case .expiration: credentials.key.map { .plain($0.expires.rfc3339) }
             case .authorization: credentials.token.map { .secret($0.authorization) }
+            case .endpointHost: .plain(profile.endpoint.hostField)
+            case .bucketEndpoint: tool.map { .plain($0.settings.bucketEndpoint) }
+            case .yesOverHTTPS: .plain(profile.endpoint.scheme == .https ? "YES" : "NO")
+            case .trueOverHTTP: profile.endpoint.scheme == .http ? .plain("true") : nil
+            case .toolMark: tool.map { .plain($0.mark) }
+            case .toolFile: files.tool.map { .plain($0) }
             }
         }
         var settings: [Setting] = []
         var unset: [String] = []
-        for variable in EnvironmentVariable.table {
+        for variable in ToolRecipe.rows(for: tool?.recipe, replacing: mark) {
             if let value = value(variable.content(in: mode), settings) {
                 settings.append(Setting(name: variable.name, value: value))
             } else {
@@ -78,6 +102,7 @@ public struct EnvironmentChange: Sendable {
         self.secrets = secrets + [credentials.token?.secret].compactMap(\.self)
     }
 
-    /// Every variable that a switch sets or unsets, whatever the mode: what a shell must remember to undo it.
-    public static let variables = EnvironmentVariable.table.map(\.name)
+    /// Every variable that a switch sets or unsets, whatever the mode, and which recipe is in use: what a shell must
+    /// remember to undo it, besides ``ToolRecipe/variables``.
+    public static let variables = EnvironmentVariable.table.map(\.name) + [ToolRecipe.marker]
 }

@@ -7,11 +7,11 @@ public struct EnvironmentVariable: Sendable {
     private let keys: VariableContent
     private let container: VariableContent
 
-    private init(_ name: String, always content: VariableContent) {
+    init(_ name: String, always content: VariableContent) {
         self.init(name, profile: content, keys: content, container: content)
     }
 
-    private init(
+    init(
         _ name: String, profile: VariableContent = .unset, keys: VariableContent = .unset,
         container: VariableContent = .unset
     ) {
@@ -103,6 +103,18 @@ public enum VariableContent: Sendable, Equatable {
     case expiration
     /// What a request to the exchange has in its `Authorization` field.
     case authorization
+    /// Host and port of the endpoint.
+    case endpointHost
+    /// The endpoint with the bucket before its host.
+    case bucketEndpoint
+    /// `YES` or `NO`.
+    case yesOverHTTPS
+    /// `true` over plain http, else unset.
+    case trueOverHTTP
+    /// Whose recipe it is, and for which bucket.
+    case toolMark
+    /// The path of the file that the recipe has, by what its name ends with.
+    case toolFile(String)
 }
 
 /// What can be said of a variable that a switch has set, by whoever knows no more than the profile's name, its zone and
@@ -118,6 +130,7 @@ public enum VariableExpectation: Sendable, Equatable {
 
     public enum Known: Sendable, Equatable {
         case profileName, section, zone, configFile, credentialsFile
+        case toolFile(String)
         case literal(String)
         case variable(String)
     }
@@ -134,9 +147,12 @@ extension VariableContent {
         case .credentialsFile: .equal(to: .credentialsFile)
         case .literal(let text): .equal(to: .literal(text))
         case .copy(let other): .equal(to: .variable(other))
-        case .endpoint, .exchangeURL, .accessKeyID, .secretAccessKey, .authorization: .present
+        case .toolFile(let suffix): .equal(to: .toolFile(suffix))
+        case .endpoint, .exchangeURL, .accessKeyID, .secretAccessKey, .authorization, .endpointHost, .bucketEndpoint,
+            .yesOverHTTPS, .toolMark:
+            .present
         case .expiration: .time
-        case .sessionToken: .presentOrAbsent
+        case .sessionToken, .trueOverHTTP: .presentOrAbsent
         }
     }
 }

@@ -4,8 +4,14 @@ extension EnvironmentChange {
     /// Whether the variables of an environment are what a switch to that profile leaves there, in one mode or another.
     /// If not, something else has been at them since, and SDKs may talk to another organisation than the prompt says.
     public static func isIntact(
-        _ value: (String) -> String?, profile name: ProfileName, zone: Zone, configFile: String, credentialsFile: String
+        _ value: (String) -> String?, profile name: ProfileName, zone: Zone, configFile: String,
+        credentialsFile: String, toolFile: (_ suffix: String) -> String
     ) -> Bool {
+        let mark = value(ToolRecipe.marker)
+        let recipe = ToolRecipe.marked(mark)
+        if mark != nil, recipe == nil { return false }
+        let rows = ToolRecipe.rows(for: recipe, replacing: nil)
+
         func isExpected(_ variable: EnvironmentVariable, in mode: Mode) -> Bool {
             let present = value(variable.name)
             switch variable.content(in: mode).expectation {
@@ -20,13 +26,14 @@ extension EnvironmentChange {
                 case .zone: return present == zone.text
                 case .configFile: return present == configFile
                 case .credentialsFile: return present == credentialsFile
+                case .toolFile(let suffix): return present == toolFile(suffix)
                 case .literal(let text): return present == text
                 case .variable(let other): return present == value(other)
                 }
             }
         }
         return Mode.allCases.contains { mode in
-            EnvironmentVariable.table.allSatisfy { isExpected($0, in: mode) }
+            rows.allSatisfy { isExpected($0, in: mode) }
         }
     }
 }

@@ -31,14 +31,24 @@ struct InitScript {
         }
     }
 
+    /// What some variables are, in one word for bash and zsh. `=` stands for one that isn't set: none of them ever is
+    /// that.
+    private static func values(_ variables: [String]) -> String {
+        variables.map { "${\($0)-=}" }.joined(separator: ";")
+    }
+
     private var words: [(String, String)] {
         let variables = EnvironmentChange.variables
+        let tools = ToolRecipe.variables
         let unicode = PromptSegment.Marks.unicode
         let ascii = PromptSegment.Marks.ascii
         return [
             ("shell", shell.rawValue), ("variables", variables.joined(separator: " ")),
-            // What a variable is where it isn't set: none of them ever is that.
-            ("fingerprint", variables.map { "${\($0)-=}" }.joined(separator: ";")),
+            ("tool_variables", tools.joined(separator: " ")),
+            (
+                "fingerprint",
+                "\(Self.values(variables))${\(ToolRecipe.marker):+;\(Self.values(tools))}"
+            ),
             ("kind", PosixJudge.kind), ("mode_variables", FishJudge.modeVariables),
             ("outside_sections", ProfileName.marksOutsideSections), ("replacement", ProfileName.sectionReplacement),
             ("section_of_default", ProfileName.sectionOfDefault),

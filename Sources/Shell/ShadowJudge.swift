@@ -38,8 +38,19 @@ struct ShadowJudge {
         }
     }
 
-    static let configFile = "$__heddle_state/aws/$HEDDLE_PROFILE.config"
-    static let credentialsFile = "$__heddle_state/aws/$HEDDLE_PROFILE.credentials"
+    /// For each recipe: what ``ToolRecipe/marker`` is, but for the bucket, and what must hold of its variables.
+    static var tools: [(name: String, rules: [Rule])] {
+        ToolRecipe.table.map { recipe in
+            let rules = recipe.ownVariables.compactMap { variable in
+                variable.commonContent.map { (variable.name, $0.expectation) }
+            }
+            return (recipe.name, rules)
+        }
+    }
+
+    static let configFile = toolFile("config")
+    static let credentialsFile = toolFile("credentials")
+    static func toolFile(_ suffix: String) -> String { "$__heddle_state/aws/$HEDDLE_PROFILE.\(suffix)" }
 }
 
 /// For bash and zsh.
@@ -53,6 +64,11 @@ enum PosixJudge {
         for mode in ShadowJudge.modes {
             let patterns = mode.combinations.map { $0.map(letter).joined() }.joined(separator: " | ")
             lines += ["    \(patterns))"] + mode.rules.compactMap(condition).map { "        " + $0 } + ["        ;;"]
+        }
+        lines += ["    *) return 0 ;;", "esac", "case ${\(ToolRecipe.marker)-unset} in", "    unset) ;;"]
+        for tool in ShadowJudge.tools {
+            lines += ["    \(tool.name) | \(tool.name):*)"]
+            lines += tool.rules.compactMap(condition).map { "        " + $0 } + ["        ;;"]
         }
         return lines + ["    *) return 0 ;;", "esac"]
     }
@@ -87,6 +103,14 @@ enum FishJudge {
             lines += ["    case \(patterns.joined(separator: " "))"]
             lines += mode.rules.compactMap(condition).map { "        " + $0 }
         }
+        lines += [
+            "    case '*'", "        return", "end", "set -q \(ToolRecipe.marker)",
+            "and switch \"$\(ToolRecipe.marker)\"",
+        ]
+        for tool in ShadowJudge.tools {
+            lines += ["    case \(tool.name) '\(tool.name):*'"]
+            lines += tool.rules.compactMap(condition).map { "        " + $0 }
+        }
         return lines + ["    case '*'", "        return", "end"]
     }
 
@@ -113,6 +137,7 @@ extension VariableExpectation.Known {
         case .zone: "\"$zone\""
         case .configFile: "\"\(ShadowJudge.configFile)\""
         case .credentialsFile: "\"\(ShadowJudge.credentialsFile)\""
+        case .toolFile(let suffix): "\"\(ShadowJudge.toolFile(suffix))\""
         case .literal(let text): literal(text)
         case .variable(let name): ofVariable(name)
         }

@@ -6,7 +6,7 @@ if [[ -z ${__heddle_is_set_up-} ]]; then
     typeset -gA __heddle_values=() __heddle_bound=()
     typeset -g __heddle_has_saved= __heddle_end= __heddle_previous= __heddle_before= __heddle_fingerprint= __heddle_shadowed=
     typeset -g __heddle_directory= __heddle_stamp= __heddle_segment= __heddle_state= __heddle_reply= __heddle_seen=
-    typeset -g __heddle_kind= __heddle_kind_now= __heddle_kind_end= __heddle_key= __heddle_line= __heddle_now=
+    typeset -g __heddle_kind= __heddle_kind_now= __heddle_kind_end= __heddle_kind_for= __heddle_key= __heddle_line= __heddle_now=
     typeset -g __heddle_since=0 __heddle_until=0 __heddle_is_set_up=1
     # Inherited from a shell that a bound directory switched: so leaving that directory ends it here, too.
     typeset -g __heddle_here=${HEDDLE_BOUND-} __heddle_here_profile=${HEDDLE_BOUND:+${HEDDLE_PROFILE-}}
@@ -57,7 +57,7 @@ function __heddle_trust {
     __heddle_find_kind
     __heddle_shadowed= __heddle_key=
     __heddle_fingerprint=$__heddle_reply __heddle_seen=$__heddle_reply
-    __heddle_kind=$__heddle_kind_now __heddle_kind_end=${AWS_CREDENTIAL_EXPIRATION-}
+    __heddle_kind=$__heddle_kind_now __heddle_kind_end=${AWS_CREDENTIAL_EXPIRATION-} __heddle_kind_for=${HEDDLE_FOR-}
 }
 
 # Remembers what the variables were before the first switch: value, and whether exported.
@@ -65,27 +65,34 @@ function __heddle_save {
     if [[ -n $__heddle_has_saved ]]; then return; fi
     local __heddle_name
     __heddle_values=()
-    for __heddle_name in @variables@; do
+    for __heddle_name in @variables@ @tool_variables@; do
         __heddle_look_at "$__heddle_name"
         if [[ -n $__heddle_reply ]]; then __heddle_values[$__heddle_name]=$__heddle_reply; fi
     done
     __heddle_has_saved=1
 }
 
-# Gives the variables back. Where none were saved, the profile was inherited: then they are all unset.
+# Gives the variables back. Where none were saved, the profile was inherited: then they are all unset, and those of clients if
+# the environment is for one (heddle env --for). Else they are a person's own.
 function __heddle_restore {
-    local __heddle_name __heddle_value
-    for __heddle_name in @variables@; do
-        unset -v "$__heddle_name"
-        if [[ -n $__heddle_has_saved && -n ${__heddle_values[$__heddle_name]+set} ]]; then
-            __heddle_value=${__heddle_values[$__heddle_name]}
-            typeset -g "$__heddle_name=${__heddle_value#?}"
-            if [[ $__heddle_value == x* ]]; then export "${__heddle_name?}"; fi
-        fi
-    done
+    local __heddle_name __heddle_for=$__heddle_has_saved${HEDDLE_FOR-}
+    for __heddle_name in @variables@; do __heddle_give_back "$__heddle_name"; done
+    if [[ -n $__heddle_for ]]; then
+        for __heddle_name in @tool_variables@; do __heddle_give_back "$__heddle_name"; done
+    fi
     unset -v HEDDLE_BOUND
     __heddle_values=()
     __heddle_has_saved= __heddle_end= __heddle_before= __heddle_fingerprint= __heddle_shadowed=
+}
+
+function __heddle_give_back {
+    local __heddle_value
+    unset -v "$1"
+    if [[ -n $__heddle_has_saved && -n ${__heddle_values[$1]+set} ]]; then
+        __heddle_value=${__heddle_values[$1]}
+        typeset -g "$1=${__heddle_value#?}"
+        if [[ $__heddle_value == x* ]]; then export "${1?}"; fi
+    fi
 }
 
 function __heddle_off {
@@ -195,6 +202,7 @@ function __heddle_judge {
     @judge@
     # The same profile in the same mode, and yet other values: somebody else's endpoint, or keys without their own end.
     if [[ $__heddle_fingerprint == "$HEDDLE_PROFILE;"* && ${AWS_CREDENTIAL_EXPIRATION-} == "$__heddle_kind_end" &&
+        ${HEDDLE_FOR-} == "$__heddle_kind_for" &&
         ( -n $__heddle_kind_end || $__heddle_kind_now == "$__heddle_kind" ) ]]; then return; fi
     __heddle_end=
     __heddle_trust

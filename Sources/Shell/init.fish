@@ -3,8 +3,9 @@
 set -g __heddle_program heddle
 command -sq heddle; or set -g __heddle_program @program@
 set -g __heddle_variables @variables@
+set -g __heddle_tool_variables @tool_variables@
 if not set -q __heddle_is_set_up
-    for name in has_saved saved end previous before fingerprint seen shadowed kind kind_end directory stamp state \
+    for name in has_saved saved end previous before fingerprint seen shadowed kind kind_end kind_for directory stamp state \
             bound_directories bound_profiles key segment here here_profile
         set -g __heddle_$name
     end
@@ -83,13 +84,16 @@ function __heddle_trust
     set -g __heddle_seen $__heddle_reply
     set -g __heddle_kind (__heddle_kind)
     set -g __heddle_kind_end "$AWS_CREDENTIAL_EXPIRATION"
+    set -g __heddle_kind_for "$HEDDLE_FOR"
 end
 
 # Sets __heddle_reply to what the variables are, in one word that begins with the profile's name. An empty one is not as one
 # that is not set.
 function __heddle_take_fingerprint
     set -g __heddle_reply "$HEDDLE_PROFILE;"
-    for name in $__heddle_variables
+    set -l names $__heddle_variables
+    set -q HEDDLE_FOR; and set -a names $__heddle_tool_variables
+    for name in $names
         set -q $name; and set __heddle_reply "$__heddle_reply$name=$$name;"
     end
 end
@@ -108,7 +112,7 @@ end
 function __heddle_save
     test -n "$__heddle_has_saved"; and return
     set -g __heddle_saved
-    for name in $__heddle_variables
+    for name in $__heddle_variables $__heddle_tool_variables
         if set -qg $name
             set -a __heddle_saved $name
             set -g __heddle_value_of_$name $$name
@@ -118,9 +122,12 @@ function __heddle_save
     set -g __heddle_has_saved 1
 end
 
-# Gives the variables back. Where none were saved, the profile was inherited: then they are all unset.
+# Gives the variables back. Where none were saved, the profile was inherited: then they are all unset, and those of clients if
+# the environment is for one (heddle env --for). Else they are a person's own.
 function __heddle_restore
-    for name in $__heddle_variables
+    set -l names $__heddle_variables
+    test -n "$__heddle_has_saved$HEDDLE_FOR"; and set -a names $__heddle_tool_variables
+    for name in $names
         set -eg $name
         if contains -- $name $__heddle_saved
             set -l value __heddle_value_of_$name
@@ -247,6 +254,7 @@ function __heddle_judge --argument-names zone
     # The same profile in the same mode, and yet other values: somebody else's endpoint, or keys without their own end.
     string match -q -- "$HEDDLE_PROFILE;*" $__heddle_fingerprint
     and test "$AWS_CREDENTIAL_EXPIRATION" = "$__heddle_kind_end"
+    and test "$HEDDLE_FOR" = "$__heddle_kind_for"
     and test -n "$__heddle_kind_end" -o "$kind" = "$__heddle_kind"
     and return
     set -g __heddle_end
@@ -255,7 +263,7 @@ end
 
 # Finds the file that the segment comes from, and has the segment made anew, where a variable was set that either depends on.
 # fish says so itself, which costs a prompt nothing.
-function __heddle_notice --on-variable={$__heddle_variables} \
+function __heddle_notice --on-variable={$__heddle_variables,$__heddle_tool_variables} \
         --on-variable={HEDDLE_HOME,XDG_STATE_HOME,HOME,HEDDLE_PROMPT,NO_COLOR,TERM,LC_ALL,LC_CTYPE,LANG}
     if test -n "$HEDDLE_HOME"
         set -g __heddle_state (string replace -r '/+$' '' -- $HEDDLE_HOME)/state

@@ -62,6 +62,8 @@ public struct Paths: Sendable, Equatable {
     public func promptFile(of name: ProfileName) -> String { "\(state)/prompt/\(name)" }
     public func configFile(of name: ProfileName) -> String { "\(state)/aws/\(name).config" }
     public func credentialsFile(of name: ProfileName) -> String { "\(state)/aws/\(name).credentials" }
+    /// What a client has for itself, by what the file's name ends with; that has no dot in it.
+    public func toolFile(of name: ProfileName, _ suffix: String) -> String { "\(state)/aws/\(name).\(suffix)" }
     /// Held while a service keeps all profiles fresh.
     public var serviceLockFile: String { "\(state)/service.lock" }
     public func lockFile(of name: ProfileName) -> String { "\(state)/locks/\(name)" }

@@ -7,9 +7,27 @@ extension Paths {
     /// - Throws: ``FileError``.
     public func removeStateFiles(of name: ProfileName) throws(FileError) {
         try PrivateFile.remove(promptFile(of: name))
-        try PrivateFile.remove(configFile(of: name))
-        try PrivateFile.remove(credentialsFile(of: name))
+        for file in awsFiles(of: name) { try PrivateFile.remove("\(awsDirectory)/\(file)") }
         try PrivateFile.remove(lockFile(of: name))
+    }
+
+    private var awsDirectory: String { "\(state)/aws" }
+
+    /// The names of the files for SDKs and other clients: `NAME.SUFFIX`. A name may have dots, a suffix has none, so
+    /// that those of `acme.eu` are not taken for some of `acme`.
+    private func awsFiles(of name: ProfileName) -> [String] {
+        Directory.entries(of: awsDirectory).map(\.name).filter { file in
+            file.hasPrefix("\(name).") && !file.dropFirst(name.text.count + 1).contains(".")
+        }
+    }
+
+    /// Writes a file for a client, unless it says the same already.
+    ///
+    /// - Throws: ``FileError``.
+    public func write(_ text: String, toToolFileOf name: ProfileName, _ suffix: String) throws(FileError) {
+        try FileGuard.ensureDirectory(state)
+        try FileGuard.ensureDirectory(awsDirectory)
+        try PrivateFile.update(Array(text.utf8), to: toolFile(of: name, suffix))
     }
 
     /// The text of a profile's private AWS config file; nil where there is none.

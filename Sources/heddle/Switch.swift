@@ -1,5 +1,6 @@
 internal import Credentials
 internal import Environment
+internal import OperatingSystem
 internal import Output
 internal import Provider
 internal import Store
@@ -12,17 +13,22 @@ struct Switch {
     let change: EnvironmentChange
     /// What went wrong without keeping the switch from being made.
     let trouble: (any ExplainedError)?
+    let tool: Tool?
 
     /// - Parameters:
     ///   - snapshot: read from `store`.
     ///   - mode: nil for the profile's own.
+    ///   - request: the client that the environment is for; nil: any.
     /// - Throws: whatever keeps it from being made; nothing has been written to standard output by then.
-    init(to snapshot: ProfileSnapshot, mode: Mode?, in store: Store, _ context: Context) throws {
+    init(
+        to snapshot: ProfileSnapshot, mode: Mode?, for request: ToolRequest? = nil, in store: Store, _ context: Context
+    ) throws {
         let profile = snapshot.profile
+        let tool = try request?.tool(for: profile, mode: mode)
         var snapshot = snapshot
         var trouble: (any ExplainedError)?
         let material: ModeCredentials
-        switch mode ?? profile.mode {
+        switch tool?.settings.mode ?? mode ?? profile.mode {
         case .profile: material = .profile
         case .keys:
             let provided = try context.provider(store).provide(snapshot, persistence: .once)
@@ -33,15 +39,32 @@ struct Switch {
         }
         try ProfileFiles(context: context).write(snapshot, in: store)
         self.snapshot = snapshot
+        let paths = context.paths
+        if let file = tool?.file { try paths.write(file.text, toToolFileOf: profile.name, file.suffix) }
         change = EnvironmentChange(
-            profile, material, configFile: context.paths.configFile(of: profile.name),
-            credentialsFile: context.paths.credentialsFile(of: profile.name))
+            profile, material,
+            files: .init(
+                config: paths.configFile(of: profile.name), credentials: paths.credentialsFile(of: profile.name),
+                tool: tool?.file.map { paths.toolFile(of: profile.name, $0.suffix) }),
+            for: tool, replacing: context.environment[ToolRecipe.marker])
         self.trouble = trouble
+        self.tool = tool
     }
 
     /// What a person should know, on standard error: `env` and `exec` run in scripts, so no question is asked.
     func remark(on console: Console) {
         if let trouble { console.explain(trouble) }
         if snapshot.profile.isProtected { console.remark("\(snapshot.profile.name) is protected") }
+        guard let tool else { return }
+        if tool.code != nil {
+            console.remark(
+                "\(tool.recipe.name) takes more than an environment",
+                hint: "heddle env \(snapshot.profile.name) --for \(tool.recipe.name)")
+        } else if let advice = tool.advice {
+            console.remark(advice.message, hint: advice.hint)
+        }
+        if let end = change.keysEnd {
+            console.remark("\(tool.recipe.name)'s keys end at \(end.rfc3339) and are not renewed")
+        }
     }
 }

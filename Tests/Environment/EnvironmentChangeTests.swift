@@ -20,7 +20,15 @@ enum Example {
 
     static func change(_ credentials: ModeCredentials, of name: String = "acme") throws -> EnvironmentChange {
         EnvironmentChange(
-            try profile(name), credentials, configFile: configFile, credentialsFile: credentialsFile)
+            try profile(name), credentials, files: .init(config: configFile, credentials: credentialsFile))
+    }
+
+    /// Whether an environment is the profile's, as prompts judge it.
+    static func isIntact(_ environment: [String: String]) throws -> Bool {
+        let profile = try profile()
+        return EnvironmentChange.isIntact(
+            { environment[$0] }, profile: profile.name, zone: profile.zone, configFile: configFile,
+            credentialsFile: credentialsFile, toolFile: { "/state/aws/acme.\($0)" })
     }
 
     static func change(in mode: Mode) throws -> EnvironmentChange {
@@ -103,8 +111,9 @@ enum Example {
     func `What is set and what is unset is the table, in its order, in every mode`(mode: Mode) throws {
         let change = try Example.change(in: mode)
         let set = change.settings.map(\.name)
-        #expect(EnvironmentChange.variables.filter(set.contains) == set)
-        #expect(EnvironmentChange.variables.filter { !set.contains($0) } == change.unset)
+        let table = EnvironmentVariable.table.map(\.name)
+        #expect(table.filter(set.contains) == set)
+        #expect(table.filter { !set.contains($0) } == change.unset)
         // Shells look for the profile's name there.
         #expect(EnvironmentChange.variables.first == "HEDDLE_PROFILE")
     }

@@ -14,19 +14,14 @@ import Testing
         Dictionary(uniqueKeysWithValues: try Example.change(in: mode).settings.map { ($0.name, $0.value.reveal()) })
     }
 
-    private func isIntact(_ environment: [String: String]) throws -> Bool {
-        let profile = try Example.profile()
-        return EnvironmentChange.isIntact(
-            { environment[$0] }, profile: profile.name, zone: profile.zone, configFile: Example.configFile,
-            credentialsFile: Example.credentialsFile)
-    }
+    private func isIntact(_ environment: [String: String]) throws -> Bool { try Example.isIntact(environment) }
 
     @Test(arguments: Mode.allCases)
     func `What a switch leaves is intact, and what another profile's leaves is not`(mode: Mode) throws {
         #expect(try isIntact(environment(mode)))
         let other = EnvironmentChange(
             Profile(name: try ProfileName("globex"), zone: try Zone("US-EAST-04A")), .profile,
-            configFile: "/state/aws/globex.config", credentialsFile: "/state/aws/globex.credentials")
+            files: .init(config: "/state/aws/globex.config", credentials: "/state/aws/globex.credentials"))
         let left = Dictionary(uniqueKeysWithValues: other.settings.map { ($0.name, $0.value.reveal()) })
         #expect(try !isIntact(left))
         #expect(try !isIntact([:]))

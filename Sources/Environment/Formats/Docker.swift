@@ -21,7 +21,8 @@ extension EnvironmentFormat.Advice {
                 message: "mode profile needs heddle, its database and its key in the container",
                 hint: "heddle env \(change.profile) --mode keys --format docker")
         case .keys, .container:
-            let mounts = [change.configFile, change.credentialsFile].map { path in
+            let files = change.files
+            let mounts = [files.config, files.credentials, files.tool].compactMap(\.self).map { path in
                 "-v \(POSIXShell.pasteable("\(path):\(path):ro"))"
             }
             self.init(

@@ -17,7 +17,6 @@ extension EnvironmentFormat: ExpressibleByArgument {
         Dictionary(uniqueKeysWithValues: table.map { ($0.name, $0.readers) })
     }
 
-    public var defaultValueDescription: String { name }
 }
 
 extension Heddle {
@@ -34,8 +33,18 @@ extension Heddle {
                   keys        temporary keys, for tools that know nothing else; they are not renewed
                   container   CoreWeave's own set-up: the token, which each SDK exchanges itself
 
+                CLIENTS
+                  Some clients need more than a mode sets. --for TOOL sets it, or prints it where the client takes it in \
+                a file or in code only; the text has no secret in it, and what else to do is said on standard error. \
+                heddle env --for lists the clients. A mode that the client can't use is refused; without --mode the \
+                best that it can use is chosen. HEDDLE_FOR says which client an environment is for; the next switch \
+                and heddle off take its variables back.
+
                 EXAMPLES
                   eval "$(heddle env acme)"
+                  eval "$(heddle env acme --for rclone)"
+                  eval "$(heddle env acme --for polars --bucket training-runs)"
+                  heddle env acme --for duckdb > s3.sql; heddle exec acme -- duckdb -init s3.sql
                   eval "$(heddle env acme --mode keys)"
                   heddle env acme --format fish | source
                   heddle env acme --mode keys --format docker > acme.env; docker run --env-file acme.env IMAGE
@@ -48,16 +57,25 @@ extension Heddle {
         @Option(help: "How programs get the keys. Default: the profile's own mode.")
         var mode: Mode?
 
-        @Option(help: "Who reads it. A shell's own name does, too.")
-        var format = EnvironmentFormat.sh
+        @OptionGroup var tool: ToolOptions
+
+        @Option(help: "Who reads it. A shell's own name does, too. Default: \(EnvironmentFormat.sh.name).")
+        var format: EnvironmentFormat?
 
         @Flag(help: "Show secrets even on a terminal.")
         var reveal = false
 
         func answer(in context: Context) throws -> CommandOutput {
+            if tool.tool?.text == ToolName.list.text { return CommandOutput(ToolList.text) }
+            let request = try tool.request()
             let store = try context.openStore()
-            let switching = try Switch(
-                to: context.selection(named: name, in: store).snapshot, mode: mode, in: store, context)
+            let snapshot = try context.selection(named: name, in: store).snapshot
+            if let request, let code = try request.code(for: snapshot.profile, mode: mode, in: context) {
+                if format != nil { throw ToolRequest.formatError(request.recipe, snapshot.profile) }
+                return CommandOutput(code)
+            }
+            let format = format ?? .sh
+            let switching = try Switch(to: snapshot, mode: mode, for: request, in: store, context)
             switching.remark(on: context.console)
             let text = try format.text(switching.change, revealing: reveal || !context.console.isTerminal(.output))
             if let advice = format.advice(switching.change) {

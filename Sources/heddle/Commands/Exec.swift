@@ -16,11 +16,12 @@ extension Heddle {
             abstract: "Run a command in the environment of a profile.",
             discussion: """
                 The command takes heddle's place: signals, streams and the exit status are its own. 127 means that it was not \
-                found, 126 that it can't be run.
+                found, 126 that it can't be run. --for TOOL adds what one client needs besides: heddle env --for lists them.
 
                 EXAMPLES
                   heddle exec acme -- aws s3 ls
                   heddle exec --mode keys acme -- s5cmd ls
+                  heddle exec acme --for rclone -- rclone ls :s3:training-runs
                 """)
 
         @Argument(help: "The profile. Default: the one in effect.")
@@ -28,6 +29,8 @@ extension Heddle {
 
         @Option(help: "How programs get the keys. Default: the profile's own mode.")
         var mode: Mode?
+
+        @OptionGroup var tool: ToolOptions
 
         @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
         var command: [String] = []
@@ -37,14 +40,17 @@ extension Heddle {
         }
 
         func answer(in context: Context) throws -> CommandOutput {
-            try Self.answer(name: profile, mode: mode, command: command, in: context)
+            try Self.answer(name: profile, mode: mode, for: tool.request(), command: command, in: context)
         }
 
         /// - Parameter command: not empty.
-        static func answer(name: String?, mode: Mode?, command: [String], in context: Context) throws -> CommandOutput {
+        static func answer(
+            name: String?, mode: Mode?, for request: ToolRequest? = nil, command: [String], in context: Context
+        ) throws -> CommandOutput {
             let store = try context.openStore()
             let switching = try Switch(
-                to: context.selection(named: name, in: store).snapshot, mode: mode, in: store, context)
+                to: context.selection(named: name, in: store).snapshot, mode: mode, for: request, in: store,
+                context)
             switching.remark(on: context.console)
             guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
                 throw ExecError.notFound(command[0])

@@ -1,0 +1,13 @@
+internal import Credentials
+
+extension ToolRecipe {
+    /// It runs no `credential_process`.
+    static let gdal = ToolRecipe(
+        "gdal", aliases: ["rasterio"], "GDAL's /vsis3/, rasterio", modes: [.keys, .container],
+        variables: [
+            EnvironmentVariable("AWS_S3_ENDPOINT", always: .endpointHost),
+            EnvironmentVariable("AWS_HTTPS", always: .yesOverHTTPS),
+            EnvironmentVariable("AWS_VIRTUAL_HOSTING", always: .literal("TRUE")),
+            EnvironmentVariable("AWS_NO_SIGN_REQUEST"),
+        ])
+}
