@@ -10,6 +10,12 @@ public enum EnvironmentError: ExplainedError, Equatable {
     case bucket(String)
     /// That client's endpoint has the bucket in it.
     case bucketNeeded(tool: String, profile: ProfileName)
+    /// A person's AWS config file that can't be changed with care.
+    case unreadableConfig(path: String, line: Int, why: String)
+    /// A person's AWS config file has a profile of that name, which Heddle did not write.
+    case foreignSection(path: String, line: Int, section: String)
+    /// Two profiles whose names differ in characters that sections can't have.
+    case sameSection(ProfileName, ProfileName, section: String)
 
     public var message: String {
         switch self {
@@ -17,6 +23,11 @@ public enum EnvironmentError: ExplainedError, Equatable {
         case .unwritable(let variable, let format, let why): "format \(format) can't hold \(variable): \(why)"
         case .bucket(let text): "invalid bucket \(text.inQuotes)"
         case .bucketNeeded(let tool, _): "\(tool) needs --bucket: its endpoint has the bucket in it"
+        case .unreadableConfig(let path, let line, let why): "\(path.printable), line \(line): \(why)"
+        case .foreignSection(let path, let line, let section):
+            "\(path.printable), line \(line): a profile \(section) that heddle did not write"
+        case .sameSection(let first, let second, let section):
+            "\(first) and \(second) would both be the AWS profile \(section)"
         }
     }
 
@@ -26,13 +37,16 @@ public enum EnvironmentError: ExplainedError, Equatable {
         case .unwritable: "--format json holds everything"
         case .bucket: "a bucket has 3 to 63 of a-z 0-9 . - and a letter or digit at both ends"
         case .bucketNeeded(let tool, let profile): "heddle env \(profile) --for \(tool) --bucket BUCKET"
+        case .unreadableConfig: "mend that line; nothing was changed"
+        case .foreignSection: "rename or remove that section, then run heddle aws install again"
+        case .sameSection(_, let second, _): "heddle rename \(second) NEW-NAME"
         }
     }
 
     public var status: ExitStatus {
         switch self {
         case .unwritablePath, .unwritable: .setUp
-        case .bucket: .invalidInput
+        case .bucket, .unreadableConfig, .foreignSection, .sameSection: .invalidInput
         case .bucketNeeded: .usage
         }
     }

@@ -18,12 +18,10 @@ public struct PrivateFiles: Sendable, Equatable {
         _ profile: Profile, program: String, variables: [(name: String, value: String)], keepingLinesOf present: String?
     ) throws(EnvironmentError) {
         let section = profile.name.section
-        let process = "credential_process = \(try Self.commandLine(profile, program, variables))"
+        let process = try ProfileSection.credentialProcess(profile, program: program, variables: variables)
         let own = OwnLines(of: present)
-        // In a [services] section addressing_style would be ignored: botocore wants it in the profile's own `s3 =`.
         func settings(_ own: OwnLines.Section, _ more: String...) -> [String] {
-            ["region = \(profile.zone)", "endpoint_url = \(profile.endpoint)"]
-                + ["s3 =", "    addressing_style = virtual"] + own.belowS3 + more + own.others
+            ProfileSection.settings(profile, belowS3: own.belowS3) + more + own.others
         }
         config =
             ([OwnLines.beginning, "[default]"] + settings(own.ofDefault)
@@ -35,31 +33,6 @@ public struct PrivateFiles: Sendable, Equatable {
             \(process)
 
             """
-    }
-
-    /// `/usr/bin/env` goes first because Go's SDK strips quotes that enclose the whole value.
-    private static func commandLine(
-        _ profile: Profile, _ program: String, _ variables: [(name: String, value: String)]
-    ) throws(EnvironmentError) -> String {
-        var words = ["/usr/bin/env"]
-        for (name, value) in variables { words.append(try quoted("\(name)=\(value)")) }
-        words.append(try quoted(program))
-        return (words + ["credential-process", profile.name.text]).joined(separator: " ")
-    }
-
-    /// One word to all of its readers: Python's shlex (botocore), `sh -c` (Go's SDK), and minio-go, which splits at
-    /// blanks and keeps quotes, so that nothing is quoted without need.
-    ///
-    /// shlex and sh differ in what a backslash does between double quotes, so whatever would need one there stands in
-    /// single quotes.
-    private static func quoted(_ word: String) throws(EnvironmentError) -> String {
-        guard word.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
-            throw .unwritablePath(word)
-        }
-        if word.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || "/._-@+=:,".utf8.contains($0) }) {
-            return word
-        }
-        return word.hasAny(of: #"$`\"!"#) ? POSIXShell.quoted(word) : "\"\(word)\""
     }
 }
 

@@ -58,9 +58,15 @@ public enum PrivateFile {
     public static func write(
         _ content: [UInt8], to path: String, _ durability: Durability = .lasting
     ) throws(FileError) {
+        try write(content, to: path, mode: 0o600, durability)
+    }
+
+    static func write(
+        _ content: [UInt8], to path: String, mode: mode_t, _ durability: Durability = .lasting
+    ) throws(FileError) {
         let beside = "\(path.parentDirectory)/.\(path.fileName).\(Random.hexadecimal(bytes: 6))"
         try create(beside, content, durability)
-        guard rename(beside, path) == 0 else {
+        guard chmod(beside, mode) == 0, rename(beside, path) == 0 else {
             let code = errno
             unlink(beside)
             throw .failed(doing: "write", path: path, errno: code)

@@ -39,11 +39,24 @@ struct ProfileFiles {
     }
 
     private func privateFiles(_ profile: Profile, keepingLinesOf present: String?) throws -> PrivateFiles {
-        let environment = context.environment
-        guard let program = context.host.lastingPath(environment["PATH"]) else { throw ProgramPathError() }
-        var variables = context.paths.relocation.map { (name: $0.variable, value: $0.path) }
-        if let daemon = environment[Daemon.variable], !daemon.isEmpty { variables.append((Daemon.variable, daemon)) }
-        return try PrivateFiles(profile, program: program, variables: variables, keepingLinesOf: present)
+        try PrivateFiles(profile, program: program, variables: variables, keepingLinesOf: present)
+    }
+
+    /// The absolute path of `heddle`, for files that SDKs read.
+    ///
+    /// - Throws: ``ProgramPathError``.
+    var program: String {
+        get throws {
+            guard let program = context.host.lastingPath(context.environment["PATH"]) else { throw ProgramPathError() }
+            return program
+        }
+    }
+
+    /// What a process with a clean environment must be given to find the same paths and programs.
+    var variables: [(name: String, value: String)] {
+        let relocation = context.paths.relocation.map { (name: $0.variable, value: $0.path) }
+        guard let daemon = context.environment[Daemon.variable], !daemon.isEmpty else { return relocation }
+        return relocation + [(Daemon.variable, daemon)]
     }
 
     private func write(_ files: PrivateFiles, of name: ProfileName) throws {
