@@ -11,6 +11,7 @@ import pytest
 
 from connect_proxy import ConnectProxy
 from heddle_cli import Heddle, Programs
+from object_store import ObjectStore
 from sdk import Sdk
 from servers import Emulator, Exchange, Key, Organisation, S3Server
 from tls_front import Authority
@@ -136,6 +137,23 @@ def s3(running_s3: S3Server) -> S3Server:
     """One server for the session, since it keeps no state but objects, which each test names for itself; its notes start empty."""
     running_s3.requests.clear()
     return running_s3
+
+
+@pytest.fixture(scope="session")
+def running_store(tmp_path_factory: pytest.TempPathFactory, transcript: Transcript) -> Iterator[ObjectStore]:
+    keys = [Key() for _ in range(100)]
+    transcript.secret_keys.update(key.secret_access_key for key in keys)
+    store = ObjectStore(tmp_path_factory.mktemp("store"), keys)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(running_store: ObjectStore) -> ObjectStore:
+    """One for the session, as `s3` is."""
+    running_store.requests.clear()
+    running_store.gate.refusals.clear()
+    return running_store
 
 
 @pytest.fixture

@@ -97,6 +97,11 @@ class Server:
     def output(self) -> str:
         return self._log.read_text(errors="backslashreplace")
 
+    def kill(self) -> None:
+        """For a server that would take seconds to end, and has nothing to put in order."""
+        self._process.kill()
+        self._process.wait()
+
     def stop(self) -> None:
         if self._process.poll() is None:
             self._process.terminate()

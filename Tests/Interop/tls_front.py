@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, UTC
 from pathlib import Path
@@ -44,8 +45,15 @@ class Request:
 class Front(LoopbackServer):
     """Stands before a server on this machine. Heads and bodies pass unchanged, `Host` too, which a signature covers."""
 
-    def __init__(self, upstream_port: int, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, upstream_port: int, tls: ssl.SSLContext | None = None,
+        refuse: Callable[[Request], tuple[int, str] | None] = lambda _: None,
+    ) -> None:
+        """
+        :param refuse: a status and S3's error code for what is not to reach the server.
+        """
         self._upstream_port = upstream_port
+        self._refuse = refuse
         self.requests: list[Request] = []
         super().__init__(tls)
 
@@ -56,24 +64,40 @@ class Front(LoopbackServer):
         try:
             # Answers pass as they come: the end of either direction is the end of the connection.
             await first_done(
-                asyncio.create_task(self._forward(reader, upstream_writer, version)),
+                asyncio.create_task(self._forward(reader, upstream_writer, version, writer)),
                 asyncio.create_task(pump(upstream_reader, writer)),
             )
         finally:
             upstream_writer.close()
 
-    async def _forward(self, reader: asyncio.StreamReader, upstream: asyncio.StreamWriter, tls_version: str | None) -> None:
+    async def _forward(
+        self, reader: asyncio.StreamReader, upstream: asyncio.StreamWriter, tls_version: str | None,
+        client: asyncio.StreamWriter,
+    ) -> None:
         """Request by request, so that each of a kept-alive connection is seen (RFC 9112, section 6)."""
         while True:
             head = await reader.readuntil(b"\r\n\r\n")
             request = parse_head(head, tls_version)
             self.requests.append(request)
+            if refusal := self._refuse(request):
+                await _answer(client, *refusal)
+                return
             upstream.write(head)
             await upstream.drain()
             if "chunked" in request.headers.get("transfer-encoding", "").lower():
                 await _forward_chunks(reader, upstream)
             else:
                 await _forward_bytes(reader, upstream, int(request.headers.get("content-length", "0")))
+
+
+async def _answer(client: asyncio.StreamWriter, status: int, code: str) -> None:
+    """Refuses a request, whose body may be still to come: so the connection ends."""
+    body = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>refused by the gate</Message></Error>".encode()
+    client.write(
+        f"HTTP/1.1 {status} Refused\r\nContent-Type: application/xml\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
+        + body
+    )
+    await client.drain()
 
 
 def parse_head(head: bytes, tls_version: str | None = None) -> Request:

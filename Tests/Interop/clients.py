@@ -1,0 +1,117 @@
+"""Clients that are no SDK, as programs of their own: each puts an object, lists it and gets it back, as its recipe has it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from heddle_cli import Heddle
+from object_store import ObjectStore
+from processes import Run, run
+from sdk import CAUTION, SCRIPTS
+from servers import MissingProgram
+from transcript import Transcript
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round trip: an object's place, what is put there, and where its copy goes."""
+
+    bucket: str
+    key: str
+    file: Path
+    copy: Path
+
+
+class Clients:
+    """A person's clients, in the environment that `heddle env --for` gives them."""
+
+    def __init__(self, heddle: Heddle, store: ObjectStore, transcript: Transcript, directory: Path) -> None:
+        self._heddle = heddle
+        self._transcript = transcript
+        self._directory = directory
+        # Go resolves names by itself and knows no names below localhost; a proxy it leaves that to.
+        self._proxy = {"HTTP_PROXY": f"http://127.0.0.1:{store.front.port}"}
+
+    def environment(self, profile: str, mode: str, recipe: str, *words: str) -> dict[str, str]:
+        """A shell's that evaluated `heddle env --for`."""
+        ended = self._heddle.run("env", profile, "--mode", mode, "--for", recipe, "--format", "json", *words, may_show_token=True)
+        change = json.loads(ended.stdout)
+        if secret := change["set"].get("AWS_SECRET_ACCESS_KEY"):
+            self._transcript.secret_keys.add(secret)
+        return CAUTION | self._heddle.environment | change["set"]
+
+    def code(self, profile: str, mode: str, recipe: str, *words: str) -> Path:
+        """What `heddle env --for` prints, in a file."""
+        file = self._directory / f"{profile}.{mode}.{recipe}"
+        file.write_text(self._heddle.run("env", profile, "--mode", mode, "--for", recipe, *words).stdout)
+        return file
+
+    def program(self, name: str) -> Path:
+        found = Path(sys.executable).parent / name
+        if found.exists():
+            return found
+        if elsewhere := shutil.which(name):
+            return Path(elsewhere)
+        raise MissingProgram(f"{name}: run Tests/Interop/run, which installs it")
+
+    def _run(self, argv: list[str | Path], env: Mapping[str, str], *, status: int | None = 0) -> Run:
+        return run(argv, env=env, cwd=self._directory, transcript=self._transcript, status=status)
+
+    def script(self, name: str, env: Mapping[str, str], round: Round, *words: str | Path) -> list[str]:
+        """One of `sdk_scripts/`: what it lists."""
+        argv = [sys.executable, "-B", SCRIPTS / f"{name}_round_trip.py", round.bucket, round.key, round.file, round.copy, *words]
+        listed: list[str] = json.loads(self._run(argv, env).stdout)
+        return listed
+
+    def rclone(self, mode: str, round: Round) -> list[str]:
+        env = self.environment("acme", mode, "rclone") | self._proxy | {"RCLONE_CONFIG": "/notfound", "RCLONE_LOW_LEVEL_RETRIES": "1"}
+        remote = f":s3:{round.bucket}/{round.key}"
+        self._run([self.program("rclone"), "copyto", round.file, remote], env)
+        listed = self._run([self.program("rclone"), "lsf", "-R", f":s3:{round.bucket}"], env).stdout.split("\n")
+        self._run([self.program("rclone"), "copyto", remote, round.copy], env)
+        return [line for line in listed if line == round.key]
+
+    def s3cmd(self, mode: str, round: Round) -> list[str]:
+        env = self.environment("acme", mode, "s3cmd")
+        place = f"s3://{round.bucket}/{round.key}"
+        self._run([self.program("s3cmd"), "put", round.file, place], env)
+        listed = self._run([self.program("s3cmd"), "ls", place], env).stdout.split()
+        self._run([self.program("s3cmd"), "get", place, round.copy], env)
+        return [word.removeprefix(f"s3://{round.bucket}/") for word in listed if word.startswith("s3://")]
+
+    def restic(self, mode: str, round: Round) -> list[str]:
+        """A backup instead of an object: its repository has lists, locks and many objects."""
+        env = self.environment("acme", mode, "restic") | self._proxy | {"RESTIC_PASSWORD": "x", "RESTIC_CACHE_DIR": str(self._directory / "cache")}
+        repository = f"s3:{env['AWS_ENDPOINT_URL']}/{round.bucket}/{round.key}"
+        restic = [self.program("restic"), "-o", "s3.bucket-lookup=dns", "-r", repository]
+        self._run([*restic, "init"], env)
+        self._run([*restic, "backup", round.file], env)
+        self._run([*restic, "restore", "latest", "--target", self._directory / "restored"], env)
+        restored = self._directory / "restored" / round.file.relative_to("/")
+        shutil.copy(restored, round.copy)
+        return [round.key] if "snapshots" in self._run([*restic, "snapshots"], env).stdout else []
+
+    def obstore(self, mode: str, round: Round) -> list[str]:
+        return self.script("obstore", self.environment("acme", mode, "obstore", "--bucket", round.bucket), round)
+
+    def polars(self, mode: str, round: Round) -> list[str]:
+        return self.script("polars", self.environment("acme", mode, "polars", "--bucket", round.bucket), round)
+
+    def deltalake(self, mode: str, round: Round) -> list[str]:
+        return self.script("deltalake", self.environment("acme", mode, "deltalake", "--bucket", round.bucket), round)
+
+    def pyarrow(self, mode: str, round: Round) -> list[str]:
+        return self.script("pyarrow", self._plain(mode), round, self.code("acme", mode, "pyarrow"))
+
+    def duckdb(self, mode: str, round: Round) -> list[str]:
+        return self.script("duckdb", self._plain(mode), round, self.code("acme", mode, "duckdb"))
+
+    def _plain(self, mode: str) -> dict[str, str]:
+        return CAUTION | self._heddle.environment | self._heddle.environment_of("acme", mode)
+
+
