@@ -12,13 +12,13 @@ INSTALL_PROGRAM ?= install -s -m 0755
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test interop shells lint format bench soak fuzz sanitize fleet manual recording install
+.PHONY: help build release demo test interop interop-all shells lint format bench soak fuzz sanitize fleet manual recording install
 .PHONY: uninstall clean
 
 help: ## Say what there is
 	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo '  make install takes PREFIX (default /usr/local) and DESTDIR.'
 
@@ -39,6 +39,9 @@ test: ## Run the unit and end-to-end tests
 
 interop: ## Run boto3, the aws CLI and other real clients against the programs (PROGRAMS=debug or release)
 	@scripts/interop $(PROGRAMS)
+
+interop-all: ## Run every S3 client in every mode and across rotations, and write docs/interop.md (a quarter of an hour)
+	@scripts/interop-all
 
 shells: ## Drive real bash, zsh, fish and dash on a pseudo-terminal
 	@scripts/shells
@@ -86,4 +89,4 @@ uninstall: ## Remove what make install installed; profiles stay
 	[ ! -d "$(DESTDIR)$(PREFIX)/libexec/heddle" ] || rmdir "$(DESTDIR)$(PREFIX)/libexec/heddle"
 
 clean: ## Remove what was built
-	rm -rf .build .build-asan .build-tsan .venv-interop
+	rm -rf .build .build-asan .build-tsan .venv-*

@@ -33,9 +33,10 @@ class Clients:
     def __init__(self, heddle: Heddle, store: ObjectStore, transcript: Transcript, directory: Path) -> None:
         self._heddle = heddle
         self._transcript = transcript
-        self._directory = directory
+        self.directory = directory
+        self.repository = Path(__file__).parents[2]
         # Go resolves names by itself and knows no names below localhost; a proxy it leaves that to.
-        self._proxy = {"HTTP_PROXY": f"http://127.0.0.1:{store.front.port}"}
+        self.proxy = {"HTTP_PROXY": f"http://127.0.0.1:{store.front.port}"}
 
     def environment(self, profile: str, mode: str, recipe: str, *words: str) -> dict[str, str]:
         """A shell's that evaluated `heddle env --for`."""
@@ -47,7 +48,7 @@ class Clients:
 
     def code(self, profile: str, mode: str, recipe: str, *words: str) -> Path:
         """What `heddle env --for` prints, in a file."""
-        file = self._directory / f"{profile}.{mode}.{recipe}"
+        file = self.directory / f"{profile}.{mode}.{recipe}"
         file.write_text(self._heddle.run("env", profile, "--mode", mode, "--for", recipe, *words).stdout)
         return file
 
@@ -59,42 +60,42 @@ class Clients:
             return Path(elsewhere)
         raise MissingProgram(f"{name}: run Tests/Interop/run, which installs it")
 
-    def _run(self, argv: list[str | Path], env: Mapping[str, str], *, status: int | None = 0) -> Run:
-        return run(argv, env=env, cwd=self._directory, transcript=self._transcript, status=status)
+    def execute(self, argv: list[str | Path], env: Mapping[str, str], *, seconds: float = 120) -> Run:
+        return run(argv, env=env, cwd=self.directory, transcript=self._transcript, seconds=seconds)
 
     def script(self, name: str, env: Mapping[str, str], round: Round, *words: str | Path) -> list[str]:
         """One of `sdk_scripts/`: what it lists."""
         argv = [sys.executable, "-B", SCRIPTS / f"{name}_round_trip.py", round.bucket, round.key, round.file, round.copy, *words]
-        listed: list[str] = json.loads(self._run(argv, env).stdout)
+        listed: list[str] = json.loads(self.execute(argv, env).stdout)
         return listed
 
     def rclone(self, mode: str, round: Round) -> list[str]:
-        env = self.environment("acme", mode, "rclone") | self._proxy | {"RCLONE_CONFIG": "/notfound", "RCLONE_LOW_LEVEL_RETRIES": "1"}
+        env = self.environment("acme", mode, "rclone") | self.proxy | {"RCLONE_CONFIG": "/notfound", "RCLONE_LOW_LEVEL_RETRIES": "1"}
         remote = f":s3:{round.bucket}/{round.key}"
-        self._run([self.program("rclone"), "copyto", round.file, remote], env)
-        listed = self._run([self.program("rclone"), "lsf", "-R", f":s3:{round.bucket}"], env).stdout.split("\n")
-        self._run([self.program("rclone"), "copyto", remote, round.copy], env)
+        self.execute([self.program("rclone"), "copyto", "--s3-upload-cutoff", "8Mi", "--s3-chunk-size", "8Mi", round.file, remote], env)
+        listed = self.execute([self.program("rclone"), "lsf", "-R", f":s3:{round.bucket}"], env).stdout.split("\n")
+        self.execute([self.program("rclone"), "copyto", remote, round.copy], env)
         return [line for line in listed if line == round.key]
 
     def s3cmd(self, mode: str, round: Round) -> list[str]:
         env = self.environment("acme", mode, "s3cmd")
         place = f"s3://{round.bucket}/{round.key}"
-        self._run([self.program("s3cmd"), "put", round.file, place], env)
-        listed = self._run([self.program("s3cmd"), "ls", place], env).stdout.split()
-        self._run([self.program("s3cmd"), "get", place, round.copy], env)
+        self.execute([self.program("s3cmd"), "put", round.file, place], env)
+        listed = self.execute([self.program("s3cmd"), "ls", place], env).stdout.split()
+        self.execute([self.program("s3cmd"), "get", place, round.copy], env)
         return [word.removeprefix(f"s3://{round.bucket}/") for word in listed if word.startswith("s3://")]
 
     def restic(self, mode: str, round: Round) -> list[str]:
         """A backup instead of an object: its repository has lists, locks and many objects."""
-        env = self.environment("acme", mode, "restic") | self._proxy | {"RESTIC_PASSWORD": "x", "RESTIC_CACHE_DIR": str(self._directory / "cache")}
+        env = self.environment("acme", mode, "restic") | self.proxy | {"RESTIC_PASSWORD": "x", "RESTIC_CACHE_DIR": str(self.directory / "cache")}
         repository = f"s3:{env['AWS_ENDPOINT_URL']}/{round.bucket}/{round.key}"
         restic = [self.program("restic"), "-o", "s3.bucket-lookup=dns", "-r", repository]
-        self._run([*restic, "init"], env)
-        self._run([*restic, "backup", round.file], env)
-        self._run([*restic, "restore", "latest", "--target", self._directory / "restored"], env)
-        restored = self._directory / "restored" / round.file.relative_to("/")
+        self.execute([*restic, "init"], env)
+        self.execute([*restic, "backup", round.file], env)
+        self.execute([*restic, "restore", "latest", "--target", self.directory / "restored"], env)
+        restored = self.directory / "restored" / round.file.relative_to("/")
         shutil.copy(restored, round.copy)
-        return [round.key] if "snapshots" in self._run([*restic, "snapshots"], env).stdout else []
+        return [round.key] if "snapshots" in self.execute([*restic, "snapshots"], env).stdout else []
 
     def obstore(self, mode: str, round: Round) -> list[str]:
         return self.script("obstore", self.environment("acme", mode, "obstore", "--bucket", round.bucket), round)
@@ -106,12 +107,12 @@ class Clients:
         return self.script("deltalake", self.environment("acme", mode, "deltalake", "--bucket", round.bucket), round)
 
     def pyarrow(self, mode: str, round: Round) -> list[str]:
-        return self.script("pyarrow", self._plain(mode), round, self.code("acme", mode, "pyarrow"))
+        return self.script("pyarrow", self.plain(mode), round, self.code("acme", mode, "pyarrow"))
 
     def duckdb(self, mode: str, round: Round) -> list[str]:
-        return self.script("duckdb", self._plain(mode), round, self.code("acme", mode, "duckdb"))
+        return self.script("duckdb", self.plain(mode), round, self.code("acme", mode, "duckdb"))
 
-    def _plain(self, mode: str) -> dict[str, str]:
+    def plain(self, mode: str) -> dict[str, str]:
         return CAUTION | self._heddle.environment | self._heddle.environment_of("acme", mode)
 
 

@@ -38,14 +38,16 @@ def run(
     transcript: Transcript,
     may_show_token: bool = False,
     status: int | None = 0,
+    seconds: float = RUN_SECONDS,
 ) -> Run:
     """Runs a program in exactly the environment given, with no standard input.
 
     :param status: what it must exit with; None leaves that to the caller.
+    :param seconds: after which it is a failure.
     """
     words = [str(word) for word in argv]
     ended = subprocess.run(
-        words, env=dict(env), cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, timeout=RUN_SECONDS, check=False
+        words, env=dict(env), cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
     )
     command = shlex.join(words)
     transcript.note(command, ended.stdout, ended.stderr, may_show_token=may_show_token)

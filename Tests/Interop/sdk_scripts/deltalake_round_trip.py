@@ -8,8 +8,10 @@ import deltalake
 import pyarrow
 
 bucket, key, file, copy = sys.argv[1:]
-table = f"s3://{bucket}/{key}"
-deltalake.write_deltalake(table, pyarrow.table({"bytes": list(pathlib.Path(file).read_bytes())}))
-read = deltalake.DeltaTable(table).to_pyarrow_table()
-pathlib.Path(copy).write_bytes(bytes(read.column("bytes").to_pylist()))
+given = pathlib.Path(file).read_bytes()
+column = pyarrow.UInt8Array.from_buffers(pyarrow.uint8(), len(given), [None, pyarrow.py_buffer(given)])
+deltalake.write_deltalake(f"s3://{bucket}/{key}", pyarrow.table({"bytes": column}), mode="overwrite")
+read = deltalake.DeltaTable(f"s3://{bucket}/{key}").to_pyarrow_table()
+# Delta knows no unsigned bytes: they are the same ones with a sign.
+pathlib.Path(copy).write_bytes(read.column("bytes").to_numpy().tobytes())
 print(json.dumps([key]))

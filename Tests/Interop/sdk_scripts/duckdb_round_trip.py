@@ -6,6 +6,7 @@ import pathlib
 import sys
 
 import duckdb
+import pyarrow
 
 bucket, key, file, copy, recipe = sys.argv[1:]
 connection = duckdb.connect()
@@ -16,9 +17,11 @@ for name in ("httpfs", "aws"):
     [extension] = pathlib.Path(package.origin).parent.rglob(f"{name}.duckdb_extension")
     connection.load_extension(str(extension))
 connection.execute(pathlib.Path(recipe).read_text())
-connection.execute("CREATE TABLE given AS SELECT unnest(?) AS byte", [list(pathlib.Path(file).read_bytes())])
+given = pathlib.Path(file).read_bytes()
+column = pyarrow.UInt8Array.from_buffers(pyarrow.uint8(), len(given), [None, pyarrow.py_buffer(given)])
+connection.register("given", pyarrow.table({"byte": column}))
 connection.execute(f"COPY given TO 's3://{bucket}/{key}' (FORMAT parquet)")
 # With a pattern it is listed, too.
-read = connection.execute(f"SELECT byte FROM read_parquet('s3://{bucket}/{key}*')").fetchall()
-pathlib.Path(copy).write_bytes(bytes(byte for (byte,) in read))
+read = connection.execute(f"SELECT byte FROM read_parquet('s3://{bucket}/{key}*')").fetchnumpy()
+pathlib.Path(copy).write_bytes(read["byte"].tobytes())
 print(json.dumps([key]))

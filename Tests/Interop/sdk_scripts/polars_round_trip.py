@@ -5,10 +5,13 @@ import pathlib
 import sys
 
 import polars
+import pyarrow
 
 bucket, key, file, copy = sys.argv[1:]
-polars.DataFrame({"bytes": list(pathlib.Path(file).read_bytes())}).write_parquet(f"s3://{bucket}/{key}")
+given = pathlib.Path(file).read_bytes()
+column = pyarrow.UInt8Array.from_buffers(pyarrow.uint8(), len(given), [None, pyarrow.py_buffer(given)])
+polars.DataFrame({"bytes": polars.from_arrow(column)}).write_parquet(f"s3://{bucket}/{key}")
 # With a pattern it is listed, too.
 read = polars.scan_parquet(f"s3://{bucket}/{key}*").collect()
-pathlib.Path(copy).write_bytes(bytes(read["bytes"].to_list()))
+pathlib.Path(copy).write_bytes(read["bytes"].to_numpy().tobytes())
 print(json.dumps([key]))

@@ -1,0 +1,61 @@
+"""Gets BUCKET/KEY again and again for SECONDS with one client of KIND, and prints how many requests it made and what was refused.
+
+Words after that: for pyarrow and duckdb, the file with their recipe.
+"""
+
+import importlib.util
+import json
+import pathlib
+import sys
+import time
+from collections.abc import Callable
+
+kind, bucket, key, seconds, *recipe = sys.argv[1:]
+
+
+def get_with() -> Callable[[], object]:
+    if kind == "boto3":
+        import boto3
+
+        s3 = boto3.client("s3")
+        return lambda: s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    if kind == "s3fs":
+        import s3fs
+
+        fs = s3fs.S3FileSystem(use_listings_cache=False)
+        return lambda: fs.cat_file(f"{bucket}/{key}")
+    if kind == "smart_open":
+        import boto3
+        import smart_open
+
+        client = boto3.client("s3")
+        return lambda: smart_open.open(f"s3://{bucket}/{key}", "rb", transport_params={"client": client}).read()
+    if kind == "pyarrow":
+        made: dict = {}
+        exec(pathlib.Path(recipe[0]).read_text(), made)
+        return lambda: made["s3"].open_input_stream(f"{bucket}/{key}").read()
+    if kind == "duckdb":
+        import duckdb
+
+        connection = duckdb.connect()
+        for name in ("httpfs", "aws"):
+            package = importlib.util.find_spec(f"duckdb_extension_{name}")
+            assert package and package.origin
+            [extension] = pathlib.Path(package.origin).parent.rglob(f"{name}.duckdb_extension")
+            connection.load_extension(str(extension))
+        connection.execute(pathlib.Path(recipe[0]).read_text())
+        return lambda: connection.execute(f"SELECT count(*) FROM read_blob('s3://{bucket}/{key}')").fetchall()
+    raise SystemExit(f"no such client: {kind}")
+
+
+get = get_with()
+done, refused = 0, []
+end = time.monotonic() + float(seconds)
+while time.monotonic() < end:
+    try:
+        get()
+        done += 1
+    except Exception as error:
+        refused.append(repr(error)[:200])
+    time.sleep(0.25)
+print(json.dumps({"done": done, "refused": refused}))
