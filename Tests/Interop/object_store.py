@@ -40,7 +40,7 @@ class ObjectStore:
         master, volume, filer, s3 = free_ports(4)
         self._server = Server(
             [weed, "server", f"-dir={directory / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-master.port={master}",
-             "-master.volumeSizeLimitMB=64", f"-volume.port={volume}", "-volume.max=40", "-filer", f"-filer.port={filer}",
+             "-master.volumeSizeLimitMB=1024", f"-volume.port={volume}", "-volume.max=100", "-filer", f"-filer.port={filer}",
              f"-filer.localSocket={directory / 'filer.sock'}", "-s3", f"-s3.port={s3}", f"-s3.config={config}",
              "-s3.domainName=localhost", "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"],
             env={"HOME": str(directory), "PATH": "/usr/bin:/bin"}, cwd=directory, log=directory / "seaweedfs.log",

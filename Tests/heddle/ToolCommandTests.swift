@@ -99,8 +99,8 @@ import Testing
             "heddle env acme --for object-store --bucket BUCKET"
         ),
         (
-            ["--for", "gdal", "--mode", "profile"], "gdal gets no keys in mode profile, only in keys or container",
-            "heddle env acme --for gdal"
+            ["--for", "s3cmd", "--mode", "profile"], "s3cmd gets no keys in mode profile, only in keys",
+            "heddle env acme --for s3cmd"
         ),
     ])
     func `What can't be done is refused, with what can`(_ words: [String], _ message: String, _ hint: String) {

@@ -2,10 +2,12 @@ internal import Credentials
 
 extension ToolRecipe {
     /// Rust's object_store takes a virtual-hosted endpoint with the bucket in it, from `AWS_ENDPOINT_URL_S3` or, where it
-    /// is older, `AWS_ENDPOINT_URL`, which the table makes a copy of that. It knows no profiles.
+    /// is older, `AWS_ENDPOINT_URL`, which the table makes a copy of that. It knows no profiles, and takes the token of a
+    /// container from a file alone.
     static let objectStore = ToolRecipe(
         "object-store", aliases: ["obstore", "polars", "deltalake", "delta-rs", "lance"],
-        "polars, delta-rs, lance, obstore", modes: [.keys], needsBucket: true,
+        "polars, delta-rs, lance, obstore",
+        modes: Mode.allCases.filter { $0 != .profile && $0 != .container }, needsBucket: true,
         variables: [
             EnvironmentVariable("AWS_ENDPOINT_URL_S3", always: .bucketEndpoint),
             EnvironmentVariable("AWS_VIRTUAL_HOSTED_STYLE_REQUEST", always: .literal("true")),

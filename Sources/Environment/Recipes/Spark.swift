@@ -5,12 +5,11 @@ extension ToolRecipe {
     static let spark = ToolRecipe(
         "spark", aliases: ["s3a"], "properties for Spark's S3A (printed)",
         code: Document(suffix: "properties") { settings in
-            let provider =
-                switch settings.mode {
-                case .profile: "ProfileCredentialsProvider"
-                case .keys: "EnvironmentVariableCredentialsProvider"
-                case .container: "ContainerCredentialsProvider"
-                }
+            // Whatever is no profile and no key is served by an endpoint.
+            let providers: [Mode: String] = [
+                .profile: "ProfileCredentialsProvider", .keys: "EnvironmentVariableCredentialsProvider",
+            ]
+            let provider = providers[settings.mode] ?? "ContainerCredentialsProvider"
             return """
                 spark.hadoop.fs.s3a.endpoint \(settings.endpoint)
                 spark.hadoop.fs.s3a.endpoint.region \(settings.zone)

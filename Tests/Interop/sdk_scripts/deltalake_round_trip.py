@@ -9,9 +9,9 @@ import pyarrow
 
 bucket, key, file, copy = sys.argv[1:]
 given = pathlib.Path(file).read_bytes()
-column = pyarrow.UInt8Array.from_buffers(pyarrow.uint8(), len(given), [None, pyarrow.py_buffer(given)])
+# Delta has no unsigned bytes.
+column = pyarrow.Int8Array.from_buffers(pyarrow.int8(), len(given), [None, pyarrow.py_buffer(given)])
 deltalake.write_deltalake(f"s3://{bucket}/{key}", pyarrow.table({"bytes": column}), mode="overwrite")
 read = deltalake.DeltaTable(f"s3://{bucket}/{key}").to_pyarrow_table()
-# Delta knows no unsigned bytes: they are the same ones with a sign.
 pathlib.Path(copy).write_bytes(read.column("bytes").to_numpy().tobytes())
 print(json.dumps([key]))
