@@ -31,13 +31,14 @@ public enum ShellName: String, Sendable, CaseIterable {
                 // Behind an x: exported, as the functions note it of what there was before.
                 settings.map { "__heddle_want[\($0.name)]=x\(quoted($0.value))" }
                     + change.unset.map { "__heddle_want[\($0)]=" } + [
-                    "__heddle_end='\(end)'", "__heddle_report=\(quoted(report))",
-                ]
+                        "__heddle_end='\(end)'", "__heddle_report=\(quoted(report))",
+                    ]
             case .fish:
                 [
                     "set names \(settings.map(\.name).joined(separator: " "))",
                     "set values \(settings.map { quoted($0.value) }.joined(separator: " "))",
-                    "set gone \(change.unset.joined(separator: " "))", "set keys_end '\(end)'", "set report \(quoted(report))",
+                    "set gone \(change.unset.joined(separator: " "))", "set keys_end '\(end)'",
+                    "set report \(quoted(report))",
                 ]
             }
         return ([Self.switchingMark] + lines).map { $0 + "\n" }.joined()
