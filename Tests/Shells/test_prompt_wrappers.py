@@ -226,11 +226,15 @@ def test_fish_a_prompt_made_anew_after_heddles_line_gets_the_segment(open_termin
     terminal.init()
     terminal.run("true")
     assert terminal.prompt() == f"{ACME}three $"
-    # One that shows an earlier one at times, which has the segment, too.
-    terminal.run("functions -c fish_prompt earlier; function fish_prompt; test -n \"$again\"; and earlier; or echo -n 'three $ '; end")
-    for line in ["true", "set again 1", "true", "set again", "set again 1"]:
-        terminal.run(line)
-        terminal.run("true")
-        assert terminal.prompt() == f"{ACME}three $"
     terminal.run("heddle off")
     assert terminal.prompt() == "three $"
+
+
+def test_fish_a_prompt_that_shows_an_earlier_one_at_times_shows_one_segment(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal("fish")
+    terminal.run("heddle use acme --shell")
+    terminal.run("functions -c fish_prompt earlier; function fish_prompt; test -n \"$again\"; and earlier; or echo -n 'other $ '; end")
+    terminal.run("true")
+    assert terminal.prompt() == f"{ACME}other $"
+    terminal.run("set again 1")
+    assert terminal.prompt() == f"{ACME}$"
