@@ -78,8 +78,9 @@ let package = Package(
         .target(
             name: "Shell", dependencies: ["Environment", "Credentials", "Text"],
             resources: [
-                .embedInCode("init.common.bash"), .embedInCode("init.bash"), .embedInCode("init.zsh"),
-                .embedInCode("init.fish"),
+                .embedInCode("init.common.bash"), .embedInCode("init.prompt.bash"),
+                .embedInCode("init.bash"), .embedInCode("init.zsh"),
+                .embedInCode("init.fish"), .embedInCode("init.prompt.fish"),
                 .embedInCode("completion.bash"), .embedInCode("completion.zsh"), .embedInCode("completion.fish"),
             ],
             swiftSettings: strict),

@@ -115,7 +115,7 @@ struct Unwritable: Error {
 
 extension EnvironmentChange {
     /// The settings, with ``EnvironmentFormat/hidden`` in a secret's place unless it is to be revealed.
-    func shown(_ revealing: Bool) -> [(name: String, value: String)] {
+    public func shown(_ revealing: Bool) -> [(name: String, value: String)] {
         settings.map { setting in
             switch setting.value {
             case .secret where !revealing: (setting.name, EnvironmentFormat.hidden)

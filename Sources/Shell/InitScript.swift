@@ -8,34 +8,76 @@ internal import Text
 /// are those of ``EnvironmentVariable/table``.
 struct InitScript {
     let shell: ShellName
-    /// The absolute path of `heddle`, for shells that don't find it on `PATH`.
+    /// The absolute path of `heddle`.
     let program: String
+    /// What a new shell starts with, as ``ShellName/code(_:saying:revealing:)`` has it; nil: nothing.
+    let switching: String?
 
     var text: String {
-        var text = shell.template
-        for (place, replacement) in parts + words { text = text.replacing("@\(place)@", with: replacement) }
+        let text = filled(filled(shell.template, with: Dictionary(uniqueKeysWithValues: parts)), with: values)
+        return shell == .zsh ? Self.withoutAliases(text) : text
+    }
+
+    /// What stands in a place isn't looked at again: a path may have anything between two @.
+    private func filled(_ template: String, with values: [String: String]) -> String {
+        var rest = template.split(separator: "@", omittingEmptySubsequences: false)[...]
+        var text = String(rest.removeFirst())
+        while let word = rest.popFirst() {
+            if let value = values[String(word)], let following = rest.popFirst() {
+                text += value + following
+            } else {
+                text += "@" + word
+            }
+        }
         return text
     }
 
-    /// What is more than a word; each stands on a line of its own, whose indent it gets.
+    /// zsh parses all of what it evaluates before it runs the first of it, so aliases are turned off around a word that
+    /// is evaluated in its turn.
+    private static func withoutAliases(_ text: String) -> String {
+        """
+        # heddle for zsh, in quotes: so no alias is expanded in it.
+        () {
+            'builtin' 'emulate' '-L' 'zsh'
+            'builtin' 'setopt' 'no_aliases'
+            'builtin' 'eval' \(POSIXShell.quoted(text))
+        }
+
+        """
+    }
+
+    /// Files that have places of their own.
     private var parts: [(String, String)] {
-        switch shell {
+        func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+        return switch shell {
         case .bash, .zsh:
-            [
-                ("common", String(decoding: PackageResources.init_common_bash, as: UTF8.self)),
-                // Where a function may be called in whatever options the shell has.
-                ("begin", shell == .zsh ? "emulate -L zsh" : "# In whatever options the shell has."),
-                ("judge", PosixJudge.lines.joined(separator: "\n    ")),
-            ]
-        case .fish: [("judge", FishJudge.lines.joined(separator: "\n    "))]
+            [("common", text(PackageResources.init_common_bash) + "\n" + text(PackageResources.init_prompt_bash))]
+        case .fish: [("prompt", text(PackageResources.init_prompt_fish))]
         }
     }
 
     /// What some variables are, in one word for bash and zsh. `=` stands for one that isn't set: none of them ever is
     /// that.
-    private static func values(_ variables: [String]) -> String {
+    private static func joined(_ variables: [String]) -> String {
         variables.map { "${\($0)-=}" }.joined(separator: ";")
     }
+
+    /// What is more than a word; each stands on a line of its own, whose indent it gets.
+    private var lines: [(String, String)] {
+        let judge: [String]
+        let dialect: [(String, String)]
+        switch shell {
+        case .bash: (judge, dialect) = (PosixJudge.lines, [("begin", "builtin local -; builtin set +aeux")])
+        case .zsh: (judge, dialect) = (PosixJudge.lines, [("begin", "builtin emulate -L zsh")])
+        case .fish: (judge, dialect) = (FishJudge.lines, [])
+        }
+        return dialect + [
+            ("judge", judge.joined(separator: "\n    ")), ("completion", shell.completion),
+            ("follow", switching.map { "__heddle_follow \(shell.quoted($0))" } ?? ""),
+        ]
+    }
+
+    private var values: [String: String] { Dictionary(uniqueKeysWithValues: lines + words) }
 
     private var words: [(String, String)] {
         let variables = EnvironmentChange.variables
@@ -47,7 +89,7 @@ struct InitScript {
             ("tool_variables", tools.joined(separator: " ")),
             (
                 "fingerprint",
-                "\(Self.values(variables))${\(ToolRecipe.marker):+;\(Self.values(tools))}"
+                "\(Self.joined(variables))${\(ToolRecipe.marker):+;\(Self.joined(tools))}"
             ),
             ("kind", PosixJudge.kind), ("mode_variables", FishJudge.modeVariables),
             ("outside_sections", ProfileName.marksOutsideSections), ("replacement", ProfileName.sectionReplacement),
@@ -61,8 +103,7 @@ struct InitScript {
             ("days_from", String(ShortSpan.daysFrom)),
             ("green", String(PromptSegment.Colour.green.code)), ("yellow", String(PromptSegment.Colour.yellow.code)),
             ("red", String(PromptSegment.Colour.red.code)),
-            // The last, for a path may have anything between two @.
-            ("program", shell.quoted(program)),
+            ("subshell", shell == .zsh ? "ZSH_SUBSHELL" : "BASH_SUBSHELL"), ("program", shell.quoted(program)),
         ]
     }
 }

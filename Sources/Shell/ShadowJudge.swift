@@ -65,12 +65,12 @@ enum PosixJudge {
             let patterns = mode.combinations.map { $0.map(letter).joined() }.joined(separator: " | ")
             lines += ["    \(patterns))"] + mode.rules.compactMap(condition).map { "        " + $0 } + ["        ;;"]
         }
-        lines += ["    *) return 0 ;;", "esac", "case ${\(ToolRecipe.marker)-unset} in", "    unset) ;;"]
+        lines += ["    *) builtin return 0 ;;", "esac", "case ${\(ToolRecipe.marker)-unset} in", "    unset) ;;"]
         for tool in ShadowJudge.tools {
             lines += ["    \(tool.name) | \(tool.name):*)"]
             lines += tool.rules.compactMap(condition).map { "        " + $0 } + ["        ;;"]
         }
-        return lines + ["    *) return 0 ;;", "esac"]
+        return lines + ["    *) builtin return 0 ;;", "esac"]
     }
 
     private static func letter(_ variable: EnvironmentVariable) -> String {
@@ -81,13 +81,13 @@ enum PosixJudge {
     private static func condition(_ rule: ShadowJudge.Rule) -> String? {
         let name = rule.name
         switch rule.expectation {
-        case .absent: return "[[ -z ${\(name)+x} ]] || return 0"
-        case .present: return "[[ -n ${\(name)-} ]] || return 0"
+        case .absent: return "[[ -z ${\(name)+x} ]] || builtin return 0"
+        case .present: return "[[ -n ${\(name)-} ]] || builtin return 0"
         case .presentOrAbsent: return nil
-        case .time: return "[[ ${\(name)-} == ????-??-??T??:??:??Z ]] || return 0"
+        case .time: return "[[ ${\(name)-} == ????-??-??T??:??:??Z ]] || builtin return 0"
         case .equal(let known):
             return known.text(ofVariable: { "\"${\($0)-}\"" }, literal: POSIXShell.quoted)
-                .map { "[[ ${\(name)-} == \($0) ]] || return 0" }
+                .map { "[[ ${\(name)-} == \($0) ]] || builtin return 0" }
         }
     }
 }

@@ -12,32 +12,45 @@ public enum ShellName: String, Sendable, CaseIterable {
     /// The same of code that only says something.
     static let sayingMark = "# heddle say"
 
-    /// What the function that `heddle init` defines evaluates.
+    /// What the function that `heddle init` defines evaluates: nothing but assignments to variables of its own. It sets
+    /// the variables itself, and sees whether they have taken their values.
     ///
     /// - Parameters:
     ///   - change: nil: the shell stays as it is.
     ///   - report: says on standard output what was done.
-    /// - Throws: ``EnvironmentError`` where a value can't be written down.
-    public func code(_ change: EnvironmentChange?, saying report: String, revealing: Bool) throws -> String {
-        let say = "echo \(quoted(report))\n"
-        guard let change else { return "\(Self.sayingMark)\n\(say)" }
-        let end = change.keysEnd.map { String($0.seconds) } ?? ""
-        let remember = self == .fish ? "set -g __heddle_end '\(end)'\n" : "__heddle_end='\(end)'\n"
-        return "\(Self.switchingMark)\n\(try format.text(change, revealing: revealing))\(remember)\(say)"
-    }
-
-    private var format: EnvironmentFormat {
-        switch self {
-        case .bash, .zsh: .sh
-        case .fish: .fish
+    ///   - revealing: whether secrets stand there in the clear.
+    public func code(_ change: EnvironmentChange?, saying report: String, revealing: Bool) -> String {
+        guard let change else {
+            return "\(Self.sayingMark)\n\(self == .fish ? "set report \(quoted(report))" : report)\n"
         }
+        let end = change.keysEnd.map { String($0.seconds) } ?? ""
+        let settings = change.shown(revealing)
+        let lines =
+            switch self {
+            case .bash, .zsh:
+                // Behind an x: exported, as the functions note it of what there was before.
+                settings.map { "__heddle_want[\($0.name)]=x\(quoted($0.value))" }
+                    + change.unset.map { "__heddle_want[\($0)]=" } + [
+                        "__heddle_end='\(end)'", "__heddle_report=\(quoted(report))",
+                    ]
+            case .fish:
+                [
+                    "set names \(settings.map(\.name).joined(separator: " "))",
+                    "set values \(settings.map { quoted($0.value) }.joined(separator: " "))",
+                    "set gone \(change.unset.joined(separator: " "))", "set keys_end '\(end)'",
+                    "set report \(quoted(report))",
+                ]
+            }
+        return ([Self.switchingMark] + lines).map { $0 + "\n" }.joined()
     }
 
     /// The code that a start-up file evaluates: the functions, the prompt and the completion.
     ///
-    /// - Parameter program: the absolute path of `heddle`, for shells that don't find it on `PATH`.
-    public func initialisation(program: String) -> String {
-        InitScript(shell: self, program: program).text + completion
+    /// - Parameters:
+    ///   - program: the absolute path of `heddle`, which is what the functions run whatever `PATH` becomes.
+    ///   - switching: what ``code(_:saying:revealing:)`` gives for the profile that a new shell starts with; nil: none.
+    public func initialisation(program: String, switching: String? = nil) -> String {
+        InitScript(shell: self, program: program, switching: switching).text
     }
 
     func quoted(_ text: String) -> String {

@@ -6,7 +6,7 @@ internal import ArgumentParser
     internal import Foundation
 #endif
 
-/// What ArgumentParser knows of one command's arguments, for completion: so that nothing is listed twice.
+/// What ArgumentParser knows of one command, for completion: so that nothing is listed twice.
 struct CommandOutline: Decodable {
     struct Argument: Decodable {
         struct Name: Decodable {
@@ -28,15 +28,43 @@ struct CommandOutline: Decodable {
     }
 
     private struct Dump: Decodable {
-        struct Command: Decodable { let arguments: [Argument]? }
-        let command: Command
+        let command: CommandOutline
     }
 
-    let arguments: [Argument]
+    private enum CodingKeys: CodingKey { case commandName, aliases, abstract, shouldDisplay, arguments, subcommands }
 
-    init(of command: any ParsableCommand.Type) throws {
-        let dump = try JSONDecoder().decode(Dump.self, from: Data(command._dumpHelp().utf8))
-        arguments = (dump.command.arguments ?? []).filter(\.shouldDisplay)
+    /// The name of the value that is another program's command line, after `--`.
+    static let commandLine = "command"
+
+    let commandName: String
+    let abstract: String?
+    /// Those that help shows.
+    let arguments: [Argument]
+    let displayedSubcommands: [CommandOutline]
+    private let aliases: [String]
+    private let isDisplayed: Bool
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        commandName = try fields.decode(String.self, forKey: .commandName)
+        aliases = try fields.decodeIfPresent([String].self, forKey: .aliases) ?? []
+        abstract = try fields.decodeIfPresent(String.self, forKey: .abstract)
+        isDisplayed = try fields.decodeIfPresent(Bool.self, forKey: .shouldDisplay) ?? true
+        arguments = (try fields.decodeIfPresent([Argument].self, forKey: .arguments) ?? []).filter(\.shouldDisplay)
+        displayedSubcommands = (try fields.decodeIfPresent([CommandOutline].self, forKey: .subcommands) ?? [])
+            .filter(\.isDisplayed)
+    }
+
+    /// - Parameter dump: what a program prints for `--experimental-dump-help`.
+    /// - Throws: `DecodingError`.
+    init(dump: [UInt8]) throws {
+        self = try JSONDecoder().decode(Dump.self, from: Data(dump)).command
+    }
+
+    init(of command: any ParsableCommand.Type) throws { try self.init(dump: Array(command._dumpHelp().utf8)) }
+
+    func subcommand(_ name: String) -> CommandOutline? {
+        displayedSubcommands.first { $0.commandName == name || $0.aliases.contains(name) }
     }
 
     /// The option or flag that a word spells.
@@ -49,4 +77,7 @@ struct CommandOutline: Decodable {
         let positionals = arguments.filter { $0.kind == "positional" }
         return place < positionals.count ? positionals[place] : positionals.last { $0.isRepeating }
     }
+
+    /// Whether another program's command line may stand after `--`.
+    var runsCommands: Bool { arguments.contains { $0.kind == "positional" && $0.valueName == Self.commandLine } }
 }

@@ -27,6 +27,13 @@ struct Daemon {
         throw DaemonError.cannotRun(path: path, errno: code)
     }
 
+    /// What it says of its commands, as JSON.
+    ///
+    /// - Throws: ``DaemonError``, ``FileError``.
+    func outline() throws -> [UInt8] {
+        try ChildProcess.run(locate(), ["--experimental-dump-help"], outputLimit: 1 << 20, limit: 2).standardOutput
+    }
+
     /// `HEDDLE_DAEMON`, else beside this program, else in `../libexec/heddle/`, else on `PATH`.
     ///
     /// - Throws: ``DaemonError``.

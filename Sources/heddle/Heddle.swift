@@ -38,5 +38,11 @@ struct Heddle: ContextCommand {
             CommandGroup(name: "Set-up", subcommands: [Init.self, Completion.self, Version.self]),
         ])
 
-    func answer(in context: Context) throws -> CommandOutput { CommandOutput(try Overview(in: context).text) }
+    func answer(in context: Context) throws -> CommandOutput {
+        let overview = try Overview(in: context)
+        if case .selected(let selection, _) = overview.place {
+            InitializedShell(context.environment).remark(on: selection, context.console)
+        }
+        return CommandOutput(overview.text)
+    }
 }

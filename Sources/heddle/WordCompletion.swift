@@ -3,7 +3,8 @@ internal import Credentials
 internal import Store
 internal import Tokens
 
-/// What may stand at the end of a command line of `heddle`'s.
+/// What may stand at the end of a command line of `heddle`'s: what ArgumentParser knows of its commands, and the names
+/// of the places that it knows nothing about.
 struct WordCompletion {
     struct Candidate: Equatable {
         let word: String
@@ -12,39 +13,103 @@ struct WordCompletion {
 
     enum Result: Equatable {
         case words([Candidate])
-        /// The shell completes these better.
-        case directories, files
+        /// The shell completes these better; the last is a command line of its own, which begins after `--`.
+        case directories, files, commandLine
     }
 
     /// Opened only where it is asked for.
     let store: () throws -> Store
     let tokens: TokenResolver
+    /// What `heddled` says of its commands, as ``CommandOutline`` reads it.
+    let serviceOutline: () throws -> [UInt8]
 
     /// - Parameter words: those after `heddle`; the last is being typed, and may be empty.
     func complete(_ words: [String]) throws -> Result {
         let current = words.last ?? ""
         var before = words.dropLast()[...]
-        var command: any ParsableCommand.Type = Heddle.self
-        while let next = before.first, let found = Self.subcommand(next, of: command) {
-            command = found
-            before = before.dropFirst()
+        // What `help` takes are commands.
+        let isHelp = before.first == "help"
+        if isHelp { before.removeFirst() }
+        let place = try place(of: &before)
+        if isHelp || !place.subcommands.isEmpty && !current.hasPrefix("-") {
+            return .words(before.isEmpty ? Self.matching(current, place.subcommands) : [])
         }
-        let configuration = command.configuration
-        let subcommands = Self.subcommands(of: configuration)
-        if !subcommands.isEmpty {
-            guard before.isEmpty || before.first == "help" else { return .words([]) }
-            return .words(Self.matching(current, subcommands.compactMap(Self.candidate)))
+        return try complete(current, after: before, place.outline(), of: place.command ?? "")
+    }
+
+    /// A command, and what may follow it.
+    private struct Place {
+        /// Its first word.
+        var command: String?
+        var type: any ParsableCommand.Type = Heddle.self
+        /// As `heddled` describes it, where it is one of its commands.
+        var service: CommandOutline?
+
+        var subcommands: [Candidate] {
+            if let service {
+                return service.displayedSubcommands.map {
+                    Candidate(word: $0.commandName, explanation: ($0.abstract ?? "").withoutFullStop)
+                }
+            }
+            return displayedSubcommands.map { command in
+                let configuration = command.configuration
+                return Candidate(
+                    word: configuration.commandName ?? "", explanation: configuration.abstract.withoutFullStop)
+            }
         }
-        return try complete(current, after: before, CommandOutline(of: command), of: configuration.commandName ?? "")
+
+        var displayedSubcommands: [any ParsableCommand.Type] {
+            type.configuration.subcommands.filter { $0.configuration.shouldDisplay }
+        }
+
+        /// Takes longer than all the rest.
+        func outline() throws -> CommandOutline { try service ?? CommandOutline(of: type) }
+    }
+
+    /// - Parameter words: those that name the command are taken off.
+    private func place(of words: inout ArraySlice<String>) throws -> Place {
+        var place = Place()
+        while let next = words.first,
+            let found = place.displayedSubcommands.first(where: { $0.configuration.answers(to: next) })
+        {
+            place.type = found
+            place.command = place.command ?? found.configuration.commandName
+            words.removeFirst()
+        }
+        guard let command = place.command, ServiceCommands.contains(command) else { return place }
+        place.service = try CommandOutline(dump: serviceOutline()).subcommand(command)
+        while let next = words.first, let found = place.service?.subcommand(next) {
+            place.service = found
+            words.removeFirst()
+        }
+        return place
     }
 
     private func complete(
         _ current: String, after before: ArraySlice<String>, _ outline: CommandOutline, of command: String
     ) throws -> Result {
-        if before.contains("--") { return .files }
-        if let last = before.last, let option = outline.option(last[...]), option.kind == "option" {
-            return try values(of: option, command, startingWith: current)
+        if before.contains("--") {
+            if outline.runsCommands { return .commandLine }
+        } else {
+            if let last = before.last, let option = outline.option(last[...]), option.kind == "option" {
+                return try values(of: option, command, startingWith: current)
+            }
+            if current.hasPrefix("-"), current != "-" || command != Heddle.Use.configuration.commandName {
+                return try options(current, after: before, outline, of: command)
+            }
         }
+        let place = Self.positionals(in: before, outline)
+        guard let positional = outline.positional(place) else { return .words([]) }
+        if positional.valueName == CommandOutline.commandLine {
+            return .words(Self.matching(current, [Candidate(word: "--", explanation: positional.abstract ?? "")]))
+        }
+        return try values(of: positional, command, startingWith: current)
+    }
+
+    /// The names of options, and their values behind a `=`.
+    private func options(
+        _ current: String, after before: ArraySlice<String>, _ outline: CommandOutline, of command: String
+    ) throws -> Result {
         if current.hasPrefix("--"), let sign = current.firstIndex(of: "=") {
             let name = current[..<sign]
             guard let option = outline.option(name), option.kind == "option" else { return .words([]) }
@@ -52,22 +117,24 @@ struct WordCompletion {
             guard case .words(let found) = try values(of: option, command, startingWith: begun) else { return .files }
             return .words(found.map { Candidate(word: "\(name)=\($0.word)", explanation: $0.explanation) })
         }
-        if current.hasPrefix("-") {
-            let options = outline.arguments.filter { $0.kind != "positional" }.flatMap { argument in
-                argument.spellings.filter { $0.hasPrefix("--") }
-                    .map { Candidate(word: $0, explanation: argument.abstract ?? "") }
-            }
-            return .words(Self.matching(current, options))
+        let options = outline.arguments.filter { argument in
+            argument.kind != "positional"
+                && (argument.isRepeating || !argument.spellings.contains { before.contains($0) })
         }
-        guard let positional = outline.positional(Self.positionals(in: before, outline)) else { return .words([]) }
-        return try values(of: positional, command, startingWith: current)
+        return .words(
+            Self.matching(
+                current,
+                options.flatMap { argument in
+                    argument.spellings.filter { $0.hasPrefix("--") }
+                        .map { Candidate(word: $0, explanation: argument.abstract ?? "") }
+                }))
     }
 
     /// How many of the words are neither options nor values of options.
     private static func positionals(in words: ArraySlice<String>, _ outline: CommandOutline) -> Int {
         var count = 0
         var isValue = false
-        for word in words {
+        for word in words where word != "--" {
             if isValue {
                 isValue = false
             } else if word.hasPrefix("-"), word != "-" {
@@ -90,18 +157,24 @@ struct WordCompletion {
         }
         switch argument.valueName {
         case "zone":
-            let zones = Set(try store().profiles().map(\.profile.zone.text)).sorted()
+            let zones = Swift.Set(try store().profiles().map(\.profile.zone.text)).sorted()
             return .words(Self.matching(current, zones.map { Candidate(word: $0, explanation: "") }, anyCase: true))
         case "ref":
             return .words(tokens.completions(of: current).map { Candidate(word: $0.text, explanation: $0.explanation) })
         case "dir": return .directories
+        case "file", "path": return .files
         case "name", "names", "profile", "old":
+            // What is added has a name of its own.
             guard command != Heddle.Add.configuration.commandName else { return .words([]) }
-            let profiles = try store().profiles().map { snapshot in
+            var names = try store().profiles().map { snapshot in
                 Candidate(word: snapshot.profile.name.text, explanation: snapshot.profile.zone.text)
             }
-            return .words(Self.matching(current, profiles))
-        default: return .files
+            if command == Heddle.Use.configuration.commandName {
+                names.append(Candidate(word: "-", explanation: "the previous profile"))
+            }
+            return .words(Self.matching(current, names))
+        // A time, a number, a text, a URL: files would be wrong.
+        default: return .words([])
         }
     }
 
@@ -109,20 +182,12 @@ struct WordCompletion {
         let begun = anyCase ? current.uppercased() : current
         return candidates.filter { $0.word.hasPrefix(begun) }
     }
+}
 
-    private static func subcommands(of configuration: CommandConfiguration) -> [any ParsableCommand.Type] {
-        configuration.subcommands.filter { $0.configuration.shouldDisplay }
-    }
+extension CommandConfiguration {
+    fileprivate func answers(to word: String) -> Bool { commandName == word || aliases.contains(word) }
+}
 
-    private static func subcommand(_ word: String, of command: any ParsableCommand.Type) -> (any ParsableCommand.Type)?
-    {
-        subcommands(of: command.configuration).first { $0.configuration.commandName == word }
-    }
-
-    private static func candidate(_ command: any ParsableCommand.Type) -> Candidate? {
-        let configuration = command.configuration
-        guard let name = configuration.commandName else { return nil }
-        let abstract = configuration.abstract
-        return Candidate(word: name, explanation: abstract.hasSuffix(".") ? String(abstract.dropLast()) : abstract)
-    }
+extension String {
+    fileprivate var withoutFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }

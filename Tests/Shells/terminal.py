@@ -79,10 +79,10 @@ class Terminal:
         self.written = b""
         self.type(f"{line}\r")
         time.sleep(0.02)
-        self._wait(self._is_at_prompt)
+        self.wait_for(self._is_at_prompt)
         # The prompt that follows this is drawn when everything before it is done.
         self.type(f'echo "<""{self._count}>"\r')
-        self._wait(lambda: any(row.strip() == mark for row in self.screen.display) and self._is_at_prompt())
+        self.wait_for(lambda: any(row.strip() == mark for row in self.screen.display) and self._is_at_prompt())
         rows = [row.rstrip() for row in self.screen.display]
         end = next(index for index, row in enumerate(rows) if row == mark)
         return "\n".join(row for row in rows[1 : end - 1])
@@ -91,14 +91,14 @@ class Terminal:
         """Starts the same shell within this one."""
         self.screen.reset()
         self.type(" ".join(SHELLS[self.shell]) + "\r")
-        self._wait(lambda: re.search(r"[$#%>]$", self.prompt()) is not None and self.screen.cursor.y > 0)
+        self.wait_for(lambda: re.search(r"[$#%>]$", self.prompt()) is not None and self.screen.cursor.y > 0)
         self.run(PROMPTS[self.shell])
 
     def leave(self) -> None:
         """Ends the innermost shell."""
         self.screen.reset()
         self.type("exit\r")
-        self._wait(lambda: self._is_at_prompt() and self.screen.cursor.y > 0)
+        self.wait_for(lambda: self._is_at_prompt() and self.screen.cursor.y > 0)
 
     def prompt(self) -> str:
         """The line that the shell waits on."""
@@ -116,7 +116,7 @@ class Terminal:
 
     def see(self, pattern: str) -> str:
         """Waits until the screen shows something."""
-        self._wait(lambda: re.search(pattern, self.text()) is not None)
+        self.wait_for(lambda: re.search(pattern, self.text()) is not None)
         return self.text()
 
     def text(self) -> str:
@@ -134,7 +134,8 @@ class Terminal:
         given = ("HEDDLE_HOME", "HEDDLE_SETTLE_SECONDS")
         return {name: value for name, value in self.environment().items() if name.startswith(ours) and name not in given}
 
-    def _wait(self, condition: Callable[[], bool], seconds: float = SECONDS) -> None:
+    def wait_for(self, condition: Callable[[], bool], seconds: float = SECONDS) -> None:
+        """Reads what the shell writes until a condition holds while it writes nothing."""
         deadline = time.monotonic() + seconds
         while True:
             try:

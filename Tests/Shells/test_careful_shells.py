@@ -102,7 +102,7 @@ def test_s37_all_names_are_prefixed(terminal: Terminal) -> None:
     added = set(file.read_text().split()) - set(fresh.read_text().split())
     strange = {each for each in added if not each.startswith(("__heddle_", "heddle"))}
     # What shells set themselves in the course of things, and what their completion loads.
-    strange -= {"PROMPT_COMMAND", "precmd_functions", "COLUMNS", "LINES", "_", "fish_prompt", "fish_right_prompt", "fish_greeting"}
+    strange -= {"PROMPT_COMMAND", "precmd_functions", "chpwd_functions", "COLUMNS", "LINES", "_", "fish_prompt", "fish_right_prompt", "fish_greeting"}
     strange = {each for each in strange if not each.startswith(("AWS_", "BASH_", "_zsh", "__fish", "fish_", "EPOCH", "_fish"))}
     assert strange <= {"PIPESTATUS", "OLDPWD", "pipestatus", "strftime", "epochtime", "argv", "FUNCNAME"}
 

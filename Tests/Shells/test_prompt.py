@@ -139,6 +139,18 @@ def test_a_slash_at_the_end_of_heddle_home_is_no_other_place(
     assert terminal.prompt() == "globex·EU-SOUTH-03B no keys $"
 
 
+def test_a_tilde_in_heddle_home_is_the_home_directory(
+    name: str, open_terminal: Callable[..., Terminal], organisations: Heddle
+) -> None:
+    (organisations.home / "there").symlink_to(organisations.place)
+    terminal = open_terminal(name, HEDDLE_HOME="~/there/")
+    terminal.run("heddle use acme")
+    assert terminal.prompt() == "acme·US-EAST-04A no keys $"
+    # Of which the hook judges the paths by itself.
+    terminal.run("heddle env globex --format fish | source" if name == "fish" else 'eval "$(heddle env globex)"')
+    assert terminal.prompt() == "globex·EU-SOUTH-03B no keys $"
+
+
 @pytest.mark.parametrize("profile", ["default", "me@acme.eu"])
 def test_a_profile_whose_section_has_another_name_is_no_other_profile(
     terminal: Terminal, organisations: Heddle, profile: str

@@ -54,9 +54,9 @@ class Recorder(Terminal):
         # Return has the shell make the prompt anew, and Control-L takes away what stands above it.
         y = self.screen.cursor.y
         self.type("\r")
-        self._wait(lambda: self.screen.cursor.y > y and self._is_at_prompt())
+        self.wait_for(lambda: self.screen.cursor.y > y and self._is_at_prompt())
         self.type("\f")
-        self._wait(lambda: self.screen.cursor.y == 0 and self._is_at_prompt())
+        self.wait_for(lambda: self.screen.cursor.y == 0 and self._is_at_prompt())
         self.keep(2 * THINKING_SECONDS)
 
     def enter(self, line: str, expected: str = "", *, seconds: float = READING_SECONDS) -> None:
@@ -67,7 +67,7 @@ class Recorder(Terminal):
         self.start(line)
         y = self.screen.cursor.y
         self.type("\r")
-        self._wait(lambda: self.screen.cursor.y > y and self._is_at_prompt())
+        self.wait_for(lambda: self.screen.cursor.y > y and self._is_at_prompt())
         self.see(expected)
         self.keep(seconds)
 
@@ -76,7 +76,7 @@ class Recorder(Terminal):
         before = self.prompt()
         for end in range(1, len(line) + 1):
             self.type(line[end - 1])
-            self._wait(lambda: self.prompt() == f"{before} {line[:end]}".rstrip())
+            self.wait_for(lambda: self.prompt() == f"{before} {line[:end]}".rstrip())
             self.keep(KEY_SECONDS)
         self.keep(THINKING_SECONDS)
 

@@ -4,8 +4,8 @@ internal import Output
 internal import Tokens
 
 extension Heddle {
-    /// What the shells' completion asks: a candidate a line, and after a tab what it is. `:directories` and `:files`
-    /// leave it to the shell.
+    /// What the shells' completion asks: a candidate a line, and after a tab what it is. `:directories`, `:files` and
+    /// `:command` (a command line that begins after `--`) leave it to the shell.
     struct Complete: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "complete", abstract: "Answer a shell's completion.", shouldDisplay: false)
@@ -16,10 +16,13 @@ extension Heddle {
         func answer(in context: Context) throws -> CommandOutput {
             // The words come after a --, which stays among them.
             let words = words.first == "--" ? Array(words.dropFirst()) : words
-            let result = try WordCompletion(store: context.openStore, tokens: context.tokens).complete(words)
+            let completion = WordCompletion(
+                store: context.openStore, tokens: context.tokens, serviceOutline: context.daemon.outline)
+            let result = try completion.complete(words)
             switch result {
             case .directories: return CommandOutput(":directories\n")
             case .files: return CommandOutput(":files\n")
+            case .commandLine: return CommandOutput(":command\n")
             case .words(let candidates):
                 return CommandOutput(candidates.map { "\($0.word)\t\($0.explanation)\n" }.joined())
             }

@@ -12,8 +12,10 @@ enum ServiceCommands {
     /// Whether a command line asks for help with one of them, which `heddled` knows and this program doesn't.
     static func areMeant(by words: some Collection<String>) -> Bool {
         guard words.first == "help", let name = words.dropFirst().first else { return false }
-        return commands.contains { $0.configuration.commandName == name }
+        return contains(name)
     }
+
+    static func contains(_ name: String) -> Bool { commands.contains { $0.configuration.commandName == name } }
 }
 
 extension Heddle {

@@ -61,6 +61,7 @@ extension Heddle {
             }
             // Before anything is changed, for it may fail: keys have to be fetched in mode keys.
             let switching = emit == nil || global ? nil : try Switch(to: target, mode: nil, in: store, context)
+            if let switching { try InitializedShell(context.environment).check(switching.change) }
             if switching == nil { try ProfileFiles(context: context).write(target, in: store) }
             if !shell { try store.activate(profile.name, at: context.now.timestamp) }
             if !global, emit == nil { warnOfShell(profile.name, context) }
@@ -70,7 +71,7 @@ extension Heddle {
             guard let emit else { return CommandOutput(report + "\n") }
             if let trouble = switching?.trouble { context.console.explain(trouble) }
             let isHidden = context.console.isTerminal(.output)
-            return CommandOutput(try emit.code(switching?.change, saying: report, revealing: !isHidden))
+            return CommandOutput(emit.code(switching?.change, saying: report, revealing: !isHidden))
         }
 
         private static func declined(_ before: ProfileName?) -> DeclinedError {
