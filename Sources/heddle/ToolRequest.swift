@@ -7,7 +7,7 @@ internal import Text
 /// `--for TOOL [--bucket BUCKET]`, of `env` and `exec`.
 struct ToolOptions: ParsableArguments {
     @Option(
-        name: .customLong("for"), defaultAsFlag: ToolName.list,
+        name: .customLong("for"), defaultAsFlag: ToolName.list, parsing: .next,
         help: ArgumentHelp("Set or print what one client needs besides. Without a name: list them.", valueName: "tool"))
     var tool: ToolName?
 

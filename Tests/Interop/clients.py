@@ -85,11 +85,11 @@ class Clients:
         self.execute([self.program("s3cmd"), "get", place, round.copy], env)
         return [word.removeprefix(f"s3://{round.bucket}/") for word in listed if word.startswith("s3://")]
 
-    def restic(self, mode: str, round: Round) -> list[str]:
+    def restic(self, mode: str, round: Round, lookup: str = "dns") -> list[str]:
         """A backup instead of an object: its repository has lists, locks and many objects."""
         env = self.environment("acme", mode, "restic") | self.proxy | {"RESTIC_PASSWORD": "x", "RESTIC_CACHE_DIR": str(self.directory / "cache")}
         repository = f"s3:{env['AWS_ENDPOINT_URL']}/{round.bucket}/{round.key}"
-        restic = [self.program("restic"), "-o", "s3.bucket-lookup=dns", "-r", repository]
+        restic = [self.program("restic"), "-o", f"s3.bucket-lookup={lookup}", "-r", repository]
         self.execute([*restic, "init"], env)
         self.execute([*restic, "backup", round.file], env)
         self.execute([*restic, "restore", "latest", "--target", self.directory / "restored"], env)
@@ -99,6 +99,12 @@ class Clients:
 
     def obstore(self, mode: str, round: Round) -> list[str]:
         return self.script("obstore", self.environment("acme", mode, "obstore", "--bucket", round.bucket), round)
+
+    def obstore_without_a_recipe(self, mode: str, round: Round) -> list[str]:
+        return self.script("obstore", self.plain(mode) | {"AWS_ALLOW_HTTP": "true"}, round)
+
+    def restic_without_its_flag(self, mode: str, round: Round) -> list[str]:
+        return self.restic(mode, round, lookup="auto")
 
     def polars(self, mode: str, round: Round) -> list[str]:
         return self.script("polars", self.environment("acme", mode, "polars", "--bucket", round.bucket), round)

@@ -50,3 +50,15 @@ def test_a_client_puts_lists_and_gets_by_its_recipe(
     assert {request.host for request in store.requests} == {f"training-runs.localhost:{store.front.port}"}
     assert {request.access_key_id for request in store.requests} == {store.key.access_key_id}
     assert {request.region for request in store.requests} == {"US-EAST-04A"}
+
+
+@pytest.mark.parametrize("client", ["obstore_without_a_recipe", "restic_without_its_flag"])
+def test_without_its_recipe_a_client_addresses_buckets_by_path(
+    client: str, acme: Heddle, store: ObjectStore, transcript: Transcript, tmp_path: Path
+) -> None:
+    file = tmp_path / "given"
+    file.write_bytes(b"given")
+    clients = Clients(acme, store, transcript, tmp_path)
+    with pytest.raises(AssertionError):
+        getattr(clients, client)("keys", Round("training-runs", client, file, tmp_path / "copy"))
+    assert {why for _, why in store.gate.refusals} == {"path style"}

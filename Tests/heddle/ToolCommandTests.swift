@@ -75,7 +75,7 @@ import Testing
         #expect(outcome.output.contains("unset RCLONE_S3_PROVIDER\n") && outcome.output.contains("unset HEDDLE_FOR\n"))
     }
 
-    @Test(arguments: [[], ["list"]])
+    @Test(arguments: [[], ["list"], ["--mode", "keys"]])
     func `--for without a name lists the clients, and those that can't be served`(_ words: [String]) {
         let outcome = person.run(["env", "--for"] + words)
         #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
