@@ -40,6 +40,9 @@ extension Heddle {
                 best that it can use is chosen. HEDDLE_FOR says which client an environment is for; the next switch \
                 and heddle off take its variables back.
 
+                With --format docker the container also needs the profile's private AWS config: standard error says which files \
+                to mount, and where.
+
                 EXAMPLES
                   eval "$(heddle env acme)"
                   eval "$(heddle env acme --for rclone)"
