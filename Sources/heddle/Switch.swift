@@ -18,6 +18,7 @@ struct Switch {
     ///   - mode: nil for the profile's own.
     /// - Throws: whatever keeps it from being made; nothing has been written to standard output by then.
     init(to snapshot: ProfileSnapshot, mode: Mode?, in store: Store, _ context: Context) throws {
+        try snapshot.requireTrust()
         let profile = snapshot.profile
         var snapshot = snapshot
         var trouble: (any ExplainedError)?
