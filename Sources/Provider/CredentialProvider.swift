@@ -68,7 +68,9 @@ public struct CredentialProvider {
     /// One at a time, and not while a failure is being waited out.
     private func startRefresh(_ snapshot: ProfileSnapshot, within: Double?) {
         let name = snapshot.profile.name
-        guard snapshot.distrust == nil, snapshot.refresh.waiting(at: now().timestamp) == nil, !refresher.isUnderWay(name) else { return }
+        guard snapshot.distrust == nil, snapshot.refresh.waiting(at: now().timestamp) == nil,
+            !refresher.isUnderWay(name)
+        else { return }
         // The keys are valid: whatever keeps it from starting will be told by whoever has to wait for it.
         try? refresher.start(name, within: within)
     }

@@ -20,7 +20,7 @@ public final class Connection {
         try self.init(path: path, busyMilliseconds: busyMilliseconds, statementSeconds: TimeLimit.standardSeconds)
     }
 
-    /// - Parameter statementSeconds: how long a statement may work, waiting for locks aside, before it fails.
+    /// - Parameter statementSeconds: the processor time that a statement may take before it fails.
     init(path: String, busyMilliseconds: Int32, statementSeconds: Double) throws(DatabaseError) {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE

@@ -3,15 +3,15 @@ internal import Libc
 
 /// Ends a statement that works for too long: whoever plants a database could make one that never ends.
 ///
-/// SQLite asks after so many steps of its machine, and waiting for another process's lock takes none. The clock is
-/// looked at from the first time on, so that such a wait doesn't count.
+/// SQLite asks after so many steps of its machine. What counts is the processor time of the thread: neither waiting for
+/// another process's lock nor a busy machine makes a statement take too long.
 final class TimeLimit {
     static let standardSeconds = 10.0
     private static let steps: Int32 = 100_000
 
     private let handle: OpaquePointer
     private let limit: Double
-    /// Seconds of the clock since boot.
+    /// Seconds of the thread's processor time when it was asked first; nil: not yet.
     private var start: Double?
 
     init(of handle: OpaquePointer, seconds: Double) {
@@ -30,7 +30,7 @@ final class TimeLimit {
 
     private func isOver() -> Bool {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         let now = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
         guard let start else {
             self.start = now

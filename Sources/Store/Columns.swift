@@ -67,7 +67,9 @@ enum Columns {
             try row.parsed(5) { text throws(InvalidValue) in try .exchange(text) }
         }
         profile.mode = read(otherwise: profile.mode) { () throws(RowFlaw) in
-            guard let mode = Mode(rawValue: try row.string(6)) else { throw row.flaw(6, "it is none that Heddle knows") }
+            guard let mode = Mode(rawValue: try row.string(6)) else {
+                throw row.flaw(6, "it is none that Heddle knows")
+            }
             return mode
         }
         profile.organisation = read(otherwise: nil) { () throws(RowFlaw) in try freeText(row, 7) }

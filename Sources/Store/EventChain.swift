@@ -88,7 +88,8 @@ extension Store {
     func chain(_ authenticator: Authenticator) throws -> FoundChain {
         let found = try connection.rows("SELECT start_id, start_mac, end_id, end_mac, mac FROM event_chain") { row in
             let chain = EventChain(
-                start: .init(id: Int64(row.int(0)), mac: row.blob(1)), end: .init(id: Int64(row.int(2)), mac: row.blob(3)))
+                start: .init(id: Int64(row.int(0)), mac: row.blob(1)),
+                end: .init(id: Int64(row.int(2)), mac: row.blob(3)))
             return authenticator.isValid(row.blob(4), of: chain.content) ? FoundChain.intact(chain) : .changed
         }
         return found.first ?? .none

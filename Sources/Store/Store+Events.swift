@@ -56,12 +56,13 @@ extension Store {
             "SELECT id FROM event WHERE +at >= ? ORDER BY id LIMIT 1", Value(now.seconds - Self.keptEventSeconds)
         ) { Int64($0.int(0)) }.first
         let firstKept = max(young ?? newest, newest - Int64(Self.keptEvents) + 1)
-        let removed = try connection.rows(
-            """
-            SELECT max(id), (SELECT mac FROM event WHERE id < ?1 AND mac IS NOT NULL ORDER BY id DESC LIMIT 1)
-            FROM event WHERE id < ?1
-            """, .integer(firstKept)
-        ) { row in row.isNull(0) ? nil : EventChain.Link(id: Int64(row.int(0)), mac: row.blob(1)) }.first ?? nil
+        let removed =
+            try connection.rows(
+                """
+                SELECT max(id), (SELECT mac FROM event WHERE id < ?1 AND mac IS NOT NULL ORDER BY id DESC LIMIT 1)
+                FROM event WHERE id < ?1
+                """, .integer(firstKept)
+            ) { row in row.isNull(0) ? nil : EventChain.Link(id: Int64(row.int(0)), mac: row.blob(1)) }.first ?? nil
         if removed != nil { try connection.run("DELETE FROM event WHERE id < ?", .integer(firstKept)) }
         return removed
     }

@@ -112,7 +112,8 @@ extension Store {
                 try resetRefresh(present.id)
                 try record(
                     .confirmed, of: name,
-                    detail: "token from \(present.profile.source.token), exchange \(present.profile.source.exchangeURL)",
+                    detail:
+                        "token from \(present.profile.source.token), exchange \(present.profile.source.exchangeURL)",
                     at: now)
             }
             if plan.unconfirmed.isEmpty, !plan.isEmpty { try record(.confirmed, of: nil, at: now) }

@@ -109,7 +109,8 @@ public enum StoreError: ExplainedError, Equatable {
             .keyMissing,
             .keyDamaged:
             true
-        case .doesNotOpen, .unconfirmed, .changedElsewhere, .damagedProfile, .damagedEvent, .noProfile, .nameTaken, .changedMeanwhile,
+        case .doesNotOpen, .unconfirmed, .changedElsewhere, .damagedProfile, .damagedEvent, .noProfile, .nameTaken,
+            .changedMeanwhile,
             .removedMeanwhile:
             false
         }

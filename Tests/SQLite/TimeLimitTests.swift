@@ -15,7 +15,8 @@ import Testing
         try Connection(path: directory("db"), busyMilliseconds: 0, statementSeconds: seconds)
     }
 
-    private static let endless = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r"
+    private static let endless =
+        "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r"
 
     @Test func `S41: A statement that never ends is ended, and the next one works`() throws {
         let connection = try connection(0.05)
@@ -38,7 +39,8 @@ import Testing
 
     @Test func `Each statement has the time for itself`() throws {
         let connection = try connection(0.5)
-        let short = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r LIMIT 200000) SELECT count(*) FROM r"
+        let short =
+            "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r LIMIT 200000) SELECT count(*) FROM r"
         for _ in 0..<15 { #expect(try connection.number(short) == 200_000) }
     }
 

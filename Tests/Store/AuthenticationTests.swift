@@ -23,8 +23,10 @@ import Testing
     private func plant(_ script: String) throws { try home.sql().execute(script: script) }
 
     @Test(arguments: [
-        "exchange_url = 'https://evil.example/x'", "token_reference = 'file:/etc/passwd'", "endpoint = 'https://evil.example'",
-        "protected = 1", "name = 'other'", "mac = NULL", "mac = x''", "mac = (SELECT mac FROM profile WHERE name = 'globex')",
+        "exchange_url = 'https://evil.example/x'", "token_reference = 'file:/etc/passwd'",
+        "endpoint = 'https://evil.example'",
+        "protected = 1", "name = 'other'", "mac = NULL", "mac = x''",
+        "mac = (SELECT mac FROM profile WHERE name = 'globex')",
         "id = 7",
     ])
     func `S39: A profile that was changed by other means is told, and no other`(_ change: String) throws {
@@ -59,7 +61,9 @@ import Testing
             INSERT INTO profile (name, token_reference, zone, endpoint, exchange_url, mode, protected, created_at)
                 VALUES ('new', 'env:A', 'Z', 'https://cwobject.com', 'https://evil.example/x', 'profile', 0, 0)
             """)
-        #expect(throws: StoreError.unconfirmed(try ProfileName("new"))) { try home.open().profile("new").requireTrust() }
+        #expect(throws: StoreError.unconfirmed(try ProfileName("new"))) {
+            try home.open().profile("new").requireTrust()
+        }
     }
 
     @Test func `S39: No migration makes a profile trusted by itself, and a person does once`() throws {
@@ -148,7 +152,8 @@ import Testing
 
     @Test func `S40: Who asks for a profile by its name is not given the keys of one that took it`() throws {
         try store.refresh("globex", mark: "theirs")
-        try plant("UPDATE profile SET name = 'x' WHERE name = 'acme'; UPDATE profile SET name = 'acme' WHERE name = 'globex'")
+        try plant(
+            "UPDATE profile SET name = 'x' WHERE name = 'acme'; UPDATE profile SET name = 'acme' WHERE name = 'globex'")
         #expect(throws: StoreError.doesNotOpen(acme)) { _ = try fresh(10) == nil }
     }
 

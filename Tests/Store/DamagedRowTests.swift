@@ -36,7 +36,8 @@ import Testing
 
     @Test(arguments: [
         ("name", "'$(touch x)'"), ("name", "'a' || char(0) || 'b'"), ("name", "''"), ("zone", "'a b'"),
-        ("token_reference", "'nothing'"), ("endpoint", "'http://evil.example'"), ("exchange_url", "'http://cwlota.com'"),
+        ("token_reference", "'nothing'"), ("endpoint", "'http://evil.example'"),
+        ("exchange_url", "'http://cwlota.com'"),
         ("exchange_url", "'https://a@b'"), ("mode", "'other'"), ("source", "'magic'"), ("note", "'a' || char(27)"),
         ("organisation", "char(8238)"), ("note", "replace(hex(zeroblob(101)), '0', 'x')"), ("protected", "2"),
         ("protected", "-9223372036854775808"), ("token_expires_at", "9223372036854775807"),
@@ -116,7 +117,8 @@ import Testing
 
     @Test(arguments: ["acme", "$(touch x)", "-rf", ""])
     func `S42: A damaged profile is removed by the name that its row has`(_ name: String) throws {
-        try home.sql().execute(script: "PRAGMA ignore_check_constraints = ON; UPDATE profile SET zone = 'a b' WHERE name = 'acme'")
+        try home.sql().execute(
+            script: "PRAGMA ignore_check_constraints = ON; UPDATE profile SET zone = 'a b' WHERE name = 'acme'")
         let sql = try home.sql()
         try sql.execute(script: "PRAGMA ignore_check_constraints = ON")
         try sql.run("UPDATE profile SET name = ? WHERE name = 'acme'", .text(name))

@@ -46,7 +46,9 @@ import Testing
     }
 
     @Test func `S54: Events that are removed for their age or their number leave a chain that verifies`() throws {
-        for day in 1...100 { try store.activate(ProfileName("a\(day % 5 + 1)"), at: noon.later(Double(day) * 86_400).timestamp) }
+        for day in 1...100 {
+            try store.activate(ProfileName("a\(day % 5 + 1)"), at: noon.later(Double(day) * 86_400).timestamp)
+        }
         let check = try home.open().checkEvents()
         #expect(check == EventCheck(verified: 91, older: 0, problems: []))
         #expect(try home.sql().number("SELECT count(*) FROM event") == 91)
@@ -62,7 +64,8 @@ import Testing
     @Test func `S54: Events of an older database are kept, and counted apart`() throws {
         let old = try StoreFixture()
         try old.makeOld(version: 6)
-        try old.sql().execute(script: "INSERT INTO event (at, kind) VALUES (1800000000, 'added'), (1800000000, 'changed')")
+        try old.sql().execute(
+            script: "INSERT INTO event (at, kind) VALUES (1800000000, 'added'), (1800000000, 'changed')")
         let store = try old.open()
         try store.reset(store.resetPlan(), at: noon.timestamp)
         #expect(try store.checkEvents() == EventCheck(verified: 1, older: 2, problems: []))
@@ -92,7 +95,8 @@ import Testing
                 UPDATE event SET at = 0 WHERE id = 2;
                 """)
         let check = try home.open().check(at: noon)
-        #expect(!check.isSound && check.parts.map(\.name) == ["schema", "integrity", "profiles", "credentials", "events"])
+        #expect(
+            !check.isSound && check.parts.map(\.name) == ["schema", "integrity", "profiles", "credentials", "events"])
         #expect(check.parts.map(\.problems.count) == [0, 2, 2, 1, 1], "\(check)")
         #expect(check.parts.map(\.summary) == ["version 7", "damaged", "3 verified", "1 open", "6 verified"])
     }

@@ -59,7 +59,9 @@ import Testing
         #expect(flaws(of: error) == [])
     }
 
-    @Test func `S41: What was planted in an older database is refused when that is migrated, and nothing is changed`() throws {
+    @Test func `S41: What was planted in an older database is refused when that is migrated, and nothing is changed`()
+        throws
+    {
         let old = try StoreFixture()
         try old.makeOld(version: 6)
         try old.sql().execute(script: Self.trigger)

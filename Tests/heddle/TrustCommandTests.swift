@@ -57,6 +57,7 @@ import Testing
 
     @Test func `S39: schedule install looks for no token of what can't be verified`() throws {
         try redirect()
+        person.environment["HEDDLE_DAEMON"] = "/bin/true"
         let outcome = person.run("schedule", "install", "--using", "cron", "--dry-run")
         #expect(outcome.error.contains("acme can't be verified"), "\(outcome)")
         #expect(!outcome.error.contains("acme  file:"), "\(outcome)")

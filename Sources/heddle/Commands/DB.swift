@@ -48,7 +48,8 @@ extension Heddle {
             table.add("database", check.path.printable)
             for part in check.parts {
                 let count = part.problems.count
-                table.add(part.name, part.summary + (count == 0 ? "" : ", \(count) \(count == 1 ? "problem" : "problems")"))
+                table.add(
+                    part.name, part.summary + (count == 0 ? "" : ", \(count) \(count == 1 ? "problem" : "problems")"))
             }
             return table.text
         }
@@ -67,7 +68,8 @@ extension Heddle {
                 ])
             }
             return .object([
-                ("path", .string(check.path)), ("schema", .integer(Store.schemaVersion)), ("ok", .boolean(check.isSound)),
+                ("path", .string(check.path)), ("schema", .integer(Store.schemaVersion)),
+                ("ok", .boolean(check.isSound)),
                 ("parts", .array(parts)),
             ])
         }

@@ -48,7 +48,9 @@ extension Heddle {
                     profile.zone.text, report.state, report.shortTimeLeft,
                     profile.organisation?.text.printable ?? "")
             }
-            for profile in damaged { table.add("", String(profile.name.printable.prefix(64)), "", ProfileReport.damaged, "–", "") }
+            for profile in damaged {
+                table.add("", String(profile.name.printable.prefix(64)), "", ProfileReport.damaged, "–", "")
+            }
             return table.text
         }
     }

@@ -64,7 +64,9 @@ extension Heddle {
         /// What a person has to know before a yes, a line each.
         private static func facts(_ plan: Store.ResetPlan) -> [String] {
             var lines: [String] = []
-            if let lost = plan.lostKey { lines.append("\(lost.message); a new one is made, and cached keys are dropped") }
+            if let lost = plan.lostKey {
+                lines.append("\(lost.message); a new one is made, and cached keys are dropped")
+            }
             if plan.isLogBroken { lines.append("the event log can't be verified up to now; it is kept as it is") }
             return lines + plan.unconfirmed.map { line($0.profile) }
         }

@@ -85,7 +85,9 @@ extension Heddled {
             }
             let within = try within.map { Double(try Span($0).seconds) }
             let deadline = try Double(Span(deadline).seconds)
-            if profiles.isEmpty, damaged.isEmpty, !quiet { StandardStreams.explain(SelectionError.nothingSelected(first: nil)) }
+            if profiles.isEmpty, damaged.isEmpty, !quiet {
+                StandardStreams.explain(SelectionError.nothingSelected(first: nil))
+            }
             let now = context.timing.now()
             // A state directory that was lost is no reason to refresh nothing.
             Self.explaining { try store.read { try $0.restoreState(at: now) } }
@@ -96,7 +98,8 @@ extension Heddled {
                 .init(jobs: jobs, deadline: deadline), onResult: progress.count)
             progress.clear()
             let report = SyncReport(
-                results, of: profiles.map(\.profile.name), damaged: damaged, deadline: self.deadline, at: context.timing.now())
+                results, of: profiles.map(\.profile.name), damaged: damaged, deadline: self.deadline,
+                at: context.timing.now())
             if names.isEmpty, results.error == nil, let summary = report.summary {
                 // That this fails is no reason to call the pass failed.
                 Self.explaining { try store.commit { try $0.record(summary, at: report.now.timestamp) } }

@@ -42,7 +42,8 @@ extension Home {
                 UPDATE credential SET obtained_at = ?, expires_at = ?, obtained_uptime = ?, sealed = ?
                 WHERE profile_id = ? AND generation = ?
                 """,
-                .real(reading.wall), Value(end), .real(reading.uptime), .blob(try sealer.seal(content, as: try row(earlier))),
+                .real(reading.wall), Value(end), .real(reading.uptime),
+                .blob(try sealer.seal(content, as: try row(earlier))),
                 .integer(snapshot.id.number), Value(cached.generation))
         }
     }
