@@ -56,10 +56,10 @@ let package = Package(
         module("Libc"),
         module("Text"),
         module("Credentials", ["Text"]),
-        module("OrderedJSON"),
+        module("OrderedJSON", ["Text"]),
         module("OperatingSystem", ["Credentials", "Text", "Libc", "COperatingSystem"]),
         module("Output", ["Credentials", "OperatingSystem", "Text", "Libc", argumentParser]),
-        module("SQLite", ["CSQLite"]),
+        module("SQLite", ["CSQLite", "Libc"]),
         .target(
             name: "Migrations", path: "migrations",
             resources: [
@@ -69,6 +69,7 @@ let package = Package(
                 .embedInCode("V0004__events.sql"),
                 .embedInCode("V0005__issuer_offset.sql"),
                 .embedInCode("V0006__sources.sql"),
+                .embedInCode("V0007__authentication.sql"),
             ],
             swiftSettings: strict),
         module("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", "Text", crypto]),
@@ -169,7 +170,7 @@ let package = Package(
             of: "EndToEnd",
             [
                 "heddle", "heddled", "coreweave-emulator", "CoreWeaveEmulator", "ObjectStorage", "HTTP", "Migrations",
-                "SQLite", "OperatingSystem", "Credentials", "Libc", "Fixtures",
+                "Store", "SQLite", "OperatingSystem", "Credentials", "Libc", "Fixtures",
             ]),
         tests(of: "CoreWeaveEmulator", ["CoreWeaveEmulator", "ObjectStorage", "Credentials", "Text", "Libc"]),
         // The far side of a connection, for tests of what no proper server does.

@@ -31,10 +31,20 @@ public struct Migration: Sendable {
         Migration(
             version: 6, name: "sources", sha256: "9c08e2a805d252605da42b2317707532437961d5e75a7b4c881d9d090f75445a"
         ) { PackageResources.V0006__sources_sql },
+        Migration(
+            version: 7, name: "authentication",
+            sha256: "5658d6afc9b9d15b855aafb3900a234933d67b41d0a1431c9f36a64bd3b568f7"
+        ) { PackageResources.V0007__authentication_sql },
     ]
 
     /// The version that this build of Heddle writes.
-    public static let latest = 6
+    public static let latest = 7
+
+    /// SHA-256 of the schema that all of them make, as the module Store compares it with a database's.
+    public static let schemaDigest: [UInt8] = [
+        0x63, 0xE4, 0x28, 0xE1, 0xFA, 0xAA, 0xC3, 0x91, 0xF3, 0x28, 0x91, 0xCA, 0xF9, 0xB3, 0xA1, 0x1F,
+        0x0F, 0x91, 0x7D, 0xFE, 0x99, 0x4A, 0xA8, 0xE5, 0xDA, 0xC6, 0xB4, 0x06, 0x42, 0x2B, 0xBA, 0xD3,
+    ]
 
     private init(version: Int, name: String, sha256: String, script: @escaping @Sendable () -> [UInt8]) {
         self.version = version

@@ -1,3 +1,5 @@
+internal import Text
+
 /// JSON to be written: an object's keys stay in the order they were given, the most telling first, and no Foundation is
 /// needed, whose encoder alone costs a short-lived process more than everything else it does.
 public enum JSON: Sendable, Equatable {
@@ -61,9 +63,12 @@ public enum JSON: Sendable, Equatable {
             case "\n": result += "\\n"
             case "\t": result += "\\t"
             case "\r": result += "\\r"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            // What a terminal would obey, hide or reorder is for programs alone.
+            case _ where !scalar.isPrintable:
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -68,7 +68,9 @@ public struct CredentialProvider {
     /// One at a time, and not while a failure is being waited out.
     private func startRefresh(_ snapshot: ProfileSnapshot, within: Double?) {
         let name = snapshot.profile.name
-        guard snapshot.refresh.waiting(at: now().timestamp) == nil, !refresher.isUnderWay(name) else { return }
+        guard snapshot.distrust == nil, snapshot.refresh.waiting(at: now().timestamp) == nil,
+            !refresher.isUnderWay(name)
+        else { return }
         // The keys are valid: whatever keeps it from starting will be told by whoever has to wait for it.
         try? refresher.start(name, within: within)
     }
@@ -76,6 +78,7 @@ public struct CredentialProvider {
     private func refreshFirst(_ snapshot: ProfileSnapshot, insteadOf served: Served) throws -> ProvidedCredential {
         var trouble: (any ExplainedError)?
         do {
+            try snapshot.requireTrust()
             try checkPause(of: snapshot, until: snapshot.refresh.waiting(at: now().timestamp))
             if let refreshed = try refresh(snapshot, patience: Self.patience) { return try open(refreshed) }
         } catch let error as any ExplainedError {
@@ -92,6 +95,7 @@ public struct CredentialProvider {
         let end = now().uptime + Self.longestWait
         var (snapshot, rest) = (snapshot, 1.0)
         while true {
+            try snapshot.requireTrust()
             do {
                 try checkPause(of: snapshot, until: snapshot.refresh.paused(at: now().timestamp))
                 guard let refreshed = try refresh(snapshot, patience: end - now().uptime) else {

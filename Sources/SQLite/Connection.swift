@@ -3,6 +3,7 @@ internal import CSQLite
 /// One connection to one SQLite database file. Belongs to one thread, and is closed when it goes.
 public final class Connection {
     let handle: OpaquePointer
+    let timeLimit: TimeLimit
 
     /// Such as `3.40.1`.
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
@@ -15,7 +16,12 @@ public final class Connection {
     ///   - path: an absolute path.
     ///   - busyMilliseconds: how long a statement waits for another process's lock before it fails.
     /// - Throws: ``DatabaseError``. SQLite looks into the file at the first statement only: damage shows there.
-    public init(path: String, busyMilliseconds: Int32) throws(DatabaseError) {
+    public convenience init(path: String, busyMilliseconds: Int32) throws(DatabaseError) {
+        try self.init(path: path, busyMilliseconds: busyMilliseconds, statementSeconds: TimeLimit.standardSeconds)
+    }
+
+    /// - Parameter statementSeconds: the processor time that a statement may take before it fails.
+    init(path: String, busyMilliseconds: Int32, statementSeconds: Double) throws(DatabaseError) {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path, &opened, flags, nil)
@@ -25,6 +31,8 @@ public final class Connection {
             throw Self.error(code, of: opened)
         }
         handle = opened
+        timeLimit = TimeLimit(of: opened, seconds: statementSeconds)
+        sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
         sqlite3_busy_timeout(handle, busyMilliseconds)
         try configure(SQLITE_DBCONFIG_ENABLE_FKEY, 1)
         try configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
@@ -35,7 +43,18 @@ public final class Connection {
         try configure(SQLITE_DBCONFIG_ENABLE_VIEW, 0)
     }
 
+    /// An empty database in memory, for trying a schema.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public static func inMemory() throws(DatabaseError) -> Connection {
+        try Connection(path: ":memory:", busyMilliseconds: 0)
+    }
+
+    /// Bytes of a text, a blob or a row: 16 MiB. A planted one could be a gigabyte.
+    private static let longestValue: Int32 = 1 << 24
+
     deinit {
+        timeLimit.end()
         sqlite3_close_v2(handle)
     }
 
@@ -47,6 +66,7 @@ public final class Connection {
     ///
     /// - Throws: ``DatabaseError``.
     public func execute(script: String) throws(DatabaseError) {
+        timeLimit.restart()
         try check(sqlite3_exec(handle, script, nil, nil, nil))
     }
 

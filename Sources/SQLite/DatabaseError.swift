@@ -20,5 +20,7 @@ public struct DatabaseError: Error, Sendable, Equatable {
     public var isDamage: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
     public var isDiskFull: Bool { primary == SQLITE_FULL || code == heddle_sqlite_ioerr_write }
     public var isUniqueViolation: Bool { code == heddle_sqlite_constraint_unique }
+    /// It worked for longer than a statement may.
+    public var isTimeOut: Bool { primary == SQLITE_INTERRUPT }
     public var isReadOnly: Bool { primary == SQLITE_READONLY }
 }

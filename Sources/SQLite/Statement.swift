@@ -21,6 +21,7 @@ public final class Statement {
     private let connection: Connection
 
     init(_ sql: String, _ arguments: [Value], on connection: Connection) throws(DatabaseError) {
+        connection.timeLimit.restart()
         var prepared: OpaquePointer?
         try connection.check(sqlite3_prepare_v2(connection.handle, sql, -1, &prepared, nil))
         guard let prepared else { throw DatabaseError(code: SQLITE_MISUSE, message: "an empty statement") }
@@ -56,18 +57,24 @@ public final class Statement {
 
     public func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
-    /// A whole number, no further from zero than 2^53: a file that somebody else wrote may hold any, and what is
-    /// computed with these must neither overflow nor change on its way through a `Double`.
-    public func int(_ column: Int32) -> Int {
-        min(max(Int(sqlite3_column_int64(statement, column)), -Self.farthest), Self.farthest)
+    /// What the row holds, exactly, and as what: a file that somebody else wrote may hold anything in any column. For
+    /// whoever checks it.
+    public func value(_ column: Int32) -> Value {
+        switch sqlite3_column_type(statement, column) {
+        case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, column))
+        case SQLITE_FLOAT: .real(sqlite3_column_double(statement, column))
+        case SQLITE_TEXT: .text(text(column))
+        case SQLITE_BLOB: .blob(blob(column))
+        default: .null
+        }
     }
+
+    /// A whole number, exactly as it is: computing with it may overflow unless its range is checked.
+    public func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }
     public func optionalInt(_ column: Int32) -> Int? { isNull(column) ? nil : int(column) }
 
-    /// A number, held to the same bounds. SQLite keeps no NaN, but it does keep the infinities.
-    public func real(_ column: Int32) -> Double {
-        min(max(sqlite3_column_double(statement, column), -Double(Self.farthest)), Double(Self.farthest))
-    }
-    private static let farthest = 1 << 53
+    /// A number exactly as it is. SQLite keeps no NaN, but it does keep the infinities.
+    public func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
 
     public func text(_ column: Int32) -> String {
         guard let bytes = sqlite3_column_text(statement, column) else { return "" }
@@ -78,6 +85,11 @@ public final class Statement {
     public func blob(_ column: Int32) -> [UInt8] {
         guard let bytes = sqlite3_column_blob(statement, column) else { return [] }
         return Array(UnsafeRawBufferPointer(start: bytes, count: count(column)))
+    }
+
+    /// What the statement calls a column.
+    public func name(_ column: Int32) -> String {
+        sqlite3_column_name(statement, column).map { String(cString: $0) } ?? ""
     }
 
     private func count(_ column: Int32) -> Int { Int(sqlite3_column_bytes(statement, column)) }

@@ -19,7 +19,7 @@ enum DatabaseFile {
         if !exists { try create(path) }
         let connection = try Connection(path: path, busyMilliseconds: busyMilliseconds)
         switch try version(of: connection, path: path) {
-        case Migration.latest: break
+        case Migration.latest: try Schema.check(connection, path: path)
         case ..<Migration.latest: try migrate(connection, path: path)
         case let newer: throw StoreError.newer(path: path, version: newer, known: Migration.latest)
         }
@@ -69,29 +69,44 @@ enum DatabaseFile {
             }
             try backUp(path, before: version)
             try apply(from: version, to: connection)
+            // What was planted in an older one stays as unwelcome.
+            try Schema.check(connection, path: path)
         }
     }
 
-    /// Copies the database as it is to `heddle.db.v<version>.bak`. Through a connection of its own, which reads beside
-    /// the write lock.
+    /// Copies the database to `heddle.db.v<version>.bak`.
     private static func backUp(_ path: String, before version: Int) throws {
         let target = "\(path).v\(version).bak"
         for leftover in [target + ".new", target + ".new-journal"] { try PrivateFile.remove(leftover) }
-        try PrivateFile.create(target + ".new")
-        do {
-            let source = try Connection(path: path, busyMilliseconds: busyMilliseconds)
-            try source.copy(into: Connection(path: target + ".new", busyMilliseconds: busyMilliseconds))
-        }
+        try copy(path, to: target + ".new")
         try PrivateFile.move(target + ".new", to: target)
     }
 
+    /// Copies a database to a file that must not exist yet, 0600, without its cached credentials: a copy outlives them,
+    /// and `forget` doesn't know of it. Through a connection of its own, which reads beside a write lock.
+    static func copy(_ path: String, to target: String) throws {
+        try PrivateFile.create(target)
+        do {
+            let copy = try Connection(path: target, busyMilliseconds: busyMilliseconds)
+            try Connection(path: path, busyMilliseconds: busyMilliseconds).copy(into: copy)
+            // Nobody else knows of the file, and where this fails it goes: no journal, in which they would stand.
+            try copy.execute(script: "PRAGMA journal_mode = OFF")
+            guard try copy.number("PRAGMA secure_delete = ON") == 1 else { throw noSecureDelete(path) }
+            if try copy.number("SELECT count(*) FROM sqlite_schema WHERE name = 'credential'") != 0 {
+                try copy.run("DELETE FROM credential")
+            }
+        } catch {
+            try? PrivateFile.remove(target)
+            throw error
+        }
+    }
+
+    private static func noSecureDelete(_ path: String) -> StoreError {
+        .failed(path: path, what: "this SQLite can't overwrite what it deletes")
+    }
+
     private static func apply(from version: Int, to connection: Connection) throws {
-        try connection.execute(
-            script: """
-                CREATE TABLE IF NOT EXISTS migration (
-                    version INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL
-                ) STRICT
-                """)
+        try connection.execute(script: Schema.migrationTable)
         for migration in Migration.all where migration.version > version {
             let sql = migration.sql
             let digest = hexadecimal(SHA256.hash(data: sql))
@@ -111,7 +126,7 @@ enum DatabaseFile {
     /// checkpoint.
     static func secure(_ connection: Connection, path: String) throws {
         guard try connection.number("PRAGMA secure_delete = ON") == 1 else {
-            throw StoreError.failed(path: path, what: "this SQLite can't overwrite what it deletes")
+            throw noSecureDelete(path)
         }
         guard try connection.text("PRAGMA journal_mode = DELETE") == "delete" else {
             throw StoreError.failed(path: path, what: "it can't be taken out of its write-ahead log")

@@ -13,6 +13,16 @@ public struct ProfileSnapshot: Sendable {
     /// Newest first, two at the most, still sealed.
     public internal(set) var credentials: [CachedCredential]
     public let refresh: RefreshRecord
+    /// Why what it says can't be believed; nil: Heddle wrote it, or a person confirmed it.
+    public let distrust: (any ExplainedError)?
+
+    /// To be called before its token is looked up, and before anything is sent where the row says.
+    ///
+    /// - Throws: ``StoreError/unconfirmed(_:)``, ``StoreError/changedElsewhere(_:)``; ``StoreError/keyMissing(path:)``
+    ///   and its like, ``FileError`` where nobody can tell.
+    public func requireTrust() throws {
+        if let distrust { throw distrust }
+    }
 
     public func status(at now: ClockReading) -> ProfileStatus {
         ProfileStatus(newest: credentials.first?.lifetime, refresh: refresh, at: now)

@@ -24,16 +24,22 @@ struct Sealer {
     }
 
     /// Makes a key where there is none that could be one. The directory's lock lets one process do it at a time.
-    static func ensureKey(_ path: String) throws {
+    ///
+    /// - Returns: whether it made one.
+    static func ensureKey(_ path: String) throws -> Bool {
         try FileGuard.ensureDirectory(path.parentDirectory)
-        try FileLock.whileHolding(directory: path.parentDirectory) {
-            if try PrivateFile.read(path, .privateToOwner, limit: 4096)?.count == keyBytes { return }
+        return try FileLock.whileHolding(directory: path.parentDirectory) {
+            if try PrivateFile.read(path, .privateToOwner, limit: 4096)?.count == keyBytes { return false }
             let beside = path + ".new"
             try PrivateFile.remove(beside)
             try PrivateFile.create(beside, Random.bytes(keyBytes))
             try PrivateFile.move(beside, to: path)
+            return true
         }
     }
+
+    /// What authenticates the rows of a database that has this identity.
+    func authenticator(of identity: [UInt8]) -> Authenticator { Authenticator(sealingKey: key, identity: identity) }
 
     /// - Returns: nonce, ciphertext and tag.
     func seal(_ content: SealedContent, as row: Row) throws -> [UInt8] {
@@ -50,20 +56,36 @@ struct Sealer {
         return SealedContent(bytes: Array(bytes), expires: expires)
     }
 
-    /// The row that something is sealed for: in another one it does not open.
+    /// The row that something is sealed for: in another one, of another database, or with another end or other times it
+    /// does not open.
     struct Row {
+        /// The database's.
+        let identity: [UInt8]
         let profile: ProfileID
+        /// The profile's: who asks for it by one name must not be given another's.
+        let name: String
         let generation: Int
+        let lifetime: Lifetime
 
         fileprivate var bytes: [UInt8] {
-            Array("heddle credential 1\0".utf8) + bigEndian(UInt64(bitPattern: profile.number))
-                + bigEndian(UInt64(bitPattern: Int64(generation)))
-        }
-
-        private func bigEndian(_ number: UInt64) -> [UInt8] {
-            (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
+            var content = CanonicalBytes("heddle credential 2")
+            content.append(identity)
+            content.append(profile.number)
+            content.append(name)
+            content.append(Int64(generation))
+            content.append(Int64(lifetime.storedEnd.seconds))
+            content.append(lifetime.obtained.wall)
+            content.append(lifetime.obtained.uptime)
+            content.append(lifetime.obtained.boot)
+            content.append(lifetime.issuerOffset)
+            return content.bytes
         }
     }
+}
+
+extension Lifetime {
+    /// The end as a row has it: by this machine's wall clock at the moment when it was obtained.
+    var storedEnd: Timestamp { end(at: obtained) }
 }
 
 /// What is sealed: the keys, and what the exchange said of the principal. One line each, for none of them can hold a

@@ -11,7 +11,8 @@ public struct Binding: Sendable, Equatable {
 }
 
 extension Store {
-    /// Every binding, the longest path first: so the first that encloses a directory is the nearest.
+    /// Every binding, the longest path first: so the first that encloses a directory is the nearest. Those that Heddle
+    /// can't have written are left out: a line break in a path would be a line of a shell's list.
     public func bindings() throws -> [Binding] {
         try explaining {
             try connection.rows(
@@ -19,7 +20,10 @@ extension Store {
                 SELECT directory, name FROM binding JOIN profile ON profile.id = profile_id
                 ORDER BY length(directory) DESC, directory
                 """
-            ) { Binding(directory: $0.text(0), profile: try ProfileName($0.text(1))) }
+            ) { row -> Binding? in
+                guard row.text(0).isPrintable, let profile = try? ProfileName(row.text(1)) else { return nil }
+                return Binding(directory: row.text(0), profile: profile)
+            }.compactMap(\.self)
         }
     }
 
@@ -77,7 +81,7 @@ extension Store {
     private func profileBound(to directory: String) throws -> ProfileName? {
         try connection.text(
             "SELECT name FROM binding JOIN profile ON profile.id = profile_id WHERE directory = ?", .text(directory)
-        ).map { try ProfileName($0) }
+        ).flatMap { try? ProfileName($0) }
     }
 }
 

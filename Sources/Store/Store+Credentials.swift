@@ -15,11 +15,40 @@ extension Store {
     private func open(
         _ cached: CachedCredential, of profile: ProfileID, named name: ProfileName, at now: ClockReading
     ) throws -> TemporaryCredential {
-        let row = Sealer.Row(profile: profile, generation: cached.generation)
+        let row = try sealedRow(cached.lifetime, generation: cached.generation, of: profile, named: name)
         guard let content = try openSealer().open(cached.sealed, as: row, expires: cached.lifetime.end(at: now)) else {
             throw StoreError.doesNotOpen(name)
         }
         return content.credential
+    }
+
+    private func sealedRow(
+        _ lifetime: Lifetime, generation: Int, of profile: ProfileID, named name: ProfileName
+    ) throws -> Sealer.Row {
+        Sealer.Row(
+            identity: try identity(), profile: profile, name: name.text, generation: generation, lifetime: lifetime)
+    }
+
+    /// Seals a profile's credentials for its new name. What can't be opened is dropped: new ones are minted.
+    func reseal(
+        _ credentials: [CachedCredential], of profile: ProfileID, from old: ProfileName, to new: ProfileName
+    ) throws {
+        for cached in credentials {
+            func row(_ name: ProfileName) throws -> Sealer.Row {
+                try sealedRow(cached.lifetime, generation: cached.generation, of: profile, named: name)
+            }
+            let place = [Value.integer(profile.number), Value(cached.generation)]
+            if let sealer = try? openSealer(),
+                let content = sealer.open(cached.sealed, as: try row(old), expires: cached.lifetime.storedEnd)
+            {
+                try connection.run(
+                    "UPDATE credential SET sealed = ? WHERE profile_id = ? AND generation = ?",
+                    .blob(try sealer.seal(content, as: try row(new))), place[0], place[1])
+            } else {
+                try connection.run(
+                    "DELETE FROM credential WHERE profile_id = ? AND generation = ?", place[0], place[1])
+            }
+        }
     }
 
     /// The keys to serve of a profile that needs nothing done about them: a short cut past all else that is known about
@@ -36,7 +65,14 @@ extension Store {
         try explaining {
             try connection.forEachRow(Columns.selectCredentials, [Value(name.text)]) { row in
                 profile = Columns.profileID(row)
-                if let credential = Columns.credential(row, from: 1) { generations.append(credential) }
+                do {
+                    if let credential = try Columns.credential(row, from: 1) { generations.append(credential) }
+                } catch let flaw as RowFlaw {
+                    throw DamagedProfile(name: name.text, column: flaw.column, what: flaw.what).error
+                }
+                if knownIdentity == nil, case .blob(let identity) = row.value(Columns.identity) {
+                    knownIdentity = identity
+                }
             }
         }
         guard let profile, let newest = generations.first,
@@ -55,10 +91,15 @@ extension Store {
     @discardableResult
     public func forget(_ name: ProfileName, at now: Timestamp) throws -> Bool {
         try write {
-            guard let snapshot = try find(name) else { throw try noProfile(name.text) }
-            let count = try connection.run(
-                "DELETE FROM credential WHERE profile_id = ?", .integer(snapshot.id.number))
-            try resetRefresh(snapshot.id)
+            // Whatever is in its rows: this is what mends them.
+            guard let id = try id(of: name) else { throw try noProfile(name.text) }
+            let count = try connection.run("DELETE FROM credential WHERE profile_id = ?", .integer(id.number))
+            try resetRefresh(id)
+            for count in ["ended", "last_generation"] {
+                try connection.run(
+                    "UPDATE refresh SET \(count) = 0 WHERE profile_id = ?1 AND \(count) NOT BETWEEN 0 AND ?2",
+                    .integer(id.number), Value(Bounds.counts.upperBound))
+            }
             if count > 0 { try record(.forgotten, of: name, at: now) }
             return count > 0
         }
@@ -75,7 +116,7 @@ extension Store {
         let generation = (last ?? 0) + 1
         let sealed = try sealer.seal(
             SealedContent(credential, attributes: attributes),
-            as: Sealer.Row(profile: snapshot.id, generation: generation))
+            as: sealedRow(lifetime, generation: generation, of: snapshot.id, named: snapshot.profile.name))
         let kept = snapshot.credentials.first { RefreshPolicy.outlastsSettling($0.lifetime, of: lifetime, at: now) }
         try connection.run(
             "DELETE FROM credential WHERE profile_id = ? AND generation IS NOT ?", .integer(snapshot.id.number),
@@ -86,10 +127,16 @@ extension Store {
                 issuer_offset, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .integer(snapshot.id.number), Value(generation), .real(lifetime.obtained.wall),
-            Value(lifetime.end(at: lifetime.obtained).seconds), .real(lifetime.obtained.uptime),
-            .text(lifetime.obtained.boot), .real(lifetime.issuerOffset), .blob(sealed))
+            Value(lifetime.storedEnd.seconds), .real(lifetime.obtained.uptime), .text(lifetime.obtained.boot),
+            .real(lifetime.issuerOffset), .blob(sealed))
         try connection.run(
             "UPDATE refresh SET last_generation = ? WHERE profile_id = ?", Value(generation),
             .integer(snapshot.id.number))
+    }
+
+    private func id(of name: ProfileName) throws -> ProfileID? {
+        try connection.rows("SELECT id FROM profile WHERE name = ? COLLATE BINARY", .text(name.text)) {
+            Columns.profileID($0)
+        }.first
     }
 }

@@ -6,6 +6,8 @@ internal import Text
 public struct Event: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case added, changed, renamed, removed
+        /// A person confirmed what the profile says, or made the sealing key anew.
+        case confirmed
         case activated, bound, unbound
         case refreshed, failed, forgotten
         /// A pass over all profiles.
@@ -30,14 +32,39 @@ extension Store {
     ///
     /// - Parameter detail: never a secret.
     func record(_ kind: Event.Kind, of name: ProfileName?, detail: String? = nil, at now: Timestamp) throws {
-        // Code points, as SQLite counts them.
-        let detail = detail.map { String($0.printable.unicodeScalars.prefix(500)) }
+        let event = EventRow(
+            at: now.seconds, profile: name?.text, kind: kind.rawValue,
+            // Code points, as SQLite counts them.
+            detail: detail.map { String($0.printable.unicodeScalars.prefix(500)) })
+        var chain = try extendableChain()
+        let mac = try chain?.extend(by: event, authenticator())
         try connection.run(
-            "INSERT INTO event (at, profile_name, kind, detail) VALUES (?, ?, ?, ?)", Value(now.seconds),
-            Value(name?.text), Value(kind.rawValue), Value(detail))
-        try connection.run(
-            "DELETE FROM event WHERE id <= ?", .integer(connection.lastInsertedRow - Int64(Self.keptEvents)))
-        try connection.run("DELETE FROM event WHERE at < ?", Value(now.seconds - Self.keptEventSeconds))
+            "INSERT INTO event (at, profile_name, kind, detail, mac) VALUES (?, ?, ?, ?, ?)", Value(event.at),
+            Value(event.profile), Value(event.kind), Value(event.detail), mac.map(Value.blob) ?? .null)
+        let id = connection.lastInsertedRow
+        chain?.end.id = id
+        if let removed = try removeOldEvents(newest: id, at: now) { chain?.cut(removed) }
+        if let chain { try save(chain) }
+    }
+
+    /// The oldest go first, so that what stays is still a chain.
+    ///
+    /// - Returns: the last of those that were removed, with the mark of the last that had one.
+    private func removeOldEvents(newest: Int64, at now: Timestamp) throws -> EventChain.Link? {
+        // By number, not by the index: the first look finds nothing to remove, nearly always.
+        let young = try connection.rows(
+            "SELECT id FROM event WHERE +at >= ? ORDER BY id LIMIT 1", Value(now.seconds - Self.keptEventSeconds)
+        ) { Int64($0.int(0)) }.first
+        let firstKept = max(young ?? newest, newest - Int64(Self.keptEvents) + 1)
+        let removed =
+            try connection.rows(
+                """
+                SELECT max(id), (SELECT mac FROM event WHERE id < ?1 AND mac IS NOT NULL ORDER BY id DESC LIMIT 1)
+                FROM event WHERE id < ?1
+                """, .integer(firstKept)
+            ) { row in row.isNull(0) ? nil : EventChain.Link(id: Int64(row.int(0)), mac: row.blob(1)) }.first ?? nil
+        if removed != nil { try connection.run("DELETE FROM event WHERE id < ?", .integer(firstKept)) }
+        return removed
     }
 
     /// What happened, oldest first.
@@ -46,23 +73,30 @@ extension Store {
     ///   - name: of one profile alone, under that name; nil: of all.
     ///   - kinds: empty: of every kind.
     ///   - limit: the newest so many of them.
+    ///   - onDamage: told of an event whose row holds what Heddle never wrote there. It is left out.
     public func events(
-        of name: ProfileName? = nil, kinds: [Event.Kind] = [], since: Timestamp? = nil, limit: Int
+        of name: ProfileName? = nil, kinds: [Event.Kind] = [], since: Timestamp? = nil, limit: Int,
+        onDamage: (StoreError) -> Void = { _ in }
     ) throws -> [Event] {
         let words = kinds.isEmpty ? Event.Kind.allCases : kinds
         let list = words.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let newestFirst = try explaining {
             try connection.rows(
                 """
-                SELECT at, profile_name, kind, detail FROM event
+                SELECT at, profile_name, kind, detail, id FROM event
                 WHERE (?1 IS NULL OR profile_name = ?1) AND (?2 IS NULL OR at >= ?2) AND kind IN (\(list))
                 ORDER BY id DESC LIMIT ?3
                 """, Value(name?.text), Value(since?.seconds), Value(limit)
             ) { row -> Event? in
                 guard let kind = Event.Kind(rawValue: row.text(2)) else { return nil }
-                return Event(
-                    at: Timestamp(seconds: row.int(0)), profile: row.optionalText(1)?.printable, kind: kind,
-                    detail: row.optionalText(3)?.printable)
+                do throws(RowFlaw) {
+                    return Event(
+                        at: try row.timestamp(0), profile: try row.optionalString(1)?.printable, kind: kind,
+                        detail: try row.optionalString(3)?.printable)
+                } catch {
+                    onDamage(.damagedEvent(Int64(row.int(4)), what: "\(error.column): \(error.what)"))
+                    return nil
+                }
             }
         }
         return newestFirst.compactMap(\.self).reversed()

@@ -7,12 +7,17 @@ extension Store {
         try explaining { try snapshot("WHERE profile.id = (SELECT active_profile_id FROM selection) AND ?1", 1) }
     }
 
+    /// The name of the active profile, whatever else its row holds.
+    public func activeName() throws -> ProfileName? { try name(of: "active_profile_id") }
+
     /// The profile that was active before the active one.
-    public func previousProfile() throws -> ProfileName? {
+    public func previousProfile() throws -> ProfileName? { try name(of: "previous_profile_id") }
+
+    /// nil for one whose name is damaged, too.
+    private func name(of column: String) throws -> ProfileName? {
         try explaining {
-            try connection.text(
-                "SELECT name FROM selection JOIN profile ON profile.id = previous_profile_id"
-            ).map { try ProfileName($0) }
+            try connection.text("SELECT name FROM selection JOIN profile ON profile.id = \(column)")
+                .flatMap { try? ProfileName($0) }
         }
     }
 

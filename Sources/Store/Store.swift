@@ -11,7 +11,9 @@ public final class Store {
     public let paths: Paths
     let connection: Connection
     private var isSecured = false
-    private var sealer: Sealer?
+    var sealer: Sealer?
+    var knownIdentity: [UInt8]?
+    var knownAuthenticator: Authenticator?
 
     /// Opens the database, creating it (and its key) where there is none and bringing an older one up to date.
     public init(_ paths: Paths) throws {
@@ -65,6 +67,8 @@ public final class Store {
             throw StoreError(error, path: path)
         } catch let error as InvalidValue {
             throw StoreError.damaged(path: path, what: error.message)
+        } catch let error as RowFlaw {
+            throw StoreError.damaged(path: path, what: "\(error.column): \(error.what)")
         }
     }
 
@@ -81,18 +85,26 @@ public final class Store {
     /// - Throws: ``StoreError/keyMissing(path:)`` and its like, ``FileError``.
     public func prepareToSeal() throws { _ = try sealingSealer() }
 
+    private func isAnythingSealed() throws -> Bool {
+        try read {
+            try connection.number(
+                "SELECT EXISTS (SELECT 1 FROM credential) OR EXISTS (SELECT 1 FROM profile WHERE mac IS NOT NULL)") != 0
+        }
+    }
+
     /// The sealer for sealing: a missing or damaged key is made anew, but only where nothing is sealed with the lost
-    /// one.
+    /// one, and no profile authenticated.
     func sealingSealer() throws -> Sealer {
         do {
             return try openSealer()
         } catch let error as StoreError {
             guard error == .keyMissing(path: paths.key) || error == .keyDamaged(path: paths.key) else { throw error }
-            if try read({ try connection.number("SELECT EXISTS (SELECT 1 FROM credential)") }) == 0 {
-                try Sealer.ensureKey(paths.key)
+            if try !isAnythingSealed(), try Sealer.ensureKey(paths.key) {
+                // Events that the lost one authenticated are all that is left of it.
+                try write { _ = try connection.run("DELETE FROM event_chain") }
             }
             // Where something is sealed, the key may have been made since by whoever sealed it: two profiles that are
-            // refreshed at once for the very first time. If not, it is lost.
+            // added at once, the first ever. If not, it is lost.
             return try openSealer()
         }
     }

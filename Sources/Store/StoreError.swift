@@ -19,6 +19,13 @@ public enum StoreError: ExplainedError, Equatable {
     case keyMissing(path: String)
     case keyDamaged(path: String)
     case doesNotOpen(ProfileName)
+    /// No person has confirmed where the profile sends its token: it is of an older database, or was added by other
+    /// means.
+    case unconfirmed(ProfileName)
+    /// The profile was changed by other means, or authenticated with another key or for another database.
+    case changedElsewhere(ProfileName)
+    case damagedProfile(DamagedProfile)
+    case damagedEvent(Int64, what: String)
     case noProfile(String, suggestion: ProfileName?)
     case nameTaken(ProfileName, by: ProfileName)
     /// The profile's source became another while its refresh was under way.
@@ -39,9 +46,16 @@ public enum StoreError: ExplainedError, Equatable {
         case .failed(let path, let what): "can't use the database \(path.printable): \(what.printable)"
         case .migrationChanged(let version): "migration \(version) differs from the one that was released"
         case .keyMissing(let path):
-            "the sealing key \(path.printable) is missing, so no cached credential can be opened"
+            "the sealing key \(path.printable) is missing: profiles can't be verified, nor cached credentials opened"
         case .keyDamaged(let path): "the sealing key \(path.printable) is damaged"
         case .doesNotOpen(let name): "the cached credentials of \(name) don't open with the sealing key"
+        case .unconfirmed(let name):
+            "\(name) is not confirmed: its row was written by an older version, or not by heddle"
+        case .changedElsewhere(let name):
+            "\(name) can't be verified: it was changed by other means than heddle, or with another sealing key"
+        case .damagedProfile(let profile):
+            "the database row of \(profile.name.inQuotes) is damaged: \(profile.column): \(profile.what.printable)"
+        case .damagedEvent(let number, let what): "event \(number) of the log is damaged: \(what.printable)"
         case .noProfile(let text, _): "no profile named \(text.printable.prefix(80))"
         case .nameTaken(let name, let other):
             name == other
@@ -63,7 +77,10 @@ public enum StoreError: ExplainedError, Equatable {
         case .failed: nil
         case .migrationChanged: "install Heddle again"
         case .keyMissing, .keyDamaged:
-            "restore the key, or drop what it sealed: heddle forget --all (profiles are kept, new keys are minted)"
+            "restore the key from a backup, or make a new one: heddle key reset  (profiles are kept)"
+        case .unconfirmed, .changedElsewhere: "heddle key reset  (shows what it will trust, and asks)"
+        case .damagedProfile(let profile): profile.remedy
+        case .damagedEvent: "heddle db check"
         case .doesNotOpen(let name): "heddle forget \(name) (the next use mints new keys)"
         case .noProfile(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"
         case .noProfile: "heddle list"
@@ -75,8 +92,9 @@ public enum StoreError: ExplainedError, Equatable {
 
     public var status: ExitStatus {
         switch self {
-        case .noHome, .relativeHome, .keyMissing, .keyDamaged: .setUp
-        case .damaged, .foreign, .newer, .diskFull, .failed, .doesNotOpen: .inputOutput
+        case .noHome, .relativeHome, .keyMissing, .keyDamaged, .unconfirmed, .changedElsewhere: .setUp
+        case .damaged, .foreign, .newer, .diskFull, .failed, .doesNotOpen, .damagedProfile, .damagedEvent:
+            .inputOutput
         case .busy, .changedMeanwhile: .tryAgain
         case .migrationChanged: .bug
         case .noProfile, .removedMeanwhile: .noProfile
@@ -91,7 +109,10 @@ public enum StoreError: ExplainedError, Equatable {
             .keyMissing,
             .keyDamaged:
             true
-        case .doesNotOpen, .noProfile, .nameTaken, .changedMeanwhile, .removedMeanwhile: false
+        case .doesNotOpen, .unconfirmed, .changedElsewhere, .damagedProfile, .damagedEvent, .noProfile, .nameTaken,
+            .changedMeanwhile,
+            .removedMeanwhile:
+            false
         }
     }
 
@@ -102,6 +123,8 @@ public enum StoreError: ExplainedError, Equatable {
             self = .diskFull(path: path)
         } else if error.isDamage {
             self = .damaged(path: path, what: error.message)
+        } else if error.isTimeOut {
+            self = .damaged(path: path, what: "reading it takes too long")
         } else {
             self = .failed(path: path, what: error.message)
         }

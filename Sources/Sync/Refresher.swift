@@ -61,6 +61,7 @@ struct Refresher {
     /// - Throws: ``Unusable``, ``StoreError``, ``FileError``: what went wrong on this machine.
     private func attempt(_ name: ProfileName, _ request: SyncRequest) throws -> SyncResult? {
         let first = try read(name)
+        try requireTrust(first)
         if let result = try settled(first, request) ?? paused(first, request) { return result }
         let start = timing.now().uptime
         while true {
@@ -71,6 +72,17 @@ struct Refresher {
             timing.sleep(Self.pause)
             // Its result may be there before it lets go of the lock.
             if let theirs = ended(by: try read(name), since: first) { return theirs }
+        }
+    }
+
+    /// - Throws: ``StoreError`` where this profile can't be believed; ``Unusable`` where nobody can tell of any.
+    private func requireTrust(_ snapshot: ProfileSnapshot) throws {
+        do {
+            try snapshot.requireTrust()
+        } catch let error as StoreError where !error.isOfWholeDatabase {
+            throw error
+        } catch {
+            throw Unusable(error: explained(error))
         }
     }
 
@@ -109,6 +121,7 @@ struct Refresher {
 
     private func refreshUnderLock(_ first: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
         let snapshot = try read(first.profile.name)
+        try requireTrust(snapshot)
         if let result = ended(by: snapshot, since: first) ?? settled(snapshot, request) { return result }
         do {
             try store.prepareToStore()

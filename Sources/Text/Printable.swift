@@ -21,7 +21,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    fileprivate var isPrintable: Bool {
+    /// Whether it shows as itself and moves, hides or reorders nothing.
+    public var isPrintable: Bool {
         if value < 0x7F { return value >= 0x20 }
         switch properties.generalCategory {
         // Format covers the bidirectional marks, zero-width characters and tags.

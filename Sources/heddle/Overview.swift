@@ -40,6 +40,7 @@ struct Overview {
             [
                 "\(ProfileReport(snapshot: selection.snapshot, now: now).line)  (\(selection.source.explanation))",
                 selection.snapshot.profile.isProtected ? "protected" : nil,
+                selection.snapshot.distrust?.message,
                 selection.snapshot.refresh.failure.map { "the last refresh failed: \($0.message.printable)" },
             ].compactMap { $0 }
         }

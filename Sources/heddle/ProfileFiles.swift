@@ -14,13 +14,16 @@ struct ProfileFiles {
     func write(_ snapshot: ProfileSnapshot, in store: Store) throws {
         let now = context.now
         try store.restoreState(at: now)
-        try writePrivateFiles(snapshot.profile)
+        try writePrivateFiles(snapshot)
         try PromptState(snapshot, at: now).write(in: context.paths)
     }
 
     /// - Parameter former: the name that the profile had: lines of a person's own in its config file are kept.
     /// - Throws: ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
-    func writePrivateFiles(_ profile: Profile, former: ProfileName? = nil) throws {
+    func writePrivateFiles(_ snapshot: ProfileSnapshot, former: ProfileName? = nil) throws {
+        // SDKs send requests where these files say.
+        guard snapshot.distrust == nil else { return }
+        let profile = snapshot.profile
         let present = try context.paths.config(of: former ?? profile.name)
         try write(privateFiles(profile, keepingLinesOf: present), of: profile.name)
     }
@@ -29,8 +32,8 @@ struct ProfileFiles {
     /// version. What isn't there is left to whoever needs it.
     ///
     /// For commands that are about something else, so that what goes wrong here is not their failure.
-    func mendPrivateFiles(_ profiles: some Sequence<Profile>) {
-        for profile in profiles {
+    func mendPrivateFiles(_ profiles: [ProfileSnapshot]) {
+        for profile in profiles.lazy.filter({ $0.distrust == nil }).map(\.profile) {
             guard let present = try? context.paths.config(of: profile.name),
                 let files = try? privateFiles(profile, keepingLinesOf: present), files.config != present
             else { continue }

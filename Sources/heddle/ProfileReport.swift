@@ -11,6 +11,12 @@ struct ProfileReport {
     private var profile: Profile { snapshot.profile }
     var status: ProfileStatus { snapshot.status(at: now) }
 
+    /// In a table: its status, unless nobody should rely on what the row says.
+    var state: String { snapshot.distrust == nil ? status.rawValue : "unverified" }
+
+    /// In a table, of one that can't be read.
+    static let damaged = "damaged"
+
     /// `14m left`, `expired`, `no keys yet`.
     var timeLeft: String {
         guard let newest = snapshot.credentials.first else { return "no keys yet" }
@@ -49,10 +55,26 @@ struct ProfileReport {
             ("active", .boolean(snapshot.isActive)), ("status", .string(status.rawValue)),
             ("expires_at", .optional(snapshot.credentials.first?.lifetime.end(at: now).rfc3339)),
             ("refreshed_at", .optional(snapshot.refresh.lastSuccess?.rfc3339)), ("last_error", failure ?? .null),
+            ("verified", .boolean(snapshot.distrust == nil)),
         ]
     }
 
     var json: JSON { .object(fields) }
+
+    /// A profile whose row can't be read: as any other's, with nothing in it but the name and what is wrong.
+    static func json(_ damaged: DamagedProfile) -> JSON {
+        let names = [
+            "zone", "endpoint", "exchange_url", "token", "mode", "org", "note", "protected", "active", "status",
+            "expires_at", "refreshed_at",
+        ]
+        let error = JSON.object([
+            ("kind", .string(Self.damaged)), ("message", .string(damaged.error.message)), ("at", .null),
+        ])
+        return .object(
+            [("name", .string(damaged.name))]
+                + names.map { ($0, $0 == "status" ? .string(Self.damaged) : .null) }
+                + [("last_error", error), ("verified", .boolean(false))])
+    }
 
     /// Names and values, one a line, for `show`.
     var description: [(name: String, value: String)] {
@@ -66,6 +88,7 @@ struct ProfileReport {
         if let note = profile.note { lines.append(("note", note.text.printable)) }
         if profile.isProtected { lines.append(("protected", "yes")) }
         if let end = profile.tokenExpires { lines.append(("token ends", end.date)) }
+        lines.append(("verified", snapshot.distrust?.message ?? "yes"))
         lines.append(("active", snapshot.isActive ? "yes" : "no"))
         lines.append(("keys", snapshot.credentials.isEmpty ? timeLeft : "\(status.rawValue), \(timeLeft)"))
         if let success = snapshot.refresh.lastSuccess { lines.append(("refreshed", "\(ago(success)) ago")) }

@@ -35,6 +35,7 @@ struct StatusReport {
 
         /// What is wrong, how often it was, and what is being done about it.
         var trouble: String {
+            if snapshot.distrust != nil { return "not verified: heddle key reset" }
             if let holder { return "being refreshed by process \(holder.processID)" }
             guard let failure = snapshot.refresh.failure else { return "" }
             let count = snapshot.refresh.failuresInARow
@@ -62,7 +63,7 @@ struct StatusReport {
         table.add("profile", "state", "left", "last refresh", "next", "trouble")
         for line in profiles {
             table.add(
-                line.profile.name.text, line.report.status.rawValue, line.report.shortTimeLeft, line.lastRefresh,
+                line.profile.name.text, line.report.state, line.report.shortTimeLeft, line.lastRefresh,
                 line.next, line.trouble)
         }
         let warnings = profiles.compactMap { line -> String? in

@@ -23,6 +23,7 @@ struct Switch {
     init(
         to snapshot: ProfileSnapshot, mode: Mode?, for request: ToolRequest? = nil, in store: Store, _ context: Context
     ) throws {
+        try snapshot.requireTrust()
         let profile = snapshot.profile
         let tool = try request?.tool(for: profile, mode: mode)
         var snapshot = snapshot

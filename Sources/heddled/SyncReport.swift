@@ -12,17 +12,24 @@ struct SyncReport {
     /// How many profiles were asked for.
     private let asked: Int
     private let deadline: String
+    /// Profiles that can't be read, and so were not tried.
+    private let damaged: [DamagedProfile]
     let now: ClockReading
 
     /// - Parameters:
     ///   - names: the profiles, in the order in which they are told.
+    ///   - damaged: profiles that were asked for and can't be read.
     ///   - deadline: as it was given.
-    init(_ results: SyncPass.Results, of names: [ProfileName], deadline: String, at now: ClockReading) {
+    init(
+        _ results: SyncPass.Results, of names: [ProfileName], damaged: [DamagedProfile] = [], deadline: String,
+        at now: ClockReading
+    ) {
         let byProfile = Dictionary(uniqueKeysWithValues: results.profiles.map { ($0.profile, $0) })
         self.results = names.compactMap { byProfile[$0] }
         error = results.error
         asked = names.count
         self.deadline = deadline
+        self.damaged = damaged
         self.now = now
     }
 
@@ -31,6 +38,8 @@ struct SyncReport {
     /// The error's that ended the pass, else the gravest of the profiles'; 75 where some were not reached.
     var status: ExitStatus {
         if let error { return error.status }
+        let isGraver = [.refused, .setUp].contains(results.status)
+        if !damaged.isEmpty, !isGraver { return .inputOutput }
         return results.status == .done && unreached > 0 ? .tryAgain : results.status
     }
 
@@ -56,6 +65,9 @@ struct SyncReport {
                         message: "\(result.profile): another process is still refreshing it", hint: "try again"))
             }
         }
+        lines += damaged.map {
+            StandardStreams.explanation(message: $0.error.message, hint: $0.error.hint)
+        }
         if let error {
             lines.append(StandardStreams.explanation(message: error.message, hint: error.hint))
         } else if unreached > 0 {
@@ -78,8 +90,18 @@ struct SyncReport {
 
     var json: JSON {
         .object([
-            ("results", .array(results.map(Self.json))), ("refreshed", .integer(count(.refreshed))),
-            ("failed", .integer(count(.failed))),
+            ("results", .array(results.map(Self.json) + damaged.map(Self.json))),
+            ("refreshed", .integer(count(.refreshed))), ("failed", .integer(count(.failed) + damaged.count)),
+        ])
+    }
+
+    private static func json(_ damaged: DamagedProfile) -> JSON {
+        let error = JSON.object([
+            ("kind", .string(LocalSyncError.kind)), ("message", .string(damaged.error.message)),
+        ])
+        return .object([
+            ("profile", .string(damaged.name)), ("outcome", .string(SyncResult.Outcome.failed.rawValue)),
+            ("expires_at", .null), ("error", error),
         ])
     }
 

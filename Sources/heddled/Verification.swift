@@ -17,6 +17,7 @@ struct Verification {
         let snapshot = try store.read {
             try Selection(named: name, environment: context.environment, in: $0).snapshot
         }
+        try snapshot.requireTrust()
         report.profile = snapshot.profile.name
         guard let keyed = try obtainKeys(snapshot, store, &report), let newest = keyed.credentials.first else { return }
         let credential = try store.read { try $0.open(newest, of: keyed, at: context.timing.now()) }

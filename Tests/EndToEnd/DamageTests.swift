@@ -131,11 +131,15 @@ import Testing
     func `S34: A planted field is refused by whatever reads it`(_ column: String, _ value: String) throws {
         let sql = try home.sql()
         try sql.execute(script: "PRAGMA ignore_check_constraints = ON")
-        try sql.run("UPDATE profile SET \(column) = ?", .text(value))
+        let proper = Value(try sql.text("SELECT \(column) FROM profile"))
+        func plant(_ value: Value) throws { try sql.run("UPDATE profile SET \(column) = ?", value) }
         // While the keys are fresh and have settled it hands out the profile's own, and looks at nothing else.
         try home.age(seconds: 6)
+        try plant(.text(value))
         #expect(try home.heddle("credential-process", "acme").status == 0)
+        try plant(proper)
         try home.age(seconds: 500)
+        try plant(.text(value))
         for words in [
             ["list"], ["show", "acme"], ["env", "acme"], ["credential-process", "acme"], ["sync", "--force", "acme"],
         ] {

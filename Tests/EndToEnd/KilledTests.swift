@@ -64,10 +64,8 @@ import Testing
     }
 
     @Test func `S9: A first refresh that is killed at any moment leaves nothing, or keys that are whole`() throws {
-        try spread(100, life: { try $0.run(Self.forced($0)).seconds }) { home, seconds, number in
+        try spread(100, life: { try $0.run(Self.forced($0)).seconds }) { home, seconds, _ in
             try home.sql().execute(script: "DELETE FROM credential; DELETE FROM refresh")
-            // Now and then the key that seals is to be made, too.
-            if number % 5 == 0 { try home.directory.remove("home/key") }
             let wasAlive = try Self.end(Self.forced(home), of: home, with: SIGKILL, after: seconds)
             try home.keys()
             try Self.expectIntact(home)

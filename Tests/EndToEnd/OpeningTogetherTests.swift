@@ -24,7 +24,7 @@ import Testing
 
     @Test func `S12: 24 processes open a fresh home at once`() throws {
         try addTogether(24)
-        #expect(try home.directory.names(in: "home") == ["heddle.db", "state"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "key", "state"])
     }
 
     @Test(arguments: 1..<Migration.latest)
@@ -34,7 +34,7 @@ import Testing
         try addTogether(24)
         let backup = "home/heddle.db.v\(version).bak"
         #expect(try home.directory.mode(of: backup) == 0o600)
-        #expect(try home.directory.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak", "state"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "heddle.db.v\(version).bak", "key", "state"])
         let old = try Connection(path: home.directory(backup), busyMilliseconds: 0)
         #expect(try old.number("PRAGMA user_version") == version)
         #expect(try old.text("SELECT name FROM profile") == "veteran")

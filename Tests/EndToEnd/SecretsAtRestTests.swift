@@ -87,10 +87,10 @@ import Testing
             ["credential-process", "acme"], ["sync", "--force", "acme"], ["env", "acme", "--mode", "keys"],
         ] {
             let ending = try home.run(home.command(Programs.heddle, words))
-            #expect(ending.status == 78 && ending.hint?.contains("heddle forget --all") == true, "\(ending)")
+            #expect(ending.status == 78 && ending.hint?.contains("heddle key reset") == true, "\(ending)")
         }
         #expect(try home.heddle("list").status == 0)
-        #expect(try home.heddle("forget", "--all").status == 0)
+        #expect(try home.heddle("key", "reset", "--yes").status == 0)
         try home.keys()
     }
 }

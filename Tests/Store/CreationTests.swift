@@ -47,12 +47,10 @@ import Testing
         #expect(!home.directory.exists("home/heddle.db-journal"))
     }
 
-    @Test func `Opening makes the database alone; the key comes with the first credential`() throws {
+    @Test func `Opening makes the database alone; the key comes with the first profile`() throws {
         let store = try home.open()
         #expect(try home.directory.names(in: "home") == ["heddle.db"])
         try store.add("acme")
-        #expect(try home.directory.names(in: "home") == ["heddle.db"])
-        try store.refresh("acme")
         #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
         #expect(try home.directory.bytes(of: "home/key").count == 32)
     }
@@ -85,7 +83,7 @@ import Testing
         #expect(try home.sql().text("PRAGMA journal_mode = WAL") == "wal")
         try home.open().add("globex")
         #expect(try home.sql().text("PRAGMA journal_mode") == "delete")
-        #expect(try home.directory.names(in: "home") == ["heddle.db"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
     }
 
     @Test func `What a killed creator left behind is cleared up`() throws {
@@ -93,7 +91,7 @@ import Testing
         try home.directory.write("half a database", to: "home/heddle.db.new", mode: 0o644)
         try home.directory.write("half a journal", to: "home/heddle.db.new-journal")
         try home.open().add("acme")
-        #expect(try home.directory.names(in: "home") == ["heddle.db"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
         #expect(try home.directory.mode(of: "home/heddle.db") == 0o600)
     }
 

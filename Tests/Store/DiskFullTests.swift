@@ -24,7 +24,7 @@ import Testing
             Limits.allowFilesAgain()
             try Store(paths).add("acme")
         }
-        #expect(try home.directory.names(in: "home") == ["heddle.db"])
+        #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
         #expect(try home.open().profiles().count == 1)
     }
 

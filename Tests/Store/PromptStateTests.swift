@@ -116,7 +116,7 @@ import Testing
         try state().write(in: home.paths)
         try home.paths.removeStateFiles(of: name)
         try home.paths.removeStateFiles(of: name)
-        #expect(try home.directory.files().keys.sorted() == ["home/heddle.db"])
+        #expect(try home.directory.files().keys.sorted() == ["home/heddle.db", "home/key"])
     }
 
     @Test func `A refresh lock is taken by one at a time, for each profile`() throws {

@@ -68,22 +68,36 @@ import Testing
         #expect(error.hint?.contains("heddle forget acme") == true)
     }
 
+    /// What a person does about a lost key.
+    private func reset(_ store: Store) throws { try store.reset(store.resetPlan(), at: noon.timestamp) }
+
     @Test func `S31: Without the key nothing opens, profiles are there all the same, and the hint is a way on`() throws
     {
         try home.directory.remove("home/key")
         let store = try home.open()
         let error = try #require(throws: StoreError.self) { try store.keys(of: "acme") }
         #expect(error == lost && error.status == .setUp && flaws(of: error) == [])
-        #expect(error.hint?.contains("heddle forget --all") == true)
+        #expect(error.hint?.contains("heddle key reset") == true)
         #expect(try store.profiles().count == 2)
         #expect(try store.profile("acme").status(at: noon) == .fresh)
+        #expect(throws: lost) { try store.profile("acme").requireTrust() }
         // A new key would bury what the lost one sealed: it may yet be found.
         #expect(throws: lost) { try store.refresh("globex") }
+        #expect(throws: lost) { try store.add("initech") }
         #expect(!home.directory.exists("home/key"))
-        try store.forget(ProfileName("acme"), at: noon.timestamp)
+        try reset(store)
+        #expect(try store.profile("acme").distrust == nil && store.profile("acme").credentials.isEmpty)
         try store.refresh("acme", mark: "new")
         #expect(try store.keys(of: "acme") == [.marked("new")])
         #expect(try home.directory.mode(of: "home/key") == 0o600)
+    }
+
+    @Test func `S31: Where no profile is left, a lost key is made anew without a question`() throws {
+        for name in ["acme", "globex"] { try store.remove(ProfileName(name), at: noon.timestamp) }
+        try home.directory.remove("home/key")
+        try home.open().add("initech")
+        #expect(try home.open().profile("initech").distrust == nil)
+        #expect(try home.open().check(at: noon).isSound)
     }
 
     @Test func `S31: A key that was found again opens everything`() throws {
@@ -94,15 +108,15 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 31, 33, 4096])
-    func `S31: A damaged key is refused and kept, until nothing is sealed with it any more`(_ length: Int) throws {
+    func `S31: A damaged key is refused and kept, until a person has it made anew`(_ length: Int) throws {
         try home.directory.write([UInt8](repeating: 7, count: length), to: "home/key")
         let store = try home.open()
         let damaged = StoreError.keyDamaged(path: home.paths.key)
         #expect(throws: damaged) { try store.keys(of: "acme") }
         #expect(throws: damaged) { try store.refresh("globex") }
         #expect(try home.directory.bytes(of: "home/key").count == length)
-        #expect(damaged.hint?.contains("heddle forget --all") == true)
-        try store.forget(ProfileName("acme"), at: noon.timestamp)
+        #expect(damaged.hint?.contains("heddle key reset") == true)
+        try reset(store)
         try store.refresh("acme", mark: "new")
         #expect(try store.keys(of: "acme") == [.marked("new")])
         #expect(try home.directory.bytes(of: "home/key").count == 32)
@@ -110,9 +124,9 @@ import Testing
 
     @Test func `What a killed maker of keys left behind is cleared up`() throws {
         let home = try StoreFixture()
-        try home.open().add("acme")
+        _ = try home.open()
         try home.directory.write("half a key", to: "home/key.new", mode: 0o644)
-        try home.open().refresh("acme")
+        try home.open().add("acme")
         #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
         #expect(try home.directory.bytes(of: "home/key").count == 32)
     }

@@ -20,7 +20,7 @@ extension Heddle {
         @Argument(help: "The profile.")
         var name: String?
 
-        @Flag(help: "All profiles; also what to do when the sealing key is lost.")
+        @Flag(help: "All profiles.")
         var all = false
 
         func validate() throws {
@@ -29,14 +29,24 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            let names = try name.map { [try ProfileName($0)] } ?? store.profiles().map(\.profile.name)
+            let names = try name.map { [try ProfileName($0)] } ?? Self.allNames(in: store)
             var lines = ""
             for name in names {
                 let hadAny = try store.forget(name, at: context.now.timestamp)
-                try PromptState(store.profile(named: name), at: context.now).write(in: context.paths)
+                do {
+                    try PromptState(store.profile(named: name), at: context.now).write(in: context.paths)
+                } catch let error as StoreError {
+                    // Keys of a profile that is damaged otherwise, too, are forgotten all the same.
+                    context.console.explain(error)
+                }
                 lines += hadAny ? "keys of \(name) forgotten\n" : "\(name) had no keys\n"
             }
             return CommandOutput(lines)
+        }
+
+        private static func allNames(in store: Store) throws -> [ProfileName] {
+            let (profiles, damaged) = try store.survey()
+            return profiles.map(\.profile.name) + damaged.compactMap { try? ProfileName($0.name) }
         }
     }
 }

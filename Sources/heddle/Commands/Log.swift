@@ -43,7 +43,9 @@ extension Heddle {
             // Not looked up: of a profile that is gone there are still events.
             let name = try name.map { try ProfileName($0) }
             let start = try since.map { Timestamp(seconds: context.now.timestamp.seconds - (try Span($0).seconds)) }
-            let events = try context.openStore().events(of: name, kinds: kinds, since: start, limit: number)
+            let events = try context.openStore().events(
+                of: name, kinds: kinds, since: start, limit: number
+            ) { context.console.explain($0) }
             switch options.output {
             case .text:
                 var table = Table()

@@ -39,6 +39,22 @@ struct ProfileFields: ParsableArguments {
             && protected == nil && tokenExpires == nil
     }
 
+    /// Whether what was given changes that column of the database.
+    func change(column: String) -> Bool {
+        switch column {
+        case "source": !source.isEmpty
+        case "token_reference": token != nil
+        case "endpoint": endpoint != nil
+        case "exchange_url": exchangeURL != nil
+        case "mode": mode != nil
+        case "organisation": org != nil
+        case "note": note != nil
+        case "protected": protected != nil
+        case "token_expires_at": tokenExpires != nil
+        default: false
+        }
+    }
+
     /// Puts what was given into a profile. An empty text takes a free text, or the token's end, away.
     ///
     /// - Throws: ``InvalidValue``.

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Credentials
 internal import Output
 internal import Store
+internal import Text
 
 extension Heddle {
     struct Remove: ContextCommand {
@@ -24,16 +25,28 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            let profile = try store.profile(named: ProfileName(name)).profile
+            let known = try knownName(in: store)
+            let shown = name.printable
             if !yes {
                 try context.console.confirm(
-                    "remove \(profile.name) and its cached keys", yes: "heddle remove \(profile.name) --yes",
-                    otherwise: "\(profile.name) is kept")
+                    "remove \(shown) and its cached keys", yes: "heddle remove \(POSIXShell.pasteable(name)) --yes",
+                    otherwise: "\(shown) is kept")
             }
-            try store.remove(profile.name, at: context.now.timestamp)
+            try store.remove(rowNamed: name, at: context.now.timestamp)
             try store.writeBindings()
-            try context.paths.removeStateFiles(of: profile.name)
-            return CommandOutput("\(profile.name) removed\n")
+            if let known { try context.paths.removeStateFiles(of: known) }
+            return CommandOutput("\(shown) removed\n")
+        }
+
+        /// - Returns: nil for a row whose name is none: it was planted, and has no files.
+        /// - Throws: ``InvalidValue/name(_:)``, ``StoreError/noProfile(_:suggestion:)``.
+        private func knownName(in store: Store) throws -> ProfileName? {
+            do {
+                return try store.draft(of: ProfileName(name)).profile.name
+            } catch let error as InvalidValue {
+                guard try store.survey().damaged.contains(where: { $0.name == name }) else { throw error }
+                return nil
+            }
         }
     }
 }

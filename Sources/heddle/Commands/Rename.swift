@@ -31,7 +31,7 @@ extension Heddle {
             try store.writeBindings()
             let renamed = try store.profile(named: name)
             let files = ProfileFiles(context: context)
-            try files.writePrivateFiles(renamed.profile, former: before.name)
+            try files.writePrivateFiles(renamed, former: before.name)
             try context.paths.removeStateFiles(of: before.name)
             try files.write(renamed, in: store)
             return CommandOutput(ProfileReport(snapshot: renamed, now: context.now).line + "  (was: \(before.name))\n")

@@ -48,7 +48,9 @@ extension Heddle {
             let paths = context.paths
             let environment = try ScheduledEnvironment(in: context, under: kind)
             guard let program = context.host.lastingPath(context.environment["PATH"]) else { throw ProgramPathError() }
-            let profiles = try context.openStore().profiles().map(\.profile)
+            let survey = try context.openStore().survey()
+            context.explainTrouble(of: survey.profiles, survey.damaged)
+            let profiles = survey.profiles.filter { $0.distrust == nil }.map(\.profile)
             let tokens = TokenResolver(environment: environment.variables, in: .schedule)
             let job = try ScheduledJob(
                 program: program, settings: environment.settings,

@@ -38,7 +38,7 @@ extension Heddle {
             guard (try? FileGuard.checkFile(context.paths.database, .privateToOwner)) == true,
                 let profiles = try? context.openStore().profiles()
             else { return }
-            ProfileFiles(context: context).mendPrivateFiles(profiles.lazy.map(\.profile))
+            ProfileFiles(context: context).mendPrivateFiles(profiles)
         }
     }
 }

@@ -34,7 +34,8 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            let old = try store.profile(named: ProfileName(name))
+            let old = try store.draft(of: ProfileName(name))
+            if let damage = old.damages.first(where: { !mends($0) }) { throw damage.error }
             var profile = old.profile
             if let zone { profile.zone = try Zone(zone) }
             try fields.change(&profile)
@@ -42,9 +43,15 @@ extension Heddle {
             try store.update(old.profile.name, to: profile, at: context.now.timestamp)
             let new = try store.profile(named: profile.name)
             try ProfileFiles(context: context).write(new, in: store)
+            context.explainTrouble(of: [new])
             let report = ProfileReport(snapshot: new, now: context.now)
-            let wereDropped = !old.credentials.isEmpty && new.credentials.isEmpty
+            let wereDropped = old.hasCredentials && new.credentials.isEmpty
             return CommandOutput(report.line + (wereDropped ? "  (the old token's keys were dropped)" : "") + "\n")
+        }
+
+        /// Whether it puts something else where the row is damaged.
+        private func mends(_ damage: DamagedProfile) -> Bool {
+            damage.column == "zone" ? zone != nil : fields.change(column: damage.column)
         }
 
         /// A token is only ever sent where its owner meant it to go.

@@ -21,7 +21,8 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let selection = try context.selection(named: name, in: context.openStore())
-            ProfileFiles(context: context).mendPrivateFiles([selection.snapshot.profile])
+            ProfileFiles(context: context).mendPrivateFiles([selection.snapshot])
+            context.explainTrouble(of: [selection.snapshot])
             let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
             switch options.output {
             case .json: return CommandOutput(report.json.text + "\n")

@@ -39,13 +39,14 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            var profiles = try store.profiles()
-            ProfileFiles(context: context).mendPrivateFiles(profiles.lazy.map(\.profile))
+            var (profiles, damaged) = try store.survey()
+            context.explainTrouble(of: profiles, damaged)
+            ProfileFiles(context: context).mendPrivateFiles(profiles)
             while watch, context.console.isTerminal(.output) {
                 // To the upper left corner, and nothing below.
                 try context.console.answer("\u{1B}[H\u{1B}[J" + text(of: try report(profiles, store, context)))
                 context.sleep(2)
-                profiles = try store.profiles()
+                (profiles, damaged) = try store.survey()
             }
             return CommandOutput(text(of: try report(profiles, store, context)))
         }

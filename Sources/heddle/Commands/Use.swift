@@ -46,9 +46,10 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            let before = try store.activeProfile()?.profile.name
+            let before = try store.activeName()
             guard let name = try self.name(store, context) else { throw Self.declined(before) }
             let target = try store.profile(named: name)
+            try target.requireTrust()
             let profile = target.profile
             if shell, emit == nil {
                 throw UsageError(

@@ -77,7 +77,7 @@ extension Heddled {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            let profiles = try store.read(profiles)
+            let (profiles, damaged) = try store.read(profiles)
             if watch {
                 try Service(context: context, store: store, logFormat: service.logFormat ?? .text, jobs: jobs)
                     .run(names.isEmpty ? nil : profiles.map(\.profile.name))
@@ -85,7 +85,9 @@ extension Heddled {
             }
             let within = try within.map { Double(try Span($0).seconds) }
             let deadline = try Double(Span(deadline).seconds)
-            if profiles.isEmpty, !quiet { StandardStreams.explain(SelectionError.nothingSelected(first: nil)) }
+            if profiles.isEmpty, damaged.isEmpty, !quiet {
+                StandardStreams.explain(SelectionError.nothingSelected(first: nil))
+            }
             let now = context.timing.now()
             // A state directory that was lost is no reason to refresh nothing.
             Self.explaining { try store.read { try $0.restoreState(at: now) } }
@@ -96,7 +98,8 @@ extension Heddled {
                 .init(jobs: jobs, deadline: deadline), onResult: progress.count)
             progress.clear()
             let report = SyncReport(
-                results, of: profiles.map(\.profile.name), deadline: self.deadline, at: context.timing.now())
+                results, of: profiles.map(\.profile.name), damaged: damaged, deadline: self.deadline,
+                at: context.timing.now())
             if names.isEmpty, results.error == nil, let summary = report.summary {
                 // That this fails is no reason to call the pass failed.
                 Self.explaining { try store.commit { try $0.record(summary, at: report.now.timestamp) } }
@@ -108,13 +111,14 @@ extension Heddled {
             }
         }
 
-        /// What was named, each once and in the order given; else all.
-        private func profiles(_ store: Store) throws -> [ProfileSnapshot] {
-            if names.isEmpty { return try store.profiles() }
+        /// What was named, each once and in the order given; else all. With those that can't be read.
+        private func profiles(_ store: Store) throws -> (profiles: [ProfileSnapshot], damaged: [DamagedProfile]) {
+            if names.isEmpty { return try store.survey() }
             var seen: Swift.Set<ProfileName> = []
-            return try names.map { try store.profile(named: ProfileName($0)) }.filter {
+            let named = try names.map { try store.profile(named: ProfileName($0)) }.filter {
                 seen.insert($0.profile.name).inserted
             }
+            return (named, [])
         }
 
         private static func explaining(_ body: () throws -> Void) {

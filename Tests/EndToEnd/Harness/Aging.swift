@@ -1,25 +1,51 @@
+import Credentials
 import Fixtures
+import OperatingSystem
 import SQLite
+import Testing
+
+@testable import Store
 
 extension Home {
     /// Makes a profile's keys older, as if so much time had passed since they were obtained: by all clocks.
     func age(_ name: String = "acme", seconds: Double) throws {
-        try sql().run(
-            """
-            UPDATE credential SET obtained_at = obtained_at - ?1, expires_at = expires_at - CAST(?1 AS INTEGER),
-                obtained_uptime = obtained_uptime - ?1
-            WHERE profile_id = (SELECT id FROM profile WHERE name = ?2)
-            """, .real(seconds), .text(name))
+        try moveBack(name, wall: seconds, uptime: seconds)
     }
 
     /// Moves the wall clock on by so many seconds since a profile's keys were obtained, the clock since boot by none:
     /// the machine was paused, or its clock was set (back, where negative).
     func moveWallClock(_ name: String = "acme", seconds: Double) throws {
-        try sql().run(
-            """
-            UPDATE credential SET obtained_at = obtained_at - ?1, expires_at = expires_at - CAST(?1 AS INTEGER)
-            WHERE profile_id = (SELECT id FROM profile WHERE name = ?2)
-            """, .real(seconds), .text(name))
+        try moveBack(name, wall: seconds, uptime: 0)
+    }
+
+    /// Seals a profile's keys anew, as obtained earlier: their times are part of what they are sealed with.
+    private func moveBack(_ name: String, wall: Double, uptime: Double) throws {
+        let store = try Store(Paths(environment: ["HEDDLE_HOME": path]))
+        let snapshot = try store.profile(named: ProfileName(name))
+        for cached in snapshot.credentials {
+            let (lifetime, obtained) = (cached.lifetime, cached.lifetime.obtained)
+            let end = lifetime.storedEnd.seconds - Int(wall)
+            let reading = ClockReading(
+                wall: obtained.wall - wall, uptime: obtained.uptime - uptime, boot: obtained.boot)
+            let earlier = Lifetime(
+                obtained: reading, length: Double(end) - reading.wall, issuerOffset: lifetime.issuerOffset)
+            func row(_ lifetime: Lifetime) throws -> Sealer.Row {
+                Sealer.Row(
+                    identity: try store.identity(), profile: snapshot.id, name: name, generation: cached.generation,
+                    lifetime: lifetime)
+            }
+            let sealer = try store.openSealer()
+            let content = try #require(
+                sealer.open(cached.sealed, as: try row(lifetime), expires: lifetime.storedEnd))
+            try sql().run(
+                """
+                UPDATE credential SET obtained_at = ?, expires_at = ?, obtained_uptime = ?, sealed = ?
+                WHERE profile_id = ? AND generation = ?
+                """,
+                .real(reading.wall), Value(end), .real(reading.uptime),
+                .blob(try sealer.seal(content, as: try row(earlier))),
+                .integer(snapshot.id.number), Value(cached.generation))
+        }
     }
 
     /// The number of the process that refreshes a profile, or did so last.

@@ -1,0 +1,122 @@
+public import Credentials
+internal import SQLite
+
+extension Profile {
+    /// As its row has them.
+    var authenticatedFields: AuthenticatedFields {
+        AuthenticatedFields(
+            name: name.text, source: source.method.rawValue, token: source.token.text,
+            exchangeURL: source.exchangeURL.description, endpoint: endpoint.description,
+            protection: isProtected ? 1 : 0)
+    }
+}
+
+extension Store {
+    /// Random bytes that tell this database from every other.
+    func identity() throws -> [UInt8] {
+        if let knownIdentity { return knownIdentity }
+        let found = try connection.rows("SELECT value FROM identity") { try $0.bytes(0) }
+        guard let identity = found.first, identity.count == 32 else {
+            throw StoreError.damaged(path: paths.database, what: "its identity is missing")
+        }
+        knownIdentity = identity
+        return identity
+    }
+
+    /// What tells rows of this database that Heddle wrote.
+    ///
+    /// - Throws: ``StoreError/keyMissing(path:)`` and its like, ``FileError``.
+    func authenticator() throws -> Authenticator {
+        if let knownAuthenticator { return knownAuthenticator }
+        let authenticator = try openSealer().authenticator(of: identity())
+        knownAuthenticator = authenticator
+        return authenticator
+    }
+
+    /// - Parameter rows: without flaws.
+    func snapshots(_ rows: [ProfileRow]) throws -> [ProfileSnapshot] {
+        if rows.isEmpty { return [] }
+        do {
+            let authenticator = try authenticator()
+            return rows.map { $0.snapshot(distrust: distrust(of: $0, authenticator)) }
+        } catch {
+            let reason = explained(error)
+            return rows.map { $0.snapshot(distrust: reason) }
+        }
+    }
+
+    /// - Parameter authenticator: nil where the sealing key can't be used.
+    /// - Returns: why a row can't be believed; nil: it can.
+    func distrust(of row: ProfileRow, _ authenticator: Authenticator?) -> (any ExplainedError)? {
+        guard let authenticator else { return StoreError.keyMissing(path: paths.key) }
+        guard let mac = row.mac else { return StoreError.unconfirmed(row.profile.name) }
+        return authenticator.isValid(mac, of: row.fields.content(of: row.id))
+            ? nil : StoreError.changedElsewhere(row.profile.name)
+    }
+
+    /// Notes that a profile's row is what Heddle wrote. In the transaction that wrote it.
+    func sign(_ fields: AuthenticatedFields, of profile: ProfileID) throws {
+        try connection.run(
+            "UPDATE profile SET mac = ? WHERE id = ?", .blob(try authenticator().code(of: fields.content(of: profile))),
+            .integer(profile.number))
+    }
+
+    /// What a reset would come to.
+    public struct ResetPlan: Sendable {
+        /// The profiles that would be trusted from then on.
+        public let unconfirmed: [ProfileSnapshot]
+        /// Why the sealing key has to be made anew; nil: the present one stays.
+        public let lostKey: StoreError?
+        /// Whether the event log can't be verified as it is.
+        public let isLogBroken: Bool
+
+        public var isEmpty: Bool { unconfirmed.isEmpty && lostKey == nil && !isLogBroken }
+    }
+
+    /// What there is for a person to confirm.
+    ///
+    /// - Throws: ``FileError`` where the key is there and can't be used: permissions are for a person to mend.
+    public func resetPlan() throws -> ResetPlan {
+        var lostKey: StoreError?
+        do {
+            _ = try authenticator()
+        } catch let error as StoreError {
+            guard error == .keyMissing(path: paths.key) || error == .keyDamaged(path: paths.key) else { throw error }
+            lostKey = error
+        }
+        return ResetPlan(
+            unconfirmed: try profiles().filter { $0.distrust != nil }, lostKey: lostKey,
+            isLogBroken: lostKey == nil ? try explaining { try !checkEvents().problems.isEmpty } : false)
+    }
+
+    /// Trusts what a person was shown and confirmed: a new key where the old one is lost, and the profiles as they were
+    /// shown. Their cached keys are dropped, for nobody knows from where they came; where the key is new, all are.
+    ///
+    /// - Throws: ``StoreError/changedMeanwhile(_:)`` where a profile is no longer what was shown.
+    public func reset(_ plan: ResetPlan, at now: Timestamp) throws {
+        if plan.lostKey != nil {
+            sealer = nil
+            knownAuthenticator = nil
+            _ = try Sealer.ensureKey(paths.key)
+        }
+        try write {
+            if plan.lostKey != nil { try connection.run("DELETE FROM credential") }
+            if plan.lostKey != nil || plan.isLogBroken { try connection.run("DELETE FROM event_chain") }
+            for shown in plan.unconfirmed {
+                let name = shown.profile.name
+                guard let present = try snapshot("WHERE profile.id = ?1", .integer(shown.id.number)),
+                    present.profile.authenticatedFields == shown.profile.authenticatedFields
+                else { throw StoreError.changedMeanwhile(name) }
+                try sign(present.profile.authenticatedFields, of: present.id)
+                try connection.run("DELETE FROM credential WHERE profile_id = ?", .integer(present.id.number))
+                try resetRefresh(present.id)
+                try record(
+                    .confirmed, of: name,
+                    detail:
+                        "token from \(present.profile.source.token), exchange \(present.profile.source.exchangeURL)",
+                    at: now)
+            }
+            if plan.unconfirmed.isEmpty, !plan.isEmpty { try record(.confirmed, of: nil, at: now) }
+        }
+    }
+}
