@@ -41,23 +41,45 @@ final class Connections: Sendable {
 
     private let limits: Limits
     private let connections = Mutex<[ObjectIdentifier: Connection]>([:])
+    private let isSweeping = Mutex(false)
 
     init(_ limits: Limits) {
         self.limits = limits
     }
 
-    /// Lets one in. Where there are too many, the one that has been silent for longest has to go.
+    /// Lets one in. Where there are too many, the one that has been silent for longest has to go; the new one, where all
+    /// others are being answered.
     func enter(_ channel: any Channel) {
         let superfluous = connections.withLock { connections -> (any Channel)? in
-            var leaves: Connection?
+            var leaves: (any Channel)?
             if connections.count >= limits.connections {
-                leaves = connections.values.filter { $0.phase != .answering }.min { $0.since < $1.since }
-                if let leaves { connections[ObjectIdentifier(leaves.channel)] = nil }
+                let silent = connections.values.filter { $0.phase != .answering }.min { $0.since < $1.since }
+                guard let silent else { return channel }
+                connections[ObjectIdentifier(silent.channel)] = nil
+                leaves = silent.channel
             }
             connections[ObjectIdentifier(channel)] = Connection(channel: channel, since: .now())
-            return leaves?.channel
+            return leaves
         }
         superfluous?.close(promise: nil)
+        let isFirst = isSweeping.withLock { isSweeping in
+            defer { isSweeping = true }
+            return !isSweeping
+        }
+        if isFirst { sweepLater(on: channel.eventLoop) }
+    }
+
+    /// Looks after those who are connected, as long as anybody is: an agent that nobody asks rests.
+    private func sweepLater(on loop: any EventLoop) {
+        let seconds = min(limits.inHead, limits.leaving, limits.idle, 1) / 2
+        loop.scheduleTask(in: .nanoseconds(Int64(seconds * 1e9))) { [self] in
+            sweep()
+            let goesOn = isSweeping.withLock { isSweeping in
+                isSweeping = count > 0
+                return isSweeping
+            }
+            if goesOn { sweepLater(on: loop) }
+        }
     }
 
     func leave(_ channel: any Channel) { connections.withLock { $0[ObjectIdentifier(channel)] = nil } }
@@ -82,7 +104,7 @@ final class Connections: Sendable {
     var answering: Int { connections.withLock { $0.values.count { $0.phase == .answering } } }
 
     /// Closes whoever takes too long.
-    func sweep() {
+    private func sweep() {
         let now = NIODeadline.now()
         let late = connections.withLock { connections in
             connections.values.filter { connection in

@@ -52,8 +52,6 @@ public final class Endpoint: Sendable {
             // No port is known before there is a socket, and no request is read before there are rules.
             let bootstrap = { (rules: RequestRules) in Self.bootstrap(rules, service, connections, group) }
             let (port, addresses, listeners) = try listen(at: place, group, bootstrap)
-            let interval = TimeAmount.nanoseconds(Int64(min(limits.inHead, limits.leaving, 1) / 2 * 1e9))
-            group.next().scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in connections.sweep() }
             return Endpoint(
                 port: port, addresses: addresses, listeners: listeners, group: group, connections: connections)
         } catch {

@@ -105,6 +105,25 @@ import Testing
         #expect(answered.count == 7)
     }
 
+    @Test func `Where there are too many, and all of them are being answered, the next one has to go`() throws {
+        let fixture = try fixture { $0.connections = 2 }
+        let gate = Gate()
+        fixture.refresher.onRun { _ in
+            gate.wait()
+            return .stillRunning
+        }
+        let answered = try ["cold", "colder"].map { name in
+            try fixture.add(name)
+            let client = try fixture.client()
+            client.send(try fixture.request(name))
+            return client
+        }
+        try fixture.eventually("they wait") { fixture.refresher.runs.count == 2 }
+        #expect(try fixture.client().isClosed())
+        gate.open()
+        for client in answered { #expect(try client.response().status == 503) }
+    }
+
     @Test func `Clients that send slowly hold up nobody, however many they are`() throws {
         let fixture = try fixture()
         let slow = try (0..<256).map { _ in
