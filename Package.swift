@@ -13,6 +13,8 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -93,6 +95,9 @@ let package = Package(
         module("Sync", ["Issuing", "Store", "OperatingSystem", "Credentials"]),
 
         module("Provider", ["Store", "Credentials"]),
+        module(
+            "Endpoint",
+            ["Provider", "Store", "OperatingSystem", "OrderedJSON", "Credentials", "Text", "Libc"] + nio),
 
         // The programs.
         .executableTarget(
@@ -110,20 +115,16 @@ let package = Package(
         .executableTarget(
             name: "heddled",
             dependencies: [
-                "Sync", "Issuing", "ObjectStorage", "HTTP", "Tokens", "Store", "Output", "OperatingSystem",
-                "OrderedJSON", "Credentials", "Text", argumentParser, .product(name: "Logging", package: "swift-log"),
+                "Endpoint", "Provider", "Sync", "Issuing", "ObjectStorage", "HTTP", "Tokens", "Store", "Output",
+                "OperatingSystem", "OrderedJSON", "Credentials", "Text", argumentParser,
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 
         // Development only, never installed.
         .target(
             name: "CoreWeaveEmulator",
-            dependencies: [
-                "ObjectStorage", "Credentials", "Libc",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-            ],
+            dependencies: ["ObjectStorage", "Credentials", "Libc"] + nio,
             swiftSettings: strict),
         .executableTarget(
             name: "coreweave-emulator", dependencies: ["CoreWeaveEmulator", "Libc", argumentParser],
@@ -159,6 +160,8 @@ let package = Package(
                 "CoreWeaveEmulator", "Fixtures",
             ]),
         tests(of: "Provider", ["Provider", "Store", "OperatingSystem", "Credentials", "Fixtures"]),
+        tests(
+            of: "Endpoint", ["Endpoint", "Provider", "Store", "OperatingSystem", "Credentials", "Libc", "Fixtures"]),
         tests(
             of: "heddle",
             [

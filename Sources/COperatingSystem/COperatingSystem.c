@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #ifdef __APPLE__
+#include <sys/event.h>
 #include <sys/ptrace.h>
 #else
 #include <sys/prctl.h>
@@ -158,4 +159,23 @@ int heddle_terminal_size(int descriptor, int *columns, int *rows) {
     *columns = size.ws_col;
     *rows = size.ws_row;
     return 0;
+}
+
+int heddle_watch_process(int process) {
+#ifdef __APPLE__
+    int queue = kqueue();
+    if (queue < 0) return -1;
+    struct kevent wanted;
+    EV_SET(&wanted, process, EVFILT_PROC, EV_ADD, NOTE_EXIT, 0, NULL);
+    if (fcntl(queue, F_SETFD, FD_CLOEXEC) == 0 && kevent(queue, &wanted, 1, NULL, 0, NULL) == 0) return queue;
+    int code = errno;
+    close(queue);
+    errno = code;
+    return -1;
+#elif defined(SYS_pidfd_open)
+    return (int)syscall(SYS_pidfd_open, process, 0);
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
 }

@@ -27,19 +27,19 @@ public struct APIToken: Sendable, Equatable {
     }
 
     /// What precedes a token in an `Authorization` header field (RFC 6750, section 2.1).
-    private static let bearer = "Bearer "
+    public static let scheme = "Bearer "
 
     /// Takes a token out of the value of an `Authorization` header field.
     ///
     /// - Returns: nil where the value is none of ``authorization``'s.
     public init?(authorization: Secret) {
         let value = authorization.reveal()
-        guard value.hasPrefix(Self.bearer) else { return nil }
-        try? self.init(Secret(String(value.dropFirst(Self.bearer.count))))
+        guard value.hasPrefix(Self.scheme) else { return nil }
+        try? self.init(Secret(String(value.dropFirst(Self.scheme.count))))
     }
 
     /// The value of the `Authorization` header field that a token is sent in.
-    public var authorization: Secret { Secret(Self.bearer + secret.reveal()) }
+    public var authorization: Secret { Secret(Self.scheme + secret.reveal()) }
 }
 
 extension String {

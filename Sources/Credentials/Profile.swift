@@ -8,6 +8,8 @@ public enum Mode: String, Sendable, CaseIterable {
     case keys
     /// CoreWeave's documented set-up: each SDK exchanges the token itself.
     case container
+    /// Heddle's own loopback endpoint, which SDKs ask over HTTP: no process for each request.
+    case agent
 }
 
 /// One organisation's (or project's) access to object storage: where its keys come from, which zone, which endpoint.

@@ -84,6 +84,9 @@ public struct EnvironmentChange: Sendable {
             case .trueOverHTTP: profile.endpoint.scheme == .http ? .plain("true") : nil
             case .toolMark: tool.map { .plain($0.mark) }
             case .toolFile: files.tool.map { .plain($0) }
+            case .agentURL: credentials.agent.map { .plain($0.url) }
+            case .agentToken: credentials.agent.map { .secret($0.token) }
+            case .agentTokenFile: credentials.agent.map { .plain($0.tokenFile) }
             }
         }
         var settings: [Setting] = []

@@ -6,19 +6,21 @@ public struct EnvironmentVariable: Sendable {
     private let profile: VariableContent
     private let keys: VariableContent
     private let container: VariableContent
+    private let agent: VariableContent
 
     init(_ name: String, always content: VariableContent) {
-        self.init(name, profile: content, keys: content, container: content)
+        self.init(name, profile: content, keys: content, container: content, agent: content)
     }
 
     init(
         _ name: String, profile: VariableContent = .unset, keys: VariableContent = .unset,
-        container: VariableContent = .unset
+        container: VariableContent = .unset, agent: VariableContent = .unset
     ) {
         self.name = name
         self.profile = profile
         self.keys = keys
         self.container = container
+        self.agent = agent
     }
 
     public func content(in mode: Mode) -> VariableContent {
@@ -26,11 +28,14 @@ public struct EnvironmentVariable: Sendable {
         case .profile: profile
         case .keys: keys
         case .container: container
+        case .agent: agent
         }
     }
 
     /// What it is whatever the mode; nil where that differs.
-    public var commonContent: VariableContent? { profile == keys && keys == container ? profile : nil }
+    public var commonContent: VariableContent? {
+        profile == keys && keys == container && container == agent ? profile : nil
+    }
 
     /// Everything that S3 clients look at and a switch decides, in the order in which it is written.
     ///
@@ -64,11 +69,13 @@ public struct EnvironmentVariable: Sendable {
         EnvironmentVariable("AWS_SECRET_ACCESS_KEY", keys: .secretAccessKey),
         EnvironmentVariable("AWS_SESSION_TOKEN", keys: .sessionToken),
         EnvironmentVariable("AWS_CREDENTIAL_EXPIRATION", keys: .expiration),
-        EnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI", container: .exchangeURL),
-        EnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN", container: .authorization),
-        // The rest is what some SDK would prefer to the above.
+        EnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI", container: .exchangeURL, agent: .agentURL),
+        EnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN", container: .authorization, agent: .agentToken),
+        // What some SDK would prefer to the above.
         EnvironmentVariable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"),
-        EnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
+        // object_store reads the file alone, JavaScript's SDK the variable first.
+        EnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", agent: .agentTokenFile),
+        // The rest, too, is what some SDK would prefer.
         EnvironmentVariable("AWS_SECURITY_TOKEN"),
         EnvironmentVariable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
         EnvironmentVariable("AWS_ROLE_ARN"),
@@ -115,6 +122,10 @@ public enum VariableContent: Sendable, Equatable {
     case toolMark
     /// The path of the file that the recipe has, by what its name ends with.
     case toolFile(String)
+    case agentURL
+    case agentToken
+    /// The path of a file with that token.
+    case agentTokenFile
 }
 
 /// What can be said of a variable that a switch has set, by whoever knows no more than the profile's name, its zone and
@@ -126,10 +137,12 @@ public enum VariableExpectation: Sendable, Equatable {
     case presentOrAbsent
     /// Some time as ``Timestamp/rfc3339`` writes it.
     case time
+    /// Set to that and what follows it.
+    case beginning(with: String)
     case equal(to: Known)
 
     public enum Known: Sendable, Equatable {
-        case profileName, section, zone, configFile, credentialsFile
+        case profileName, section, zone, configFile, credentialsFile, agentTokenFile
         case toolFile(String)
         case literal(String)
         case variable(String)
@@ -148,9 +161,12 @@ extension VariableContent {
         case .literal(let text): .equal(to: .literal(text))
         case .copy(let other): .equal(to: .variable(other))
         case .toolFile(let suffix): .equal(to: .toolFile(suffix))
-        case .endpoint, .exchangeURL, .accessKeyID, .secretAccessKey, .authorization, .endpointHost, .bucketEndpoint,
-            .yesOverHTTPS, .toolMark:
+        case .endpoint, .exchangeURL, .accessKeyID, .secretAccessKey, .agentURL, .agentToken, .endpointHost,
+            .bucketEndpoint, .yesOverHTTPS, .toolMark:
             .present
+        // An agent's token has none: so the mode is told from `agent` without its token file.
+        case .authorization: .beginning(with: APIToken.scheme)
+        case .agentTokenFile: .equal(to: .agentTokenFile)
         case .expiration: .time
         case .sessionToken, .trueOverHTTP: .presentOrAbsent
         }

@@ -5,7 +5,7 @@ extension EnvironmentChange {
     /// If not, something else has been at them since, and SDKs may talk to another organisation than the prompt says.
     public static func isIntact(
         _ value: (String) -> String?, profile name: ProfileName, zone: Zone, configFile: String,
-        credentialsFile: String, toolFile: (_ suffix: String) -> String
+        credentialsFile: String, agentTokenFile: String, toolFile: (_ suffix: String) -> String
     ) -> Bool {
         let mark = value(ToolRecipe.marker)
         let recipe = ToolRecipe.marked(mark)
@@ -17,6 +17,7 @@ extension EnvironmentChange {
             switch variable.content(in: mode).expectation {
             case .absent: return present == nil
             case .present: return present?.isEmpty == false
+            case .beginning(let start): return present?.hasPrefix(start) == true
             case .presentOrAbsent: return true
             case .time: return present.flatMap(Timestamp.init(rfc3339:)) != nil
             case .equal(let known):
@@ -27,6 +28,7 @@ extension EnvironmentChange {
                 case .configFile: return present == configFile
                 case .credentialsFile: return present == credentialsFile
                 case .toolFile(let suffix): return present == toolFile(suffix)
+                case .agentTokenFile: return present == agentTokenFile
                 case .literal(let text): return present == text
                 case .variable(let other): return present == value(other)
                 }

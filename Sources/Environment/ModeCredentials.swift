@@ -7,15 +7,35 @@ public enum ModeCredentials: Sendable {
     case keys(TemporaryCredential)
     /// The API token itself, which each SDK exchanges.
     case container(APIToken)
+    /// Where the agent answers, and what it knows this profile's clients by.
+    case agent(AgentAccess)
 
     public var mode: Mode {
         switch self {
         case .profile: .profile
         case .keys: .keys
         case .container: .container
+        case .agent: .agent
         }
     }
 
     var key: TemporaryCredential? { if case .keys(let credential) = self { credential } else { nil } }
     var token: APIToken? { if case .container(let token) = self { token } else { nil } }
+    var agent: AgentAccess? { if case .agent(let access) = self { access } else { nil } }
+}
+
+/// The loopback endpoint, as the clients of one profile are told of it.
+public struct AgentAccess: Sendable {
+    public let url: String
+    public let token: Secret
+    /// The path of a file with the token.
+    public let tokenFile: String
+
+    /// - Parameter port: on 127.0.0.1.
+    public init(to profile: ProfileName, port: Int, token: Secret, tokenFile: String) {
+        // The literal address: aws-sdk-swift takes plain http to nothing else.
+        url = "http://127.0.0.1:\(port)/v1/credentials/\(profile)"
+        self.token = token
+        self.tokenFile = tokenFile
+    }
 }

@@ -10,8 +10,7 @@ extension ChildProcess {
     }
 
     /// Starts a program as ``startDetached(_:_:)`` does and waits for its end, but not for longer than `patience`: it
-    /// goes on then, and whatever becomes of this process, too. It holds nothing of ours: its standard error goes to a
-    /// file without a name, so that no pipe breaks when nobody listens any more.
+    /// goes on then, and whatever becomes of this process, too.
     ///
     /// - Parameter patience: seconds.
     /// - Returns: nil where it is still running.
@@ -19,15 +18,49 @@ extension ChildProcess {
     public static func runDetached(
         _ path: String, _ arguments: [String], patience: Double
     ) throws(FileError) -> Ending? {
-        let deadline = SystemClock.uptime + patience
-        let ends = try Pipe(for: path)
+        try DetachedChild(path, arguments).ending(within: patience)
+    }
+
+    fileprivate static func startDetached(
+        _ path: String, _ arguments: [String], error: Int32, status: Int32
+    ) throws(FileError) {
+        // It works in /, where a relative path leads elsewhere.
+        let place = path.hasPrefix("/") ? path : "\(ThisProcess.workingDirectory ?? "")/\(path)"
+        let result = withCStrings([path] + arguments) { heddle_start_detached(place, $0, error, status) }
+        guard result == 0 else { throw .failed(doing: "run", path: path, errno: errno) }
+    }
+}
+
+/// A program that was started detached, for whoever wants to know how it fares. It holds nothing of ours: its standard
+/// error goes to a file without a name, so that no pipe breaks when nobody listens any more.
+public final class DetachedChild {
+    private let path: String
+    private let ends: Pipe
+    private let error: Descriptor
+
+    /// - Throws: ``FileError`` where this process can't fork.
+    public init(_ path: String, _ arguments: [String]) throws(FileError) {
+        self.path = path
+        ends = try Pipe(for: path)
         let status = Descriptor(copyOf: ends.writing)
         // Where there is no place for such a file, what it says is lost, and its exit status is all there is.
-        let error = Descriptor.unnamedFile()
+        error = Descriptor.unnamedFile()
         guard status.number >= 0 else { throw .failed(doing: "run", path: path, errno: errno) }
-        try startDetached(path, arguments, error: error.number, status: status.number)
+        try ChildProcess.startDetached(path, arguments, error: error.number, status: status.number)
         status.close()
         ends.closeWriting()
+    }
+
+    /// What it has written to standard error so far, up to 64 KiB.
+    public var errorSoFar: [UInt8] { error.content(limit: ChildProcess.errorLimit) }
+
+    /// Waits for its end. To be asked no more once there is an answer.
+    ///
+    /// - Parameter seconds: how long it is waited for.
+    /// - Returns: nil where it is still running.
+    /// - Throws: ``FileError`` where it can't be run.
+    public func ending(within seconds: Double) throws(FileError) -> ChildProcess.Ending? {
+        let deadline = SystemClock.uptime + seconds
         var polled = pollfd(fd: ends.reading, events: Int16(POLLIN), revents: 0)
         var ready: Int32 = -1
         repeat {
@@ -38,16 +71,7 @@ extension ChildProcess {
         let size = MemoryLayout.size(ofValue: ending)
         guard read(ends.reading, &ending, size) == size else { throw .failed(doing: "run", path: path, errno: EAGAIN) }
         guard ending >= 0 else { throw .failed(doing: "run", path: path, errno: -ending) }
-        return Ending(waitStatus: ending, standardError: error.content(limit: errorLimit))
-    }
-
-    private static func startDetached(
-        _ path: String, _ arguments: [String], error: Int32, status: Int32
-    ) throws(FileError) {
-        // It works in /, where a relative path leads elsewhere.
-        let place = path.hasPrefix("/") ? path : "\(ThisProcess.workingDirectory ?? "")/\(path)"
-        let result = withCStrings([path] + arguments) { heddle_start_detached(place, $0, error, status) }
-        guard result == 0 else { throw .failed(doing: "run", path: path, errno: errno) }
+        return ChildProcess.Ending(waitStatus: ending, standardError: errorSoFar)
     }
 }
 

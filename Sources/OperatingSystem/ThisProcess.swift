@@ -84,6 +84,14 @@ public enum ThisProcess {
         return absolute
     }
 
+    /// Has standard error lead to /dev/null from now on.
+    public static func releaseStandardError() {
+        let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        guard null >= 0 else { return }
+        dup2(null, STDERR_FILENO)
+        close(null)
+    }
+
     public static var identifier: Int32 { getpid() }
 
     /// The number of the user that this process runs as.

@@ -13,8 +13,13 @@ public enum Threads {
     }
 
     /// Runs `body` on a thread of its own, without waiting for it.
-    static func detach(_ body: @escaping @Sendable () -> Void) {
-        if let thread = start(body) { pthread_detach(thread) }
+    ///
+    /// - Returns: false where the system gives no thread: it doesn't run then.
+    @discardableResult
+    public static func detach(_ body: @escaping @Sendable () -> Void) -> Bool {
+        guard let thread = start(body) else { return false }
+        pthread_detach(thread)
+        return true
     }
 
     private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {

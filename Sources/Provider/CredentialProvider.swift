@@ -52,6 +52,28 @@ public struct CredentialProvider {
         return try provide(store.profile(named: name), persistence: persistence)
     }
 
+    /// The keys of a profile, if they can be handed out without waiting for anything; a refresh that they call for is
+    /// started, however pressing it is. For SDKs that don't wait two seconds for an answer.
+    ///
+    /// - Returns: nil where none is valid, or none has settled.
+    /// - Throws: ``StoreError``.
+    public func provideAtOnce(named name: ProfileName) throws -> ProvidedCredential? {
+        if let fresh = try store.freshCredential(of: name, at: now(), settle: settle) {
+            return ProvidedCredential(credential: fresh.credential, lifetime: fresh.lifetime)
+        }
+        let snapshot = try store.profile(named: name)
+        switch ReaderStep(snapshot.credentials, at: now(), settle: settle) {
+        case .serve(let served): return served.hasSettled ? try open(served, of: snapshot) : nil
+        case .serveAndRefresh(let served, let within):
+            startRefresh(snapshot, within: within)
+            return try open(served, of: snapshot)
+        case .refreshFirst(let served):
+            startRefresh(snapshot, within: nil)
+            return served.hasSettled ? try open(served, of: snapshot) : nil
+        case .obtain: return nil
+        }
+    }
+
     /// - Throws: the refresh's error where nothing valid is left, ``ProviderError``; ``StoreError`` where what is
     ///   cached can't be opened.
     public func provide(_ snapshot: ProfileSnapshot, persistence: Persistence) throws -> ProvidedCredential {

@@ -17,7 +17,7 @@ public protocol ProfileRefresher {
 }
 
 /// How a refresh that was waited for has ended.
-public enum RefreshEnding {
+public enum RefreshEnding: Sendable {
     case done
     /// The database may tell more than this error.
     case failed(any ExplainedError)

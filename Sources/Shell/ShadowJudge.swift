@@ -30,7 +30,7 @@ struct ShadowJudge {
                 switch expectation {
                 case .absent: continue
                 case .presentOrAbsent: combinations += combinations.map { $0 + [variable] }
-                case .present, .time, .equal: combinations = combinations.map { $0 + [variable] }
+                case .present, .beginning, .time, .equal: combinations = combinations.map { $0 + [variable] }
                 }
                 rules.append((variable.name, expectation))
             }
@@ -51,6 +51,7 @@ struct ShadowJudge {
     static let configFile = toolFile("config")
     static let credentialsFile = toolFile("credentials")
     static func toolFile(_ suffix: String) -> String { "$__heddle_state/aws/$HEDDLE_PROFILE.\(suffix)" }
+    static let agentTokenFile = "$__heddle_state/agent/$HEDDLE_PROFILE.token"
 }
 
 /// For bash and zsh.
@@ -83,6 +84,7 @@ enum PosixJudge {
         switch rule.expectation {
         case .absent: return "[[ -z ${\(name)+x} ]] || builtin return 0"
         case .present: return "[[ -n ${\(name)-} ]] || builtin return 0"
+        case .beginning(let start): return "[[ ${\(name)-} == \(POSIXShell.quoted(start))* ]] || builtin return 0"
         case .presentOrAbsent: return nil
         case .time: return "[[ ${\(name)-} == ????-??-??T??:??:??Z ]] || builtin return 0"
         case .equal(let known):
@@ -119,6 +121,8 @@ enum FishJudge {
         switch rule.expectation {
         case .absent: return "set -qx \(name); and return"
         case .present: return "test -n \"$\(name)\"; or return"
+        case .beginning(let start):
+            return "string match -q -- \(FishShell.quoted(start + "*")) \"$\(name)\"; or return"
         case .presentOrAbsent: return nil
         case .time: return #"string match -qr '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$' -- $\#(name); or return"#
         case .equal(let known):
@@ -138,6 +142,7 @@ extension VariableExpectation.Known {
         case .configFile: "\"\(ShadowJudge.configFile)\""
         case .credentialsFile: "\"\(ShadowJudge.credentialsFile)\""
         case .toolFile(let suffix): "\"\(ShadowJudge.toolFile(suffix))\""
+        case .agentTokenFile: "\"\(ShadowJudge.agentTokenFile)\""
         case .literal(let text): literal(text)
         case .variable(let name): ofVariable(name)
         }

@@ -8,6 +8,7 @@ extension Paths {
     public func removeStateFiles(of name: ProfileName) throws(FileError) {
         try PrivateFile.remove(promptFile(of: name))
         for file in awsFiles(of: name) { try PrivateFile.remove("\(awsDirectory)/\(file)") }
+        try PrivateFile.remove(agentTokenFile(of: name))
         try PrivateFile.remove(lockFile(of: name))
     }
 

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import OperatingSystem
+internal import Output
 internal import Provider
 internal import Store
 internal import Text
@@ -111,13 +112,7 @@ enum DaemonError: ExplainedError, Equatable {
 
     /// Takes over the error of a `heddled` that could not even record one: a full disk, a damaged database, a crash.
     init(_ ending: ChildProcess.Ending) {
-        let lines = String(decoding: ending.standardError, as: UTF8.self).split(separator: "\n").map(String.init)
-        func first(_ prefix: String) -> String? {
-            lines.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
-        }
-        self = .failed(
-            message: first("heddle: ") ?? "heddled ended with status \(ending.status) and said nothing",
-            hint: first("hint: "),
-            status: ExitStatus(rawValue: ending.status).flatMap { $0 == .done ? nil : $0 } ?? .bug)
+        let said = FailedProgram("heddled", ending)
+        self = .failed(message: said.message, hint: said.hint, status: said.status)
     }
 }

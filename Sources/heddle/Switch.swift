@@ -19,9 +19,11 @@ struct Switch {
     ///   - snapshot: read from `store`.
     ///   - mode: nil for the profile's own.
     ///   - request: the client that the environment is for; nil: any.
+    ///   - extent: how long the agent is served in mode `agent`.
     /// - Throws: whatever keeps it from being made; nothing has been written to standard output by then.
     init(
-        to snapshot: ProfileSnapshot, mode: Mode?, for request: ToolRequest? = nil, in store: Store, _ context: Context
+        to snapshot: ProfileSnapshot, mode: Mode?, for request: ToolRequest? = nil, in store: Store,
+        _ context: Context, agent extent: AgentLauncher.Extent = .lasting
     ) throws {
         try snapshot.requireTrust()
         let profile = snapshot.profile
@@ -37,6 +39,8 @@ struct Switch {
             trouble = provided.trouble
             snapshot = try store.profile(named: profile.name)
         case .container: material = .container(try context.tokens.resolve(profile.source.token))
+        case .agent:
+            material = .agent(try AgentLauncher(context: context).access(to: snapshot, in: store, extent))
         }
         try ProfileFiles(context: context).write(snapshot, in: store)
         self.snapshot = snapshot

@@ -56,7 +56,7 @@ struct Service {
         logger.info("ended")
     }
 
-    private static func log(_ result: SyncResult, _ logger: Logger) {
+    static func log(_ result: SyncResult, _ logger: Logger) {
         var metadata: Logger.Metadata = ["profile": "\(result.profile)"]
         if let expires = result.expires { metadata["expires"] = "\(expires.rfc3339)" }
         switch result.outcome {

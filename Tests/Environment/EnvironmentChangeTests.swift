@@ -28,7 +28,14 @@ enum Example {
         let profile = try profile()
         return EnvironmentChange.isIntact(
             { environment[$0] }, profile: profile.name, zone: profile.zone, configFile: configFile,
-            credentialsFile: credentialsFile, toolFile: { "/state/aws/acme.\($0)" })
+            credentialsFile: credentialsFile, agentTokenFile: "/state/agent/acme.token",
+            toolFile: { "/state/aws/acme.\($0)" })
+    }
+
+    static func agent() throws -> AgentAccess {
+        AgentAccess(
+            to: try ProfileName("acme"), port: 20123, token: Secret("agent-SECRET-x"),
+            tokenFile: "/state/agent/acme.token")
     }
 
     static func change(in mode: Mode) throws -> EnvironmentChange {
@@ -36,6 +43,7 @@ enum Example {
         case .profile: try change(.profile)
         case .keys: try change(.keys(credential()))
         case .container: try change(.container(APIToken(Secret("CW-SECRET-x"))))
+        case .agent: try change(.agent(agent()))
         }
     }
 }
@@ -107,6 +115,16 @@ enum Example {
             ])
     }
 
+    @Test func `Mode agent sets the literal address, the agent's token, and the file that has it, too`() throws {
+        expect(
+            try Example.change(in: .agent),
+            sets: [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:20123/v1/credentials/acme",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN": "agent-SECRET-x",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/state/agent/acme.token",
+            ])
+    }
+
     @Test(arguments: Mode.allCases)
     func `What is set and what is unset is the table, in its order, in every mode`(mode: Mode) throws {
         let change = try Example.change(in: mode)
@@ -118,13 +136,14 @@ enum Example {
         #expect(EnvironmentChange.variables.first == "HEDDLE_PROFILE")
     }
 
-    @Test(arguments: [Mode.keys, .container])
+    @Test(arguments: [Mode.keys, .container, .agent])
     func `S28: Keys and tokens don't show when a change is printed`(mode: Mode) throws {
         let change = try Example.change(in: mode)
         var dumped = ""
         dump(change, to: &dumped)
         for text in [dumped, "\(change)", String(reflecting: change)] {
             #expect(!text.contains("CW-SECRET-x") && !text.contains("it's/secret") && !text.contains("CWKEY"))
+            #expect(!text.contains("agent-SECRET-x"))
         }
     }
 }

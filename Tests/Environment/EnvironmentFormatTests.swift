@@ -99,6 +99,14 @@ import Text
         #expect(advice?.hint == "docker run --env-file FILE \(mounts.joined(separator: " ")) IMAGE")
     }
 
+    @Test func `docker is told in mode agent to share this machine's network, and to mount the token file`() throws {
+        let advice = try format("docker").advice(Example.change(in: .agent))
+        let mounts = [Example.configFile, Example.credentialsFile, "/state/agent/acme.token"].map {
+            "-v '\($0):\($0):ro'"
+        }
+        #expect(advice?.hint == "docker run --network host --env-file FILE \(mounts.joined(separator: " ")) IMAGE")
+    }
+
     @Test(arguments: EnvironmentFormat.table.map(\.name).filter { $0 != "docker" }, Mode.allCases)
     func `No other format has anything to say`(name: String, mode: Mode) throws {
         #expect(try format(name).advice(Example.change(in: mode)) == nil)

@@ -60,13 +60,18 @@ final class ProviderFixture {
 
     /// A reader's turn: which keys it was given, and what it slept.
     func read(_ persistence: CredentialProvider.Persistence = .once) throws -> ProvidedCredential {
-        let provider = CredentialProvider(
+        try provider.provide(named: acme, persistence: persistence)
+    }
+
+    func readAtOnce() throws -> ProvidedCredential? { try provider.provideAtOnce(named: acme) }
+
+    private var provider: CredentialProvider {
+        CredentialProvider(
             store: store, refresher: refresher, settle: settle, now: { self.now },
             sleep: {
                 self.slept += $0
                 self.advance($0)
             })
-        return try provider.provide(named: acme, persistence: persistence)
     }
 }
 

@@ -122,4 +122,31 @@ import Testing
         }
         #expect(try fixture.read().mark == "new")
     }
+
+    // What never waits: the loopback endpoint's.
+
+    @Test(arguments: [(10, 0), (300, 1), (500, 1), (800, 1), (899, 1)])
+    func `Valid keys are had at once, and what is due is refreshed in the background`(
+        _ age: Double, _ refreshes: Int
+    ) throws {
+        try fixture.keys(aged: age)
+        #expect(try fixture.readAtOnce()?.mark == "old")
+        #expect(refresher.started.count == refreshes && refresher.runs == [] && fixture.slept == 0)
+    }
+
+    @Test func `Keys that are missing, have ended or have not settled are not had at once`() throws {
+        #expect(try fixture.readAtOnce() == nil)
+        try fixture.keys(aged: 1)
+        #expect(try fixture.readAtOnce() == nil)
+        fixture.advance(900)
+        #expect(try fixture.readAtOnce() == nil)
+        #expect(refresher.started == [] && refresher.runs == [] && fixture.slept == 0)
+    }
+
+    @Test func `Nothing is started at once while a failure is waited out, however pressing it is`() throws {
+        try fixture.keys(aged: 800)
+        try fixture.fail(backOff: 30)
+        #expect(try fixture.readAtOnce()?.mark == "old")
+        #expect(refresher.started == [])
+    }
 }

@@ -32,6 +32,10 @@ void heddle_give_terminal_back(void);
 /// Columns and rows of a terminal. 0, or -1 where it doesn't tell.
 int heddle_terminal_size(int descriptor, int *columns, int *rows);
 
+/// A descriptor that poll(2) calls readable once that process has ended, closed on exec. It means that process and no later one
+/// with its number. -1 with errno (ESRCH: there is none).
+int heddle_watch_process(int process);
+
 /// This process's environment, as execve wants it.
 char **heddle_environment(void);
 

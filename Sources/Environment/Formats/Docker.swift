@@ -21,13 +21,20 @@ extension EnvironmentFormat.Advice {
                 message: "mode profile needs heddle, its database and its key in the container",
                 hint: "heddle env \(change.profile) --mode keys --format docker")
         case .keys, .container:
-            let files = change.files
-            let mounts = [files.config, files.credentials, files.tool].compactMap(\.self).map { path in
-                "-v \(POSIXShell.pasteable("\(path):\(path):ro"))"
-            }
             self.init(
                 message: "the container needs \(change.profile)'s private AWS config, mounted at the path it has here",
-                hint: "docker run --env-file FILE \(mounts.joined(separator: " ")) IMAGE")
+                hint: "docker run --env-file FILE \(Self.mounts(change)) IMAGE")
+        case .agent:
+            let tokenFile = change.settings.first { $0.name == "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE" }
+            self.init(
+                message: "the agent answers on this machine's 127.0.0.1: the container must share its network",
+                hint: "docker run --network host --env-file FILE \(Self.mounts(change, tokenFile?.value.reveal())) IMAGE")
         }
+    }
+
+    /// Each file at the path that it has here.
+    private static func mounts(_ change: EnvironmentChange, _ other: String? = nil) -> String {
+        let files = [change.files.config, change.files.credentials, change.files.tool, other].compactMap(\.self)
+        return files.map { "-v \(POSIXShell.pasteable("\($0):\($0):ro"))" }.joined(separator: " ")
     }
 }

@@ -32,6 +32,7 @@ extension Heddle {
                   profile     no secret: SDKs run heddle credential-process (the default)
                   keys        temporary keys, for tools that know nothing else; they are not renewed
                   container   CoreWeave's own set-up: the token, which each SDK exchanges itself
+                  agent       an HTTP endpoint on 127.0.0.1, started if it isn't running: heddle agent --help
 
                 CLIENTS
                   Some clients need more than a mode sets. --for TOOL sets it, or prints it where the client takes it in \

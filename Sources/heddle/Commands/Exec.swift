@@ -16,12 +16,14 @@ extension Heddle {
             abstract: "Run a command in the environment of a profile.",
             discussion: """
                 The command takes heddle's place: signals, streams and the exit status are its own. 127 means that it was not \
-                found, 126 that it can't be run. --for TOOL adds what one client needs besides: heddle env --for lists them.
+                found, 126 that it can't be run. --for TOOL adds what one client needs besides: heddle env --for lists them. \
+                In mode agent, the agent that is running serves the command; if none is, one runs until the command ends.
 
                 EXAMPLES
                   heddle exec acme -- aws s3 ls
                   heddle exec --mode keys acme -- s5cmd ls
                   heddle exec acme --for rclone -- rclone ls :s3:training-runs
+                  heddle exec acme --mode agent -- python train.py
                 """)
 
         @Argument(help: "The profile. Default: the one in effect.")
@@ -50,7 +52,7 @@ extension Heddle {
             let store = try context.openStore()
             let switching = try Switch(
                 to: context.selection(named: name, in: store).snapshot, mode: mode, for: request, in: store,
-                context)
+                context, agent: .thisProcess)
             switching.remark(on: context.console)
             guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
                 throw ExecError.notFound(command[0])

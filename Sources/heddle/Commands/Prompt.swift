@@ -88,6 +88,7 @@ extension Heddle {
                     { environment[$0] }, profile: state.name, zone: state.zone,
                     configFile: context.paths.configFile(of: state.name),
                     credentialsFile: context.paths.credentialsFile(of: state.name),
+                    agentTokenFile: context.paths.agentTokenFile(of: state.name),
                     toolFile: { context.paths.toolFile(of: state.name, $0) })
             return PromptSegment(
                 name: state.name, zone: state.zone, left: state.expires.map { $0.seconds - Int(context.now.wall) },

@@ -7,10 +7,14 @@ internal import Store
 // stands.
 
 enum ServiceCommands {
-    private static let commands: [any ParsableCommand.Type] = [Heddle.Sync.self, Heddle.Verify.self]
+    private static let commands: [any ParsableCommand.Type] = [
+        Heddle.Sync.self, Heddle.Agent.self, Heddle.Verify.self,
+    ]
 
-    /// Whether a command line asks for help with one of them, which `heddled` knows and this program doesn't.
+    /// Whether a command line is theirs as a whole: it asks for help with one of them, which `heddled` knows and this
+    /// program doesn't.
     static func areMeant(by words: some Collection<String>) -> Bool {
+        if words.first == Heddle.Agent.name { return true }
         guard words.first == "help", let name = words.dropFirst().first else { return false }
         return contains(name)
     }
@@ -44,14 +48,63 @@ extension Heddle {
 }
 
 extension Heddle {
-    struct Verify: ContextCommand {
+    struct Verify: PassedOn {
         static let configuration = CommandConfiguration(
             commandName: "verify",
             abstract: "List a profile's buckets, or say what prevents it.")
 
         @Argument(parsing: .captureForPassthrough)
         var arguments: [String] = []
-
-        func answer(in context: Context) throws -> CommandOutput { try context.daemon.carryOut() }
     }
+}
+
+extension Heddle {
+    /// Its subcommands are listed for completion; `heddled` has what they do.
+    struct Agent: ParsableCommand {
+        static let name = "agent"
+
+        static let configuration = CommandConfiguration(
+            commandName: name,
+            abstract: "Serve keys to SDKs over HTTP on 127.0.0.1 (mode agent).",
+            subcommands: [Run.self, Start.self, Stop.self, Status.self])
+
+        struct Run: PassedOn {
+            static let configuration = CommandConfiguration(
+                commandName: "run", abstract: "Serve until stopped, in the foreground.")
+
+            @Argument(parsing: .captureForPassthrough)
+            var arguments: [String] = []
+        }
+
+        struct Start: PassedOn {
+            static let configuration = CommandConfiguration(
+                commandName: "start", abstract: "Start the agent in the background, and wait until it answers.")
+
+            @Argument(parsing: .captureForPassthrough)
+            var arguments: [String] = []
+        }
+
+        struct Stop: PassedOn {
+            static let configuration = CommandConfiguration(
+                commandName: "stop", abstract: "Stop the agent, and wait until it has ended.")
+
+            @Argument(parsing: .captureForPassthrough)
+            var arguments: [String] = []
+        }
+
+        struct Status: PassedOn {
+            static let configuration = CommandConfiguration(
+                commandName: "status", abstract: "Show whether the agent runs, and where it answers.")
+
+            @Argument(parsing: .captureForPassthrough)
+            var arguments: [String] = []
+        }
+    }
+}
+
+/// A command that `heddled` carries out as it stands.
+protocol PassedOn: ContextCommand {}
+
+extension PassedOn {
+    func answer(in context: Context) throws -> CommandOutput { try context.daemon.carryOut() }
 }

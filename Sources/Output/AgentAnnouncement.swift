@@ -1,0 +1,13 @@
+/// What a detached agent says on standard error once it serves, for whoever started it and can't know its port otherwise.
+public enum AgentAnnouncement {
+    private static let prefix = "heddle: the agent answers on port "
+
+    public static func line(port: Int) -> String { "\(prefix)\(port)" }
+
+    /// - Parameter text: all that it has said so far.
+    /// - Returns: nil where it has not said so.
+    public static func port(in text: String) -> Int? {
+        text.split(separator: "\n").lazy.filter { $0.hasPrefix(prefix) }
+            .compactMap { Int($0.dropFirst(prefix.count)) }.first
+    }
+}

@@ -1,0 +1,85 @@
+internal import Credentials
+internal import Environment
+internal import OperatingSystem
+internal import Output
+internal import Provider
+internal import Store
+
+/// Sees to it that an agent runs for a switch in mode `agent`. This program opens no socket: that the agent answers is
+/// told by a lock that it holds.
+struct AgentLauncher {
+    let context: Context
+
+    /// How long the agent is served.
+    enum Extent {
+        /// The agent of this home, which stays.
+        case lasting
+        /// That one where it runs; else one for as long as this process lives, or what takes its place.
+        case thisProcess
+    }
+
+    /// Seconds until an agent that was started must answer.
+    private static let patience = 20.0
+
+    /// - Throws: ``DaemonError``, ``AgentLaunchError``; ``StoreError``, ``FileError``.
+    func access(to snapshot: ProfileSnapshot, in store: Store, _ extent: Extent) throws -> AgentAccess {
+        let paths = context.paths
+        let name = snapshot.profile.name
+        let token = try store.agentToken(of: snapshot)
+        try paths.write(agentToken: token, of: name)
+        let port = try port(extent)
+        obtainKeys(of: snapshot)
+        return AgentAccess(to: name, port: port, token: token, tokenFile: paths.agentTokenFile(of: name))
+    }
+
+    private func port(_ extent: Extent) throws -> Int {
+        let paths = context.paths
+        if paths.agentHolder != nil, let port = try paths.agentPort() { return port }
+        switch extent {
+        case .lasting:
+            let ending = try ChildProcess.runDetached(
+                context.daemon.locate(), ["agent", "start"], patience: Self.patience)
+            guard let ending else { throw AgentLaunchError.silent(seconds: Int(Self.patience)) }
+            guard ending.status == ExitStatus.done.rawValue else { throw DaemonError(ending) }
+            guard let port = try paths.agentPort() else { throw AgentLaunchError.noPort }
+            context.console.remark("agent started (heddle agent stop ends it)")
+            return port
+        case .thisProcess:
+            return try launchForThisProcess()
+        }
+    }
+
+    private func launchForThisProcess() throws -> Int {
+        let child = try DetachedChild(
+            context.daemon.locate(), ["agent", "run", "--detached", "--process", "\(ThisProcess.identifier)"])
+        let end = context.now.uptime + Self.patience
+        while context.now.uptime < end {
+            let ending = try child.ending(within: 0.01)
+            if let port = AgentAnnouncement.port(in: String(decoding: child.errorSoFar, as: UTF8.self)) { return port }
+            if let ending { throw DaemonError(ending) }
+        }
+        throw AgentLaunchError.silent(seconds: Int(Self.patience))
+    }
+
+    /// SDKs don't wait for long: where there are no keys yet, they are asked for now. Whatever is wrong with that, who
+    /// asks the agent is told.
+    private func obtainKeys(of snapshot: ProfileSnapshot) {
+        guard RefreshPolicy.serving(snapshot.credentials, at: context.now) == nil else { return }
+        try? context.refresher.start(snapshot.profile.name, within: nil)
+    }
+}
+
+enum AgentLaunchError: ExplainedError, Equatable {
+    case silent(seconds: Int)
+    case noPort
+
+    var message: String {
+        switch self {
+        case .silent(let seconds): "the agent did not answer within \(seconds) s"
+        case .noPort: "the agent was started, but has not said on which port it answers"
+        }
+    }
+
+    var hint: String? { "heddle agent run  (shows what it does)" }
+    var status: ExitStatus { .tryAgain }
+}
