@@ -43,7 +43,10 @@ struct AWSConfig {
     /// - Throws: ``EnvironmentError``, ``ProgramPathError``, ``NoProfilesError``.
     static func block(in context: Context) throws -> AWSConfigBlock {
         let files = ProfileFiles(context: context)
-        let profiles = try context.openStore().profiles().map(\.profile)
+        let survey = try context.openStore().survey()
+        context.explainTrouble(of: survey.profiles, survey.damaged)
+        // SDKs send requests where the block says.
+        let profiles = survey.profiles.filter { $0.distrust == nil }.map(\.profile)
         guard !profiles.isEmpty else { throw NoProfilesError() }
         return try AWSConfigBlock(of: profiles, program: files.program, variables: files.variables)
     }
