@@ -84,7 +84,8 @@ enum PosixJudge {
         switch rule.expectation {
         case .absent: return "[[ -z ${\(name)+x} ]] || builtin return 0"
         case .present: return "[[ -n ${\(name)-} ]] || builtin return 0"
-        case .beginning(let start): return "[[ ${\(name)-} == \(POSIXShell.quoted(start))* ]] || builtin return 0"
+        case .beginning(let start):
+            return "[[ ${\(name)-} == \(POSIXShell.quoted(start))* ]] || builtin return 0"
         case .presentOrAbsent: return nil
         case .time: return "[[ ${\(name)-} == ????-??-??T??:??:??Z ]] || builtin return 0"
         case .equal(let known):

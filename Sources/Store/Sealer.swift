@@ -56,13 +56,6 @@ struct Sealer {
         return SealedContent(bytes: Array(bytes), expires: expires)
     }
 
-    /// 32 bytes for another purpose than sealing (HKDF, RFC 5869): they tell nothing of the key.
-    func derive(_ purpose: String, _ context: [UInt8]) -> [UInt8] {
-        HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: key, info: Array("heddle \(purpose)\0".utf8) + context, outputByteCount: 32
-        ).withUnsafeBytes { Array($0) }
-    }
-
     /// The row that something is sealed for: in another one, of another database, or with another end or other times it
     /// does not open.
     struct Row {

@@ -28,7 +28,9 @@ extension EnvironmentFormat.Advice {
             let tokenFile = change.settings.first { $0.name == "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE" }
             self.init(
                 message: "the agent answers on this machine's 127.0.0.1: the container must share its network",
-                hint: "docker run --network host --env-file FILE \(Self.mounts(change, tokenFile?.value.reveal())) IMAGE")
+                hint:
+                    "docker run --network host --env-file FILE \(Self.mounts(change, tokenFile?.value.reveal())) IMAGE"
+            )
         }
     }
 
