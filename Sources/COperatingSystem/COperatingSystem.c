@@ -45,6 +45,14 @@ int heddle_lock_exclusive(int descriptor, int wait) {
     return result;
 }
 
+int heddle_passage_flags(void) {
+#ifdef O_PATH
+    return O_PATH;
+#else
+    return O_SEARCH;
+#endif
+}
+
 char **heddle_environment(void) {
     extern char **environ;
     return environ;

@@ -10,6 +10,12 @@ public enum FileError: ExplainedError, Equatable {
     /// Group or others can write a file that is not ours to change.
     case writableByOthers(path: String, mode: UInt32)
     case otherOwner(path: String)
+    /// Another user's directory that everybody can write to, such as a mounted volume.
+    case everybodysDirectory(path: String)
+    /// What was made there for its owner alone is open to others, or another user's.
+    case noModes(path: String)
+    /// There are no file locks on that file system.
+    case noLocks(path: String)
     case symbolicLink(path: String)
     /// A symbolic link that leads to nothing: a disk that is not mounted, perhaps.
     case danglingLink(path: String)
@@ -34,7 +40,9 @@ public enum FileError: ExplainedError, Equatable {
             "\(path.printable) is open to others (mode \(String(mode, radix: 8)))"
         case .writableByOthers(let path, let mode):
             "\(path.printable) can be written by others (mode \(String(mode, radix: 8)))"
-        case .otherOwner(let path): "\(path.printable) belongs to another user"
+        case .otherOwner(let path), .everybodysDirectory(let path): "\(path.printable) belongs to another user"
+        case .noModes(let path): "can't keep \(path.printable) private: its file system has no owners or permissions"
+        case .noLocks(let path): "can't lock \(path.printable): its file system has no file locks"
         case .symbolicLink(let path): "\(path.printable) is a symbolic link"
         case .danglingLink(let path): "\(path.printable) is a symbolic link to something that does not exist"
         case .looseParent(_, let parent, let mode):
@@ -57,19 +65,31 @@ public enum FileError: ExplainedError, Equatable {
         case .writableByOthers(let path, _): "as its owner: chmod go-w \(POSIXShell.pasteable(path))"
         case .otherOwner(let path):
             "run it as that user (ls -ld \(POSIXShell.pasteable(path))), or with a HEDDLE_HOME of your own"
+        case .everybodysDirectory(let path): "export HEDDLE_HOME=\(POSIXShell.pasteable("\(path)/heddle"))"
+        case .noModes, .noLocks: Self.elsewhere
         case .danglingLink(let path): "ls -l \(POSIXShell.pasteable(path))"
         case .looseParent(_, let parent, _): "chmod go-w \(POSIXShell.pasteable(parent))"
-        case .parentOwner: "set HEDDLE_HOME to a directory of your own"
+        case .parentOwner: Self.elsewhere
         case .symbolicLink: "replace it with the real file or directory"
         case .hardLinks(let path): "find its other name with: find ~ -samefile \(POSIXShell.pasteable(path))"
         case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"
+        case .failed("make the directory", _, EACCES), .failed("make the directory", _, EPERM), .failed(_, _, EROFS):
+            Self.elsewhere
+        case .wrongKind(let path, "file"), .wrongKind(let path, "directory"):
+            "mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad"))"
         case .missing, .wrongKind, .tooLarge, .pipeTimeout, .overdue, .failed: nil
         }
     }
 
+    /// A place that nearly every machine lets every user write to, on a disk of its own.
+    public static var elsewhere: String {
+        "export HEDDLE_HOME=/var/tmp/heddle-\(ThisProcess.userIdentifier)  (or another directory of your own)"
+    }
+
     public var status: ExitStatus {
         switch self {
-        case .missing, .loose, .writableByOthers, .otherOwner, .symbolicLink, .danglingLink, .looseParent, .parentOwner,
+        case .missing, .loose, .writableByOthers, .otherOwner, .everybodysDirectory, .noModes, .noLocks, .symbolicLink,
+            .danglingLink, .looseParent, .parentOwner,
             .hardLinks, .wrongKind, .tooLarge, .pipeTimeout:
             .setUp
         case .failed(_, _, EACCES), .failed(_, _, EPERM), .failed(_, _, ENOTDIR), .failed(_, _, ELOOP): .setUp

@@ -16,36 +16,41 @@ public enum FileGuard {
     /// - Throws: ``FileError``.
     @discardableResult
     public static func checkFile(_ path: String, _ exposure: Exposure) throws(FileError) -> Bool {
-        guard let facts = try facts(of: path) else { return false }
-        try check(facts, path, S_IFREG, "file", exposure)
-        guard facts.st_nlink == 1 else { throw .hardLinks(path: path) }
+        var facts = stat()
+        guard lstat(path, &facts) == 0 else {
+            if errno == ENOENT { return false }
+            throw .failed(doing: "look at", path: path, errno: errno)
+        }
+        try judge(file: facts, path, exposure)
         return true
     }
 
     /// Judges a directory and the way to it. A symbolic link is followed: what it leads to is judged, and the way
     /// there.
     ///
-    /// - Returns: false where nothing of that name exists.
+    /// - Returns: false where nothing of that name exists; the way to where it would be was judged then.
     /// - Throws: ``FileError``.
     @discardableResult
     public static func checkDirectory(_ path: String, _ exposure: Exposure = .writableByOwner) throws(FileError) -> Bool
     {
-        guard var facts = try facts(of: path) else { return false }
-        if facts.st_mode & S_IFMT == S_IFLNK, stat(path, &facts) != 0 {
-            throw errno == ENOENT ? .danglingLink(path: path) : .failed(doing: "look at", path: path, errno: errno)
-        }
-        try check(facts, path, S_IFDIR, "directory", exposure)
-        try DirectoryGuard.checkWay(to: path)
-        return true
+        let directory = try DirectoryWalk.judge(path, exposure)
+        return directory != nil
+    }
+
+    /// A directory that may be written by its owner alone, and the way to it, judged.
+    ///
+    /// - Returns: nil where there is none.
+    /// - Throws: ``FileError``.
+    public static func judgedDirectory(_ path: String) throws(FileError) -> JudgedDirectory? {
+        try DirectoryWalk.judge(path, .writableByOwner)
     }
 
     /// Makes a directory that only its owner can enter, and the directories above it, or checks the one that is there.
+    /// Nothing is made below what is refused.
     ///
     /// - Throws: ``FileError``.
     public static func ensureDirectory(_ path: String) throws(FileError) {
-        if try checkDirectory(path) { return }
-        try makeDirectory(path)
-        guard try checkDirectory(path) else { throw .failed(doing: "make the directory", path: path, errno: ENOENT) }
+        _ = try DirectoryWalk.judge(path, .writableByOwner, making: true)
     }
 
     /// Makes a directory and those above it where missing, 0700 as the XDG specification has it. Those that are there
@@ -67,14 +72,20 @@ public enum FileGuard {
             ? .danglingLink(path: parent) : .failed(doing: "make the directory", path: path, errno: errno)
     }
 
-    private static func facts(of path: String) throws(FileError) -> stat? {
-        var facts = stat()
-        if lstat(path, &facts) == 0 { return facts }
-        if errno == ENOENT { return nil }
-        throw .failed(doing: "look at", path: path, errno: errno)
+    static func judge(file facts: stat, _ path: String, _ exposure: Exposure) throws(FileError) {
+        try judge(facts, path, S_IFREG, "file", exposure)
+        guard facts.st_nlink == 1 else { throw .hardLinks(path: path) }
     }
 
-    private static func check(
+    static func judge(directory facts: stat, _ path: String, _ exposure: Exposure) throws(FileError) {
+        // What everybody may write to and the administrator made is a place to put a directory of one's own.
+        if facts.st_mode & S_IFMT == S_IFDIR, facts.st_uid != geteuid(), facts.st_mode & 0o002 != 0 {
+            throw .everybodysDirectory(path: path)
+        }
+        try judge(facts, path, S_IFDIR, "directory", exposure)
+    }
+
+    private static func judge(
         _ facts: stat, _ path: String, _ kind: mode_t, _ noun: String, _ exposure: Exposure
     ) throws(FileError) {
         guard facts.st_mode & S_IFMT != S_IFLNK else { throw .symbolicLink(path: path) }
@@ -85,6 +96,10 @@ public enum FileGuard {
             throw .loose(path: path, mode: UInt32(facts.st_mode & 0o7777), mend: mend)
         }
     }
+
+    /// Whether what was just made for its owner alone is that: a file system without owners or permissions (vfat,
+    /// Windows drives in WSL, an NFS server that maps root to nobody) shows something else.
+    static func keepsModes(_ facts: stat) -> Bool { facts.st_uid == geteuid() && facts.st_mode & 0o077 == 0 }
 }
 
 extension String {

@@ -12,6 +12,10 @@ public enum PrivateFile {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
         defer { close(descriptor) }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0 else { throw .failed(doing: "look at", path: path, errno: errno) }
+        // What is read is what was judged, whatever its name leads to by now.
+        try FileGuard.judge(file: facts, path, exposure)
         return try readAll(descriptor, path: path, limit: limit)
     }
 
@@ -66,21 +70,32 @@ public enum PrivateFile {
     ) throws(FileError) {
         let beside = "\(path.parentDirectory)/.\(path.fileName).\(Random.hexadecimal(bytes: 6))"
         try create(beside, content, durability)
-        guard chmod(beside, mode) == 0, rename(beside, path) == 0 else {
+        // An empty directory in a file's place is nobody's loss.
+        guard chmod(beside, mode) == 0,
+            rename(beside, path) == 0 || errno == EISDIR && rmdir(path) == 0 && rename(beside, path) == 0
+        else {
             let code = errno
             unlink(beside)
-            throw .failed(doing: "write", path: path, errno: code)
+            throw [EISDIR, ENOTEMPTY, EEXIST].contains(code)
+                ? .wrongKind(path: path, expected: "file") : .failed(doing: "write", path: path, errno: code)
         }
         if durability == .lasting { try synchroniseDirectory(path.parentDirectory) }
     }
 
-    /// Like ``write(_:to:_:)``, but leaves a file that says the same already as it is.
+    /// Like ``write(_:to:_:)``, but leaves a file that says the same already as it is. A pipe, a socket or an empty
+    /// directory in its place is replaced.
     ///
     /// - Throws: ``FileError``.
     public static func update(
         _ content: [UInt8], to path: String, _ durability: Durability = .lasting
     ) throws(FileError) {
-        if let present = try read(path, .writableByOwner, limit: content.count + 65536), present == content { return }
+        do throws(FileError) {
+            if let present = try read(path, .writableByOwner, limit: content.count + 65536), present == content {
+                return
+            }
+        } catch {
+            guard case .wrongKind = error else { throw error }
+        }
         try write(content, to: path, durability)
     }
 
@@ -93,6 +108,10 @@ public enum PrivateFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed(doing: "create", path: path, errno: errno) }
         do throws(FileError) {
+            var facts = stat()
+            guard fstat(descriptor, &facts) == 0, FileGuard.keepsModes(facts) else {
+                throw FileError.noModes(path: path)
+            }
             try writeAll(content, to: descriptor, path: path)
             if durability == .lasting, fsync(descriptor) != 0 {
                 throw FileError.failed(doing: "write", path: path, errno: errno)
@@ -125,11 +144,17 @@ public enum PrivateFile {
         try synchroniseDirectory(target.parentDirectory)
     }
 
-    /// Removes a file; one that isn't there is no error.
+    /// Removes a file, or an empty directory in its place; one that isn't there is no error.
     ///
     /// - Throws: ``FileError``.
     public static func remove(_ path: String) throws(FileError) {
-        guard unlink(path) == 0 || errno == ENOENT else { throw .failed(doing: "remove", path: path, errno: errno) }
+        if unlink(path) == 0 || errno == ENOENT { return }
+        let code = errno
+        // What unlink(2) says of a directory: Linux, POSIX.
+        guard code == EISDIR || code == EPERM else { throw .failed(doing: "remove", path: path, errno: code) }
+        if rmdir(path) == 0 { return }
+        throw errno == ENOTEMPTY
+            ? .wrongKind(path: path, expected: "file") : .failed(doing: "remove", path: path, errno: code)
     }
 
     private static func synchroniseDirectory(_ path: String) throws(FileError) {

@@ -133,6 +133,97 @@ import Testing
         }
     }
 
+    @Test func `Nothing is made below a directory that is refused`() throws {
+        try directory.makeDirectory("open", mode: 0o777)
+        #expect(throws: FileError.looseParent(path: directory("open/a/b"), parent: directory("open"), mode: 0o777)) {
+            try FileGuard.ensureDirectory(directory("open/a/b"))
+        }
+        #expect(throws: FileError.self) { try FileGuard.checkDirectory(directory("open/a/b")) }
+        #expect(try directory.names(in: "open") == [])
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a directory away"))
+    func `Nothing is made in another user's home, and that it is one is told before anything is there`() throws {
+        try directory.makeDirectory("theirs")
+        try directory.change("theirs", owner: 12345)
+        let error = FileError.parentOwner(path: directory("theirs/.local/heddle"), parent: directory("theirs"))
+        #expect(throws: error) { try FileGuard.ensureDirectory(directory("theirs/.local/heddle")) }
+        #expect(throws: error) { try FileGuard.checkDirectory(directory("theirs/.local/heddle")) }
+        #expect(try directory.names(in: "theirs") == [])
+        #expect(error.hint?.hasPrefix("export HEDDLE_HOME=/") == true)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a directory away"))
+    func `A volume that everybody can write to is no home, but one can be made in it`() throws {
+        try directory.makeDirectory("volume")
+        try directory.change("volume", owner: 12345)
+        try directory.change("volume", mode: 0o2777)
+        let error = #expect(throws: FileError.self) { try FileGuard.checkDirectory(directory("volume")) }
+        #expect(error == .everybodysDirectory(path: directory("volume")))
+        #expect(error?.hint == "export HEDDLE_HOME=\(directory("volume"))/heddle")
+        #expect(error?.status == .setUp)
+    }
+
+    @Test func `A link that everybody may change is refused, wherever it leads`() throws {
+        try directory.makeDirectory("open")
+        try directory.makeDirectory("ours")
+        try directory.link("open/link", symbolicallyTo: directory("ours"))
+        #expect(try FileGuard.checkDirectory(directory("open/link")))
+        try directory.change("open", mode: 0o777)
+        #expect(throws: FileError.looseParent(path: directory("open/link"), parent: directory("open"), mode: 0o777)) {
+            try FileGuard.checkDirectory(directory("open/link"))
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a link away"))
+    func `In a sticky directory another user's link is refused`() throws {
+        try directory.makeDirectory("tmp", mode: 0o1777)
+        try directory.makeDirectory("ours")
+        try directory.link("tmp/link", symbolicallyTo: directory("ours"))
+        #expect(try FileGuard.checkDirectory(directory("tmp/link")))
+        #expect(lchown(directory("tmp/link"), 12345, 12345) == 0)
+        #expect(throws: FileError.looseParent(path: directory("tmp/link"), parent: directory("tmp"), mode: 0o1777)) {
+            try FileGuard.checkDirectory(directory("tmp/link"))
+        }
+    }
+
+    @Test func `Links that lead to each other are given up`() throws {
+        try directory.link("a", symbolicallyTo: "b")
+        try directory.link("b", symbolicallyTo: "a")
+        #expect(throws: FileError.failed(doing: "look at", path: directory("a/x"), errno: ELOOP)) {
+            try FileGuard.checkDirectory(directory("a/x"))
+        }
+    }
+
+    @Test(arguments: ["link/x/y", "x/../x/y", "./x/./y", "x//y", "up/x/y"])
+    func `However a directory is named, it is found`(_ name: String) throws {
+        try directory.makeDirectory("x")
+        try directory.makeDirectory("x/y")
+        try directory.link("link", symbolicallyTo: ".")
+        try directory.link("up", symbolicallyTo: "x/..")
+        #expect(try FileGuard.checkDirectory(directory(name)))
+    }
+
+    @Test func `What is looked up in a judged directory is in that one, whatever its name leads to by then`() throws {
+        try directory.makeDirectory("home")
+        try directory.makeDirectory("other")
+        try directory.write("ours", to: "home/file")
+        try directory.write("theirs", to: "other/file")
+        let inode = try directory.inode(of: "home/file")
+        guard let judged = try FileGuard.judgedDirectory(directory("home")) else {
+            Issue.record("it is there")
+            return
+        }
+        try directory.move("home", to: "former")
+        try directory.move("other", to: "home")
+        #expect(try judged.check(file: "file", .privateToOwner)?.inode == inode)
+        #expect(try judged.check(file: "none", .privateToOwner) == nil)
+        try directory.change("former/file", mode: 0o640)
+        #expect(throws: FileError.loose(path: directory("home/file"), mode: 0o640, mend: "go-rwx")) {
+            try judged.check(file: "file", .privateToOwner)
+        }
+    }
+
     @Test func `A file in a directory's place is refused`() throws {
         let path = try directory.write("", to: "file")
         #expect(throws: FileError.wrongKind(path: path, expected: "directory")) { try FileGuard.ensureDirectory(path) }

@@ -1,7 +1,9 @@
+import Credentials
 import Fixtures
 import Libc
-import OperatingSystem
 import Testing
+
+@testable import OperatingSystem
 
 @Suite struct FileLockTests {
     let directory: ScratchDirectory
@@ -91,6 +93,68 @@ import Testing
         }
     }
 
+    @Test func `A stamp tells since when a lock is held, and stays when it is let go of`() throws {
+        let (noon, later) = (Timestamp(seconds: 1_800_000_000), Timestamp(seconds: 1_800_000_060))
+        #expect(FileLock.stamp(file: path) == nil)
+        do {
+            let lock = try #require(Held(try FileLock.attempt(file: path, at: noon)))
+            #expect(FileLock.holder(file: path)?.since == noon)
+            lock.lock.stamp(later)
+        }
+        #expect(FileLock.stamp(file: path) == later)
+        let lock = try #require(Held(try FileLock.attempt(file: path, at: noon)))
+        #expect(lock.lock.formerStamp == later && FileLock.stamp(file: path) == noon)
+    }
+
+    @Test func `A holder that does nothing is replaced, once, and by nobody before its time`() throws {
+        let noon = Timestamp(seconds: 1_800_000_000)
+        func later(_ seconds: Int) -> Timestamp { Timestamp(seconds: noon.seconds + seconds) }
+        var former = Held(try FileLock.attempt(file: path, at: noon))
+        #expect(former != nil)
+        func takeOver(before limit: Timestamp, at now: Timestamp) throws -> Held? {
+            Held(try FileLock.takeOver(file: path, stampedBefore: limit, at: now))
+        }
+        #expect(try takeOver(before: noon, at: later(5)) == nil)
+        var next = try takeOver(before: later(1), at: later(11))
+        #expect(next != nil)
+        #expect(FileLock.holder(file: path) == FileLock.Holder(processID: getpid(), since: later(11)))
+        // Who comes a moment later finds it taken.
+        #expect(try takeOver(before: later(2), at: later(12)) == nil)
+        #expect(try Held(FileLock.attempt(file: path)) == nil)
+        // That the former goes on, and lets go of what it had, gives the lock to nobody.
+        former = nil
+        #expect(try Held(FileLock.attempt(file: path)) == nil)
+        next = nil
+        #expect(try Held(FileLock.attempt(file: path)) != nil)
+        #expect(try directory.names() == ["lock"])
+    }
+
+    @Test func `A lock that is free is not taken over`() throws {
+        _ = Held(try FileLock.attempt(file: path, at: Timestamp(seconds: 1)))
+        let taken = Held(
+            try FileLock.takeOver(file: path, stampedBefore: Timestamp(seconds: 2), at: Timestamp(seconds: 3)))
+        #expect(taken == nil)
+    }
+
+    @Test(arguments: [ENOSYS, EOPNOTSUPP, ENOLCK])
+    func `A file system without locks is told from a lock that another has`(_ code: Int32) throws {
+        func attempt(_ code: Int32) throws(FileError) -> Held? {
+            let descriptor = open(directory.path, O_RDONLY | O_CLOEXEC)
+            let lock = try FileLock.take(descriptor, path, wait: false) { _, _ in
+                errno = code
+                return -1
+            }
+            return Held(lock)
+        }
+        let error = #expect(throws: FileError.noLocks(path: path)) { try attempt(code) }
+        #expect(error?.hint?.hasPrefix("export HEDDLE_HOME=/var/tmp/heddle-") == true && error?.status == .setUp)
+        #expect(try attempt(EWOULDBLOCK) == nil)
+        #expect(RecordLocks.areMissing(in: directory.path) { _ in code })
+        #expect(!RecordLocks.areMissing(in: directory.path) { _ in EAGAIN })
+        #expect(!RecordLocks.areMissing(in: directory.path))
+        #expect(try directory.names() == [])
+    }
+
     @Test func `A lock file that isn't there is not held, and is not made by asking`() throws {
         #expect(FileLock.holder(file: path) == nil)
         #expect(!directory.exists("lock"))
@@ -123,6 +187,18 @@ import Testing
             try FileLock.whileHolding(directory: directory("none")) {}
         }
     }
+}
+
+/// A lock that goes where noncopyable values can't.
+private final class Held: Equatable {
+    let lock: FileLock
+
+    init?(_ attempt: consuming FileLock?) {
+        guard let lock = consume attempt else { return nil }
+        self.lock = lock
+    }
+
+    static func == (one: Held, other: Held) -> Bool { one === other }
 }
 
 /// A lock that can be let go of in the middle of a test.

@@ -1,8 +1,9 @@
 import Credentials
 import Fixtures
 import Libc
-import OperatingSystem
 import Testing
+
+@testable import OperatingSystem
 
 @Suite struct PrivateFileTests {
     let directory: ScratchDirectory
@@ -120,6 +121,61 @@ import Testing
         try PrivateFile.update([1, 3], to: directory("file"))
         #expect(try directory.inode(of: "file") != inode)
         #expect(try directory.bytes(of: "file") == [1, 3])
+    }
+
+    @Test(arguments: ["pipe", "directory"])
+    func `A pipe or an empty directory in a file's place is replaced, and removed`(_ kind: String) throws {
+        func plant() throws {
+            if kind == "pipe" { try directory.makePipe("file") } else { try directory.makeDirectory("file") }
+        }
+        try plant()
+        try PrivateFile.update(Array("new".utf8), to: directory("file"))
+        #expect(try directory.text(of: "file") == "new")
+        try directory.remove("file")
+        try plant()
+        try PrivateFile.remove(directory("file"))
+        #expect(try directory.names() == [])
+    }
+
+    @Test func `A directory with something in it stays, and is named with the way to move it aside`() throws {
+        let path = try directory.makeDirectory("file")
+        try directory.write("precious", to: "file/x")
+        let error = FileError.wrongKind(path: path, expected: "file")
+        #expect(throws: error) { try PrivateFile.update([1], to: path) }
+        #expect(throws: error) { try PrivateFile.remove(path) }
+        #expect(throws: error) { try PrivateFile.read(path, .writableByOwner, limit: 10) }
+        #expect(error.hint == "mv \(path) \(path).bad")
+        #expect(try directory.names() == ["file"] && directory.text(of: "file/x") == "precious")
+    }
+
+    @Test func `Room is kept on the disk, beyond a file's end, and leaves nothing behind`() async throws {
+        let path = try directory.write([UInt8](repeating: 1, count: 10_000), to: "file")
+        let room = try ReservedRoom(for: path, bytes: 200_000)
+        #expect(try directory.names() == ["file"])
+        room.release()
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            Limits.forbidFiles(over: 100_000)
+            _ = try ReservedRoom(for: path, bytes: 90_000)
+            let error = #expect(throws: FileError.self) { try ReservedRoom(for: path, bytes: 90_001) }
+            #expect(error == .failed(doing: "write", path: path, errno: EFBIG))
+        }
+        #expect(try directory.names() == ["file"])
+    }
+
+    @Test func `A file system that shows other modes than those that were asked for is noticed`() {
+        var facts = stat()
+        facts.st_uid = geteuid()
+        facts.st_mode = S_IFREG | 0o600
+        #expect(FileGuard.keepsModes(facts))
+        // vfat with its usual mask, a Windows drive in WSL, root on an NFS server that squashes it.
+        facts.st_mode = S_IFREG | 0o755
+        #expect(!FileGuard.keepsModes(facts))
+        facts.st_mode = S_IFREG | 0o777
+        #expect(!FileGuard.keepsModes(facts))
+        facts.st_mode = S_IFREG | 0o600
+        facts.st_uid = geteuid() + 1
+        #expect(!FileGuard.keepsModes(facts))
+        #expect(FileError.noModes(path: "/x").hint?.hasPrefix("export HEDDLE_HOME=/var/tmp/heddle-") == true)
     }
 
     @Test func `A file is moved over another and removed once or more`() throws {

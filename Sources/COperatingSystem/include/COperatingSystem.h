@@ -15,6 +15,9 @@ int heddle_forbid_inspection(void);
 /// flock(2): an exclusive advisory lock on an open file. 0, or -1 with errno (EWOULDBLOCK: someone else has it).
 int heddle_lock_exclusive(int descriptor, int wait);
 
+/// The flags for open(2) of a directory that is only gone through: O_PATH, or O_SEARCH.
+int heddle_passage_flags(void);
+
 /// Starts a program that survives us: in a session of its own, adopted by init, in /, standard input and output on /dev/null and no
 /// other descriptor. fork(2) twice, which Swift doesn't import: a direct child would be reaped by whatever `exec` runs next.
 /// `error` becomes its standard error; -1: /dev/null. `status` gets one int: its wait status when it has ended, or minus the

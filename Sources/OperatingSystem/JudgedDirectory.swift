@@ -1,0 +1,207 @@
+internal import COperatingSystem
+internal import Libc
+
+/// A directory of ours that was reached by descriptors, each judged before the next step: whoever can rename a
+/// directory above ours decides what ours is (OpenSSH's StrictModes). What is looked up here is in the directory that
+/// was judged, whatever its path leads to by then.
+public struct JudgedDirectory: ~Copyable {
+    private let descriptor: Int32
+    private let path: String
+
+    init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    /// Judges a file in this directory.
+    ///
+    /// - Returns: nil where nothing of that name exists.
+    /// - Throws: ``FileError``.
+    public func check(file name: String, _ exposure: Exposure) throws(FileError) -> FileIdentity? {
+        var facts = stat()
+        guard fstatat(descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 else {
+            if errno == ENOENT { return nil }
+            throw .failed(doing: "look at", path: "\(path)/\(name)", errno: errno)
+        }
+        try FileGuard.judge(file: facts, "\(path)/\(name)", exposure)
+        return FileIdentity(facts)
+    }
+
+    deinit { close(descriptor) }
+}
+
+/// The way down to a directory, from the root, one descriptor a step.
+struct DirectoryWalk {
+    /// What is to be reached, as it was asked for.
+    private let path: String
+    private let exposure: Exposure
+    /// Whether what is missing is made, 0700.
+    private let isMaking: Bool
+
+    /// Names that are still to be walked, the next one last.
+    private var ahead: [Substring]
+    private var here: Place
+    /// Links followed so far, and the last one: its path, and how many names were ahead when it was met.
+    private var links = 0
+    private var lastLink: (path: String, behind: Int)?
+    /// In a user namespace the administrator's files belong to an unmapped user: whoever owns / is one, too.
+    private let administrators: [uid_t]
+
+    /// Where links that lead to each other are given up, as the kernel has it (ELOOP).
+    private static let mostLinks = 40
+
+    /// How a directory is opened that may perhaps be gone through, but not read.
+    private static let flags = heddle_passage_flags() | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+
+    /// A directory that was opened. Closed when the next one is.
+    private final class Place {
+        let descriptor: Int32
+        let path: String
+        let facts: stat
+        /// Whether another file system begins here.
+        let isMountPoint: Bool
+        private var isKept = false
+
+        init(_ descriptor: Int32, _ path: String, _ facts: stat, isMountPoint: Bool) {
+            (self.descriptor, self.path, self.facts) = (descriptor, path, facts)
+            self.isMountPoint = isMountPoint
+        }
+
+        func child(_ name: Substring) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
+
+        func keep() -> Int32 {
+            isKept = true
+            return descriptor
+        }
+
+        deinit { if !isKept { close(descriptor) } }
+    }
+
+    /// - Parameter path: absolute; a relative one begins at the working directory.
+    private init(_ path: String, _ exposure: Exposure, making: Bool) throws(FileError) {
+        self.path = path
+        self.exposure = exposure
+        isMaking = making
+        let absolute = path.hasPrefix("/") ? path : "\(ThisProcess.workingDirectory ?? "/")/\(path)"
+        ahead = Self.names(absolute)
+        let root = open("/", Self.flags)
+        var facts = stat()
+        guard root >= 0, fstat(root, &facts) == 0 else { throw .failed(doing: "look at", path: "/", errno: errno) }
+        here = Place(root, "/", facts, isMountPoint: false)
+        administrators = [0, facts.st_uid]
+    }
+
+    private static func names(_ path: String) -> [Substring] {
+        path.split(separator: "/").filter { $0 != "." }.reversed()
+    }
+
+    /// - Returns: nil where there is no such directory, and none was to be made.
+    /// - Throws: ``FileError``.
+    static func judge(
+        _ path: String, _ exposure: Exposure, making: Bool = false
+    ) throws(FileError) -> JudgedDirectory? {
+        var walk = try DirectoryWalk(path, exposure, making: making)
+        if walk.ahead.isEmpty { try FileGuard.judge(directory: walk.here.facts, path, exposure) }
+        while let name = walk.ahead.popLast() {
+            guard try walk.go(to: name) else { return nil }
+        }
+        return JudgedDirectory(descriptor: walk.here.keep(), path: path)
+    }
+
+    /// - Returns: false where there is nothing of that name.
+    private mutating func go(to name: Substring) throws(FileError) -> Bool {
+        let place = here.child(name)
+        var facts = stat()
+        guard fstatat(here.descriptor, String(name), &facts, AT_SYMLINK_NOFOLLOW) == 0 else {
+            guard errno == ENOENT else { throw .failed(doing: "look at", path: place, errno: errno) }
+            if let lastLink, ahead.count >= lastLink.behind { throw .danglingLink(path: lastLink.path) }
+            // What is made here would be ours.
+            try judgeHere(above: geteuid())
+            guard isMaking else { return false }
+            try make(name, place)
+            ahead.append(name)
+            return true
+        }
+        switch facts.st_mode & S_IFMT {
+        case S_IFLNK: try follow(name, place, facts)
+        case S_IFDIR: try step(into: name, place)
+        default: throw .wrongKind(path: ahead.isEmpty ? path : place, expected: "directory")
+        }
+        return true
+    }
+
+    private mutating func step(into name: Substring, _ place: String) throws(FileError) {
+        let descriptor = openat(here.descriptor, String(name), Self.flags)
+        guard descriptor >= 0 else { throw .failed(doing: "look at", path: place, errno: errno) }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw .failed(doing: "look at", path: place, errno: code)
+        }
+        let next = Place(
+            descriptor, name == ".." ? here.path.parentDirectory : place, facts,
+            isMountPoint: name != ".." && facts.st_dev != here.facts.st_dev)
+        if ahead.isEmpty {
+            try FileGuard.judge(directory: facts, path, exposure)
+        } else {
+            guard facts.st_uid == geteuid() || administrators.contains(facts.st_uid) else {
+                throw .parentOwner(path: path, parent: next.path)
+            }
+        }
+        if name != ".." { try judgeHere(above: facts.st_uid) }
+        here = next
+    }
+
+    /// What a link leads to is judged like anything else, and so is who could have made it lead there.
+    private mutating func follow(_ name: Substring, _ place: String, _ facts: stat) throws(FileError) {
+        try judgeHere(above: facts.st_uid)
+        links += 1
+        guard links <= Self.mostLinks else { throw .failed(doing: "look at", path: path, errno: ELOOP) }
+        var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let length = target.withUnsafeMutableBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { target in
+                target.baseAddress.map { readlinkat(here.descriptor, String(name), $0, target.count) } ?? -1
+            }
+        }
+        guard length > 0 else { throw .failed(doing: "look at", path: place, errno: errno) }
+        let leadsTo = String(decoding: target[..<length], as: UTF8.self)
+        // Of links that lead to links the first is the one that a person knows.
+        if ahead.count < lastLink?.behind ?? .max { lastLink = (place, ahead.count) }
+        if leadsTo.hasPrefix("/") {
+            let root = open("/", Self.flags)
+            var facts = stat()
+            guard root >= 0, fstat(root, &facts) == 0 else { throw .failed(doing: "look at", path: "/", errno: errno) }
+            here = Place(root, "/", facts, isMountPoint: false)
+        }
+        ahead += Self.names(leadsTo)
+    }
+
+    /// Judges who could rename what lies in this directory.
+    ///
+    /// - Parameter owner: of what lies in it.
+    private func judgeHere(above owner: uid_t) throws(FileError) {
+        let facts = here.facts
+        guard facts.st_mode & 0o002 != 0 else { return }
+        // In a sticky directory only its owner, and theirs, may rename what others put there.
+        if facts.st_mode & S_ISVTX != 0, owner == geteuid() || administrators.contains(owner) { return }
+        // A volume that was mounted for this container (Kubernetes' emptyDir is 0777): it has no other users.
+        if here.isMountPoint, administrators.contains(facts.st_uid) { return }
+        throw .looseParent(path: path, parent: here.path, mode: UInt32(facts.st_mode & 0o7777))
+    }
+
+    /// 0700, as the XDG specification has it.
+    private func make(_ name: Substring, _ place: String) throws(FileError) {
+        guard mkdirat(here.descriptor, String(name), 0o700) == 0 else {
+            // It was there, or another process has made it in between.
+            if errno == EEXIST { return }
+            throw .failed(doing: "make the directory", path: place, errno: errno)
+        }
+        var facts = stat()
+        guard fstatat(here.descriptor, String(name), &facts, AT_SYMLINK_NOFOLLOW) == 0,
+            !FileGuard.keepsModes(facts)
+        else { return }
+        unlinkat(here.descriptor, String(name), AT_REMOVEDIR)
+        throw .noModes(path: place)
+    }
+}
