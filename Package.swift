@@ -74,7 +74,7 @@ let package = Package(
                 .embedInCode("V0007__authentication.sql"),
             ],
             swiftSettings: strict),
-        module("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", "Text", crypto]),
+        module("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", "Text", "Libc", crypto]),
         module("Tokens", ["Credentials", "OperatingSystem", "Text"]),
         module("Schedule", ["Credentials", "OperatingSystem", "Text"]),
         module("Environment", ["Credentials", "OrderedJSON", "Text"]),
@@ -166,7 +166,7 @@ let package = Package(
             of: "heddle",
             [
                 "heddle", "Provider", "Environment", "Schedule", "Picker", "Store", "SQLite", "Output",
-                "OperatingSystem", "Credentials", "Text", "Fixtures", argumentParser,
+                "OperatingSystem", "Credentials", "Text", "Libc", "Fixtures", argumentParser,
             ]),
         // Runs the programs, which must have been built for that.
         tests(

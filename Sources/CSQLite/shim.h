@@ -20,5 +20,6 @@ static inline int heddle_sqlite3_bind_blob(sqlite3_stmt *statement, int index, c
 // Macros with an expression inside, which Swift doesn't import.
 static const int heddle_sqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
 static const int heddle_sqlite_ioerr_write = SQLITE_IOERR_WRITE;
+static const int heddle_sqlite_readonly_dbmoved = SQLITE_READONLY_DBMOVED;
 
 #endif

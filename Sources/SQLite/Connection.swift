@@ -4,9 +4,18 @@ internal import CSQLite
 public final class Connection {
     let handle: OpaquePointer
     let timeLimit: TimeLimit
+    /// Device and inode of the file that was opened; nil for a database in memory.
+    public let file: (device: UInt64, inode: UInt64)?
 
     /// Such as `3.40.1`.
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
+    /// Opens a database that is in memory alone, and empty.
+    ///
+    /// - Throws: ``DatabaseError``.
+    public static func inMemory() throws(DatabaseError) -> Connection {
+        try Connection(path: ":memory:", busyMilliseconds: 0)
+    }
 
     /// Opens a database file that exists: nothing is ever created here, so that the caller decides on modes and owner.
     ///
@@ -24,7 +33,7 @@ public final class Connection {
     init(path: String, busyMilliseconds: Int32, statementSeconds: Double) throws(DatabaseError) {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let (code, file) = GuardedOpening.watching { sqlite3_open_v2(path, &opened, flags, nil) }
         guard let opened else { throw DatabaseError(code: code, message: "out of memory") }
         guard code == SQLITE_OK else {
             defer { sqlite3_close_v2(opened) }
@@ -33,6 +42,7 @@ public final class Connection {
         handle = opened
         timeLimit = TimeLimit(of: opened, seconds: statementSeconds)
         sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
+        self.file = file.map { ($0.device, $0.inode) }
         sqlite3_busy_timeout(handle, busyMilliseconds)
         try configure(SQLITE_DBCONFIG_ENABLE_FKEY, 1)
         try configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)

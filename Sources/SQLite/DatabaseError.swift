@@ -23,4 +23,6 @@ public struct DatabaseError: Error, Sendable, Equatable {
     /// It worked for longer than a statement may.
     public var isTimeOut: Bool { primary == SQLITE_INTERRUPT }
     public var isReadOnly: Bool { primary == SQLITE_READONLY }
+    /// The file was moved or removed since it was opened.
+    public var isMoved: Bool { code == heddle_sqlite_readonly_dbmoved }
 }

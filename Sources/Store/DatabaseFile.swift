@@ -13,16 +13,54 @@ enum DatabaseFile {
     /// How long a statement waits for another process's lock before it gives up, in milliseconds.
     static let busyMilliseconds: Int32 = 10_000
 
-    /// Opens the database, creating it where there is none.
-    static func open(_ path: String) throws -> Connection {
-        let exists = try FileGuard.checkDirectory(path.parentDirectory) && FileGuard.checkFile(path, .privateToOwner)
-        if !exists { try create(path) }
-        let connection = try Connection(path: path, busyMilliseconds: busyMilliseconds)
-        switch try version(of: connection, path: path) {
-        case Migration.latest: try Schema.check(connection, path: path)
-        case ..<Migration.latest: try migrate(connection, path: path)
-        case let newer: throw StoreError.newer(path: path, version: newer, known: Migration.latest)
+    /// How often a database that is replaced while it is being opened is opened anew: a backup may be on its way back.
+    private static let attempts = 3
+
+    /// Opens the database, and brings it up to date where it is old.
+    ///
+    /// - Parameter access: what to do where there is none, and what may be waited for.
+    static func open(_ path: String, _ access: Store.Access) throws -> Connection {
+        let patience = access == .glancing ? 0 : busyMilliseconds
+        for _ in 0..<attempts {
+            guard let file = try judge(path) else {
+                switch access {
+                case .creating: try create(path)
+                case .reading, .glancing: return try empty()
+                case .existing: throw StoreError.missing(path: path)
+                }
+                continue
+            }
+            let connection = try Connection(path: path, busyMilliseconds: patience)
+            // What SQLite opened by its name is what was judged.
+            guard let opened = connection.file, FileIdentity(device: opened.device, inode: opened.inode) == file else {
+                continue
+            }
+            switch try version(of: connection, path: path) {
+            case Migration.latest: try Schema.check(connection, path: path)
+            case ..<Migration.latest where access == .glancing: throw StoreError.busy(path: path)
+            case ..<Migration.latest: try migrate(connection, path: path)
+            case let newer: throw StoreError.newer(path: path, version: newer, known: Migration.latest)
+            }
+            return connection
         }
+        throw StoreError.replaced(path: path)
+    }
+
+    /// Judges the database, its journal and the way to them.
+    ///
+    /// - Returns: nil where there is no database.
+    private static func judge(_ path: String) throws -> FileIdentity? {
+        guard let directory = try FileGuard.judgedDirectory(path.parentDirectory) else { return nil }
+        let name = String(path.dropFirst(path.parentDirectory.count + 1))
+        // SQLite plays it back into the database before it reads anything.
+        _ = try directory.check(file: "\(name)-journal", .writableByOwner)
+        return try directory.check(file: name, .privateToOwner)
+    }
+
+    /// What there is before the first profile is added. It is nowhere kept.
+    private static func empty() throws -> Connection {
+        let connection = try Connection.inMemory()
+        try connection.write { try apply(from: 0, to: connection) }
         return connection
     }
 
@@ -128,7 +166,8 @@ enum DatabaseFile {
         guard try connection.number("PRAGMA secure_delete = ON") == 1 else {
             throw noSecureDelete(path)
         }
-        guard try connection.text("PRAGMA journal_mode = DELETE") == "delete" else {
+        let mode = try connection.text("PRAGMA journal_mode = DELETE")
+        guard mode == "delete" || mode == "memory" && connection.file == nil else {
             throw StoreError.failed(path: path, what: "it can't be taken out of its write-ahead log")
         }
         // EXTRA also brings the directory to the disk when the journal goes: a commit outlives a power cut.

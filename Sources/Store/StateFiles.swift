@@ -31,12 +31,17 @@ extension Paths {
         try PrivateFile.update(Array(text.utf8), to: toolFile(of: name, suffix))
     }
 
-    /// The text of a profile's private AWS config file; nil where there is none.
+    /// The text of a profile's private AWS config file; nil where there is none, or something that is no file.
     ///
     /// - Throws: ``FileError``.
     public func config(of name: ProfileName) throws(FileError) -> String? {
-        try PrivateFile.read(configFile(of: name), .writableByOwner, limit: Self.configLimit)
-            .map { String(decoding: $0, as: UTF8.self) }
+        do throws(FileError) {
+            return try PrivateFile.read(configFile(of: name), .writableByOwner, limit: Self.configLimit)
+                .map { String(decoding: $0, as: UTF8.self) }
+        } catch {
+            guard case .wrongKind = error else { throw error }
+            return nil
+        }
     }
 
     /// In bytes: room for a person's own lines.
@@ -56,13 +61,32 @@ extension Paths {
 
     /// Takes the refresh lock of a profile.
     ///
+    /// - Parameter now: what the lock file is stamped with.
     /// - Returns: nil where another process is refreshing it.
     /// - Throws: ``FileError``.
-    public func attemptRefreshLock(of name: ProfileName) throws(FileError) -> FileLock? {
+    public func attemptRefreshLock(
+        of name: ProfileName, at now: Timestamp = SystemClock.read().timestamp
+    ) throws(FileError) -> FileLock? {
         let path = lockFile(of: name)
         try FileGuard.ensureDirectory(state)
         try FileGuard.ensureDirectory(path.parentDirectory)
-        return try FileLock.attempt(file: path)
+        return try FileLock.attempt(file: path, at: now)
+    }
+
+    /// Takes the refresh lock of a profile from a process that has held it since before `limit`.
+    ///
+    /// - Returns: nil where it is free, or others do so right now.
+    /// - Throws: ``FileError``.
+    public func takeOverRefreshLock(
+        of name: ProfileName, heldSinceBefore limit: Timestamp, at now: Timestamp
+    ) throws(FileError) -> FileLock? {
+        try FileLock.takeOver(file: lockFile(of: name), stampedBefore: limit, at: now)
+    }
+
+    /// When the refresh lock was taken last, where that refresh has left no result in the database: it runs, was killed,
+    /// or found that its result couldn't be kept. In the future where none is to be begun before. nil: neither.
+    public func unfinishedRefresh(of name: ProfileName) -> Timestamp? {
+        FileLock.stamp(file: lockFile(of: name)).flatMap { $0 == .finishedRefresh ? nil : $0 }
     }
 
     /// Who is refreshing a profile right now; nil: no process does.
@@ -93,4 +117,9 @@ extension Store {
         for snapshot in try profiles() { try PromptState(snapshot, at: now).write(in: paths) }
         try writeBindings()
     }
+}
+
+extension Timestamp {
+    /// What the lock file of a refresh is stamped with whose result is in the database.
+    public static let finishedRefresh = Timestamp(seconds: 0)
 }

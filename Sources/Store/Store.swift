@@ -15,12 +15,36 @@ public final class Store {
     var knownIdentity: [UInt8]?
     var knownAuthenticator: Authenticator?
 
-    /// Opens the database, creating it (and its key) where there is none and bringing an older one up to date.
-    public init(_ paths: Paths) throws {
+    /// What is done where there is no database, and what may be waited for.
+    public enum Access: Sendable {
+        /// It is made where there is none.
+        case creating
+        /// Where there is none, nothing is made: it looks like an empty one, and what is written to it is lost.
+        case reading
+        /// Where there is none that is an error: for whoever has something to keep.
+        case existing
+        /// As ``reading``, but nothing is waited for and nothing brought up to date: for prompts.
+        case glancing
+    }
+
+    /// Opens the database, and brings an older one up to date.
+    public init(_ paths: Paths, _ access: Access = .creating) throws {
         self.paths = paths
         connection = try Self.explaining(paths.database) {
-            try DatabaseFile.open(paths.database)
+            try DatabaseFile.open(paths.database, access)
         }
+    }
+
+    /// Whether the database is still the one that its path leads to: it may have been moved, removed or replaced.
+    public var isCurrent: Bool {
+        connection.file.map { FileIdentity(device: $0.device, inode: $0.inode) } == FileIdentity.of(paths.database)
+    }
+
+    /// Sees to it that what a refresh brings can be kept, before one is begun: there is a key to seal with, and a
+    /// transaction comes through to the disk.
+    public func prepareToStore() throws {
+        try prepareToSeal()
+        try write { try connection.execute(script: "PRAGMA user_version = \(Migration.latest)") }
     }
 
     /// Of the SQLite library that is in use.

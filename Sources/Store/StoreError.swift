@@ -14,6 +14,14 @@ public enum StoreError: ExplainedError, Equatable {
     case newer(path: String, version: Int, known: Int)
     case busy(path: String)
     case diskFull(path: String)
+    /// There was one, and there is none any more.
+    case missing(path: String)
+    /// Another file takes its place again and again while it is being opened.
+    case replaced(path: String)
+    /// The file system, or the file, can't be written.
+    case readOnly(path: String)
+    /// There are no file locks where it lies.
+    case noLocks(path: String)
     case failed(path: String, what: String)
     case migrationChanged(version: Int)
     case keyMissing(path: String)
@@ -43,6 +51,10 @@ public enum StoreError: ExplainedError, Equatable {
             "\(path.printable) was written by a newer Heddle (schema \(version); this one knows \(known))"
         case .busy(let path): "the database \(path.printable) is busy"
         case .diskFull(let path): "the disk is full: can't write to \(path.printable)"
+        case .missing(let path): "the database \(path.printable) is gone"
+        case .replaced(let path): "the database \(path.printable) was replaced while it was being opened"
+        case .readOnly(let path): "can't write to \(path.printable): it is read-only"
+        case .noLocks(let path): FileError.noLocks(path: path).message
         case .failed(let path, let what): "can't use the database \(path.printable): \(what.printable)"
         case .migrationChanged(let version): "migration \(version) differs from the one that was released"
         case .keyMissing(let path):
@@ -74,6 +86,9 @@ public enum StoreError: ExplainedError, Equatable {
         case .newer: "nothing was changed; update Heddle"
         case .busy: "try again; if it stays busy, see who has it open: heddle status"
         case .diskFull: "make room, then try again; nothing was lost"
+        case .missing(let path): "put it back where it was: \(path.printable)"
+        case .replaced(let path): "ls -ld \(POSIXShell.pasteable(path.parentDirectory))  (who else can write there?)"
+        case .readOnly, .noLocks: FileError.elsewhere
         case .failed: nil
         case .migrationChanged: "install Heddle again"
         case .keyMissing, .keyDamaged:
@@ -92,8 +107,10 @@ public enum StoreError: ExplainedError, Equatable {
 
     public var status: ExitStatus {
         switch self {
-        case .noHome, .relativeHome, .keyMissing, .keyDamaged, .unconfirmed, .changedElsewhere: .setUp
-        case .damaged, .foreign, .newer, .diskFull, .failed, .doesNotOpen, .damagedProfile, .damagedEvent:
+        case .noHome, .relativeHome, .keyMissing, .keyDamaged, .unconfirmed, .changedElsewhere, .replaced, .noLocks:
+            .setUp
+        case .damaged, .foreign, .newer, .diskFull, .missing, .readOnly, .failed, .doesNotOpen, .damagedProfile,
+            .damagedEvent:
             .inputOutput
         case .busy, .changedMeanwhile: .tryAgain
         case .migrationChanged: .bug
@@ -105,9 +122,8 @@ public enum StoreError: ExplainedError, Equatable {
     /// Whether it stands in the way of every profile, not of one alone.
     public var isOfWholeDatabase: Bool {
         switch self {
-        case .noHome, .relativeHome, .damaged, .foreign, .newer, .busy, .diskFull, .failed, .migrationChanged,
-            .keyMissing,
-            .keyDamaged:
+        case .noHome, .relativeHome, .damaged, .foreign, .newer, .busy, .diskFull, .missing, .replaced, .readOnly,
+            .noLocks, .failed, .migrationChanged, .keyMissing, .keyDamaged:
             true
         case .doesNotOpen, .unconfirmed, .changedElsewhere, .damagedProfile, .damagedEvent, .noProfile, .nameTaken,
             .changedMeanwhile,
@@ -116,9 +132,21 @@ public enum StoreError: ExplainedError, Equatable {
         }
     }
 
+    /// Whether it may be over in seconds.
+    public var mayPass: Bool {
+        switch self {
+        case .busy, .diskFull, .missing, .replaced: true
+        default: false
+        }
+    }
+
     init(_ error: DatabaseError, path: String) {
         if error.isBusy {
-            self = .busy(path: path)
+            self = RecordLocks.areMissing(in: path.parentDirectory) ? .noLocks(path: path) : .busy(path: path)
+        } else if error.isMoved {
+            self = .missing(path: path)
+        } else if error.isReadOnly {
+            self = .readOnly(path: path)
         } else if error.isDiskFull {
             self = .diskFull(path: path)
         } else if error.isDamage {

@@ -77,6 +77,54 @@ import Testing
         #expect(throws: FileError.otherOwner(path: directory("home"))) { try home.open() }
     }
 
+    @Test(arguments: ["loose", "link", "pipe", "directory", "hard link"])
+    func `S40: A journal that others may have written is refused before it is played back`(_ flaw: String) throws {
+        let name = "home/heddle.db-journal"
+        switch flaw {
+        case "loose": try directory.write("x", to: name, mode: 0o666)
+        case "link": try directory.link(name, symbolicallyTo: directory("elsewhere"))
+        case "pipe": try directory.makePipe(name)
+        case "directory": try directory.makeDirectory(name)
+        default:
+            try directory.write("x", to: "journal")
+            try directory.link(name, to: "journal")
+        }
+        let error = #expect(throws: FileError.self) { try home.open() }
+        #expect(error?.status == .setUp && error?.hint != nil)
+        #expect(error?.message.contains(directory(name)) == true)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a file away"))
+    func `S40: A journal of another user's is refused`() throws {
+        try directory.write("x", to: "home/heddle.db-journal")
+        try directory.change("home/heddle.db-journal", owner: 12345)
+        #expect(throws: FileError.otherOwner(path: home.paths.database + "-journal")) { try home.open() }
+    }
+
+    @Test(arguments: ["loose", "link", "pipe", "hard link"])
+    func `S40: A journal that is planted once the database is open is not played back, either`(_ flaw: String) throws {
+        let store = try home.open()
+        let name = "home/heddle.db-journal"
+        // Such as SQLite itself leaves behind when it is killed: its header, and no page.
+        let magic: [UInt8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]
+        let header = magic + [0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 16, 0]
+        let content = header + [UInt8](repeating: 0, count: 512 - header.count)
+        switch flaw {
+        case "loose": try directory.write(content, to: name, mode: 0o666)
+        case "pipe": try directory.makePipe(name)
+        default:
+            try directory.write(content, to: "journal")
+            if flaw == "link" {
+                try directory.link(name, symbolicallyTo: directory("journal"))
+            } else {
+                try directory.link(name, to: "journal")
+            }
+        }
+        #expect(throws: StoreError.self) { try store.profiles() }
+        try directory.remove(name)
+        #expect(try store.profiles().count == 1)
+    }
+
     @Test func `A directory in the database's place is refused`() throws {
         try directory.remove("home/heddle.db")
         try directory.makeDirectory("home/heddle.db")
@@ -89,6 +137,7 @@ import Testing
         _ = try home.open().profiles()
         try directory.link("second", to: "home/heddle.db")
         #expect(throws: FileError.self) { _ = try home.open() }
+        try directory.remove("second")
         // From another process: a process's own locks never stop it.
         await #expect(processExitsWith: .success) { [path = home.paths.database as String] in
             let other = try Connection(path: path, busyMilliseconds: 0)

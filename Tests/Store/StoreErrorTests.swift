@@ -48,7 +48,8 @@ import Testing
             (13, .diskFull(path: "/x")),
             (778, .diskFull(path: "/x")), (11, .damaged(path: "/x", what: "words")),
             (26, .damaged(path: "/x", what: "words")),
-            (14, .failed(path: "/x", what: "words")), (8, .failed(path: "/x", what: "words")),
+            (14, .failed(path: "/x", what: "words")), (8, .readOnly(path: "/x")),
+            (1544, .readOnly(path: "/x")), (1032, .missing(path: "/x")),
             (275, .failed(path: "/x", what: "words")),
         ] as [(Int32, StoreError)])
     func `What SQLite says becomes an error that a person can act on`(_ code: Int32, _ error: StoreError) {

@@ -70,7 +70,8 @@ final class CommandFixture {
     /// Runs `heddle WORDS`.
     func run(_ words: String...) -> Outcome { run(words) }
 
-    func run(_ words: [String]) -> Outcome {
+    /// - Parameter paths: nil: the fixture's own.
+    func run(_ words: [String], in paths: Paths? = nil) -> Outcome {
         var outcome = Outcome()
         let console = Console(
             write: { text, stream in
@@ -83,7 +84,7 @@ final class CommandFixture {
                 return self.typing.isEmpty ? "" : self.typing.removeFirst()
             })
         let context = Context(
-            environment: Variables(environment), paths: paths, clock: { [clock] in clock.reading },
+            environment: Variables(environment), paths: paths ?? self.paths, clock: { [clock] in clock.reading },
             sleep: { [clock] in clock.advance($0) }, console: console, host: host, refresher: refresher)
         let status = Program.conclude(on: console, failure: FailedEnvironment.text(for: words)) {
             try Program.output(of: Heddle.self, words) { command in
