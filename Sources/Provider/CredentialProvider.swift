@@ -10,6 +10,9 @@ public struct CredentialProvider {
     public static let patience = 2.0
     /// Seconds that a refresh is waited for where no key is.
     public static let longestWait = 20.0
+    /// Seconds that another process's refresh is waited for; then it was stopped or hangs, and this reader has one of its
+    /// own.
+    static let longestJoin = 10.0
     /// Seconds between two looks at a refresh that another process does.
     static let pause = 0.02
 
@@ -121,7 +124,7 @@ public struct CredentialProvider {
             do {
                 try checkPause(of: snapshot, until: snapshot.refresh.paused(at: now().timestamp))
                 guard let refreshed = try refresh(snapshot, patience: end - now().uptime) else {
-                    throw ProviderError.stillRefreshing(snapshot.profile.name, seconds: Int(Self.longestWait))
+                    throw try overdue(snapshot.profile.name)
                 }
                 return try open(refreshed)
             } catch let error as ProfileRefreshError {
@@ -135,6 +138,12 @@ public struct CredentialProvider {
             // Another process may have succeeded meanwhile.
             if let served = serving(snapshot) { return try open(served, of: snapshot) }
         }
+    }
+
+    /// What kept the keys from coming: why the last refresh failed, where one has.
+    private func overdue(_ name: ProfileName) throws -> any Error {
+        if let failure = try store.profile(named: name).refresh.failure { return ProfileRefreshError(name, failure) }
+        return ProviderError.stillRefreshing(name, seconds: Int(Self.longestWait))
     }
 
     /// - Throws: ``ProfileRefreshError`` where no refresh is to be tried until that moment.
@@ -151,11 +160,14 @@ public struct CredentialProvider {
     ///   refresher throws.
     private func refresh(_ before: ProfileSnapshot, patience: Double) throws -> ProfileSnapshot? {
         let name = before.profile.name
-        let end = now().uptime + patience
+        let start = now().uptime
+        let end = start + patience
         while true {
+            // Asked first: where it has ended by then, what is read next has its result.
+            let isUnderWay = refresher.isUnderWay(name)
             let present = try store.profile(named: name)
             if present.refresh.ended != before.refresh.ended { return try result(present) }
-            guard refresher.isUnderWay(name) else { break }
+            guard isUnderWay, now().uptime < start + Self.longestJoin else { break }
             guard now().uptime < end else { return nil }
             sleep(Self.pause)
         }

@@ -18,8 +18,17 @@ struct Refresher {
 
     /// Seconds after which another process's refresh is not waited for any longer: an exchange takes 10 at the most.
     static let patience = 20.0
+    /// Seconds after which the holder of a lock that has no result yet was stopped (Ctrl-Z) or hangs, and another takes
+    /// its place.
+    static let holderPatience = 10.0
     /// Seconds between two looks at another process's refresh.
     static let pause = 0.02
+    /// Seconds for which new keys are tried to be stored, where what is in the way may pass.
+    static let storingPatience = 30.0
+    /// Seconds between two tries.
+    static let storingPause = 0.5
+    /// Seconds for which no further keys are minted after some that could not be stored.
+    static let lossSeconds = 60
 
     init(
         store: SharedStore, issuer: any CredentialIssuer, gate: RequestGate, backOff: BackOff, timing: Timing,
@@ -65,10 +74,14 @@ struct Refresher {
         if let result = try settled(first, request) ?? paused(first, request) { return result }
         let start = timing.now().uptime
         while true {
-            if let lock = try store.paths.attemptRefreshLock(of: name) {
-                return try withExtendedLifetime(lock) { _ in try refreshUnderLock(first, request) }
+            let now = timing.now()
+            if let lock = try store.paths.attemptRefreshLock(of: name, at: now.timestamp) {
+                return try refreshUnderLock(lock, first, request)
             }
-            if timing.now().uptime - start > Self.patience { return result(try read(name), .busy) }
+            if now.uptime - start > Self.patience { return result(try read(name), .busy) }
+            if let lock = try takeOver(name, at: now.timestamp) {
+                return try refreshUnderLock(lock, first, request)
+            }
             timing.sleep(Self.pause)
             // Its result may be there before it lets go of the lock.
             if let theirs = ended(by: try read(name), since: first) { return theirs }
@@ -84,6 +97,14 @@ struct Refresher {
         } catch {
             throw Unusable(error: explained(error))
         }
+    }
+
+    /// Takes the place of whoever has the lock for so long that it was stopped, or hangs.
+    ///
+    /// - Returns: nil where it may still come to something.
+    private func takeOver(_ name: ProfileName, at now: Timestamp) throws -> FileLock? {
+        let limit = Timestamp(seconds: now.seconds - Int(Self.holderPatience))
+        return try store.paths.takeOverRefreshLock(of: name, heldSinceBefore: limit, at: now)
     }
 
     private func read(_ name: ProfileName) throws -> ProfileSnapshot {
@@ -119,21 +140,39 @@ struct Refresher {
         return result(present, .refreshed)
     }
 
-    private func refreshUnderLock(_ first: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
+    private func refreshUnderLock(
+        _ lock: borrowing FileLock, _ first: ProfileSnapshot, _ request: SyncRequest
+    ) throws -> SyncResult? {
         let snapshot = try read(first.profile.name)
         try requireTrust(snapshot)
-        if let result = ended(by: snapshot, since: first) ?? settled(snapshot, request) { return result }
-        do {
-            try store.prepareToStore()
-        } catch {
-            throw Unusable(error: explained(error))
+        if let result = ended(by: snapshot, since: first) ?? settled(snapshot, request) {
+            lock.stamp(.finishedRefresh)
+            return result
         }
+        if let result = postponed(lock, snapshot, request) { return result }
         let asking = try gate.whileOpen(snapshot.profile.source.exchangeURL.hostField) { try ask(snapshot, request) }
-        return switch asking {
-        case .issued(let issued): try succeed(snapshot, issued)
-        case .settled(let result): result
-        case .over: nil
+        switch asking {
+        case .issued(let issued):
+            let result = try succeed(snapshot, issued, lock)
+            lock.stamp(.finishedRefresh)
+            return result
+        case .settled(let result):
+            lock.stamp(.finishedRefresh)
+            return result
+        case .over: return nil
         }
+    }
+
+    /// The result where the last keys that were minted could not be stored: a back-off that needs no database.
+    private func postponed(
+        _ lock: borrowing FileLock, _ snapshot: ProfileSnapshot, _ request: SyncRequest
+    ) -> SyncResult? {
+        let wait = lock.formerStamp.seconds - timing.now().timestamp.seconds
+        // Farther ahead than that it was set by another clock.
+        guard request.urgency != .forced, wait > 0, wait <= Self.lossSeconds else { return nil }
+        lock.stamp(lock.formerStamp)
+        return result(
+            snapshot, .failed, localError: .notStored(snapshot.profile.name, nextTry: wait))
     }
 
     private enum Asking {
@@ -146,6 +185,8 @@ struct Refresher {
     private func ask(_ snapshot: ProfileSnapshot, _ request: SyncRequest) throws -> Asking {
         if isOver() { return .over }
         if let paused = try paused(snapshot, request) { return .settled(paused) }
+        let room = try prepareToStore()
+        defer { room.release() }
         do {
             return .issued(try issuer.issue(for: snapshot.profile, now: timing.now))
         } catch {
@@ -154,14 +195,49 @@ struct Refresher {
         }
     }
 
-    private func succeed(_ snapshot: ProfileSnapshot, _ issued: IssuedCredential) throws -> SyncResult {
-        let now = timing.now()
-        let refreshed = try store.commit {
-            try $0.refreshSucceeded(
-                snapshot, with: issued.credential, attributes: issued.principal, lifetime: issued.lifetime, at: now)
+    /// - Returns: room on the disk for the new keys.
+    private func prepareToStore() throws(Unusable) -> ReservedRoom {
+        do {
+            return try store.prepareToStore(at: timing.now().uptime)
+        } catch {
+            throw Unusable(error: explained(error))
+        }
+    }
+
+    private func succeed(
+        _ snapshot: ProfileSnapshot, _ issued: IssuedCredential, _ lock: borrowing FileLock
+    ) throws -> SyncResult {
+        let refreshed: ProfileSnapshot
+        do {
+            refreshed = try keep(issued, of: snapshot)
+        } catch {
+            // Whoever comes next would mint keys that can't be stored, either.
+            if (error as? StoreError)?.isOfWholeDatabase ?? true {
+                lock.stamp(Timestamp(seconds: timing.now().timestamp.seconds + Self.lossSeconds))
+            }
+            throw error
         }
         return result(
-            refreshed, .refreshed, as: snapshot.profile.name, localError: writePrompt(of: refreshed, at: now))
+            refreshed, .refreshed, as: snapshot.profile.name,
+            localError: writePrompt(of: refreshed, at: timing.now()))
+    }
+
+    /// Stores new keys; again and again for a while, where the database is busy or the disk is full.
+    private func keep(_ issued: IssuedCredential, of snapshot: ProfileSnapshot) throws -> ProfileSnapshot {
+        let end = timing.now().uptime + Self.storingPatience
+        while true {
+            let now = timing.now()
+            do {
+                return try store.commit {
+                    try $0.refreshSucceeded(
+                        snapshot, with: issued.credential, attributes: issued.principal, lifetime: issued.lifetime,
+                        at: now)
+                }
+            } catch let error as StoreError where error.mayPass && now.uptime < end {
+                store.distrust()
+                timing.sleep(Self.storingPause)
+            }
+        }
     }
 
     private func fail(_ snapshot: ProfileSnapshot, _ failure: RefreshFailure) throws -> SyncResult {

@@ -1,3 +1,4 @@
+internal import OperatingSystem
 public import Store
 internal import Synchronization
 
@@ -9,7 +10,8 @@ public final class SharedStore: Sendable {
     public let paths: Paths
     private let reader: Mutex<Store>
     private let writer = Mutex<Store?>(nil)
-    private let canSeal = Mutex(false)
+    /// Until when it holds that keys can be stored, in seconds of uptime.
+    private let isPrepared = Mutex(-Double.infinity)
     private let waiting = Mutex<[any Commit]>([])
 
     /// - Parameter store: to read with; whoever opened it goes on through ``read(_:)``.
@@ -18,19 +20,44 @@ public final class SharedStore: Sendable {
         reader = Mutex(store)
     }
 
+    /// Reads; from the database that is there now, where it was replaced since it was opened.
+    ///
+    /// - Throws: ``StoreError/missing(path:)`` where it is gone, and whatever `body` throws.
     public func read<Result: Sendable>(_ body: (Store) throws -> Result) throws -> Result {
-        try reader.withLock { try body($0) }
+        try reader.withLock { store in
+            if !store.isCurrent { store = try Store(paths, .existing) }
+            return try body(store)
+        }
     }
 
-    /// Sees to it that keys can be stored, before any are minted.
+    /// Seconds for which what was found out about the disk and the sealing key is believed.
+    static let preparedSeconds = 1.0
+
+    /// Sees to it that keys can be stored, before any are minted: the sealing key and the database are looked at
+    /// afresh, since others may have removed or replaced them.
     ///
+    /// - Parameter uptime: seconds.
+    /// - Returns: room on the disk for what is going to be stored.
     /// - Throws: ``StoreError``, ``FileError``: then no profile's keys can.
-    func prepareToStore() throws {
-        try canSeal.withLock { canSeal in
-            if canSeal { return }
-            try withWriter { try $0.prepareToSeal() }
-            canSeal = true
+    func prepareToStore(at uptime: Double) throws -> ReservedRoom {
+        try isPrepared.withLock { end in
+            if uptime < end { return }
+            try writer.withLock { store in
+                // A connection to a database that was moved would write to it where it is now.
+                store = nil
+                let opened = try Store(paths, .existing)
+                try opened.prepareToStore()
+                store = opened
+            }
+            end = uptime + Self.preparedSeconds
         }
+        return try paths.reserveRoom()
+    }
+
+    /// Looks at the disk, the sealing key and the database again before the next keys are minted.
+    func distrust() {
+        isPrepared.withLock { $0 = -.infinity }
+        writer.withLock { $0 = nil }
     }
 
     /// Writes, together with whatever else waits to be written: bringing a transaction to the disk takes milliseconds,
@@ -66,7 +93,7 @@ public final class SharedStore: Sendable {
 
     private func withWriter(_ body: (Store) throws -> Void) throws {
         try writer.withLock { store in
-            let opened = try store ?? Store(paths)
+            let opened = try store ?? Store(paths, .existing)
             store = opened
             try body(opened)
         }

@@ -80,6 +80,15 @@ public struct LocalSyncError: ExplainedError, Equatable {
             status: .tryAgain)
     }
 
+    /// The last keys that were minted for it could not be stored.
+    ///
+    /// - Parameter nextTry: seconds until it is tried again.
+    static func notStored(_ profile: ProfileName, nextTry: Int) -> LocalSyncError {
+        LocalSyncError(
+            profile, what: "its last new keys could not be stored, next try in \(shortSpan(seconds: nextTry))",
+            hint: "heddle sync --force \(profile)", status: .inputOutput)
+    }
+
     private init(_ profile: ProfileName, what: String, hint: String?, status: ExitStatus) {
         self.profile = profile
         self.what = what

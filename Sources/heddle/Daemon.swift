@@ -61,10 +61,23 @@ struct HeddledRefresher: ProfileRefresher {
     let daemon: Daemon
     let paths: Paths
 
-    func isUnderWay(_ name: ProfileName) -> Bool { paths.refreshHolder(of: name) != nil }
+    /// Seconds from one refresh that left no result to the next one that nobody waits for. Where the sealing key is lost
+    /// or the disk is full, an SDK that asks for keys with each request must not start a process with each.
+    static let restSeconds = 10
+
+    /// Whoever has the lock for longer than ``restSeconds`` was stopped, or hangs: heddled takes its place.
+    func isUnderWay(_ name: ProfileName) -> Bool {
+        guard let holder = paths.refreshHolder(of: name) else { return false }
+        return isRecent(holder.since)
+    }
+
+    private func isRecent(_ time: Timestamp) -> Bool {
+        SystemClock.read().timestamp.seconds - time.seconds < Self.restSeconds
+    }
 
     /// - Throws: ``DaemonError``, ``FileError``.
     func start(_ name: ProfileName, within seconds: Double?) throws {
+        if let unfinished = paths.unfinishedRefresh(of: name), isRecent(unfinished) { return }
         let within = seconds.map { ["--within", "\(Int($0.rounded(.up)))s"] } ?? []
         try ChildProcess.startDetached(daemon.locate(), ["sync", "--quiet"] + within + [name.text])
     }

@@ -22,7 +22,7 @@ struct Context {
     var tokens: TokenResolver { TokenResolver(environment: environment) }
 
     /// - Throws: ``StoreError``, ``FileError``.
-    func openStore() throws -> SharedStore { SharedStore(try Store(paths)) }
+    func openStore() throws -> SharedStore { SharedStore(try Store(paths, .reading)) }
 
     func pass(over store: SharedStore, in setting: TokenKind.Setting = .terminal) -> SyncPass {
         let tokens = TokenResolver(environment: environment, in: setting)

@@ -126,6 +126,7 @@ import Testing
     @Test func `Keys are stored though the prompt can't be told, and the error stands beside them`() throws {
         try home.directory.remove("home/state/prompt/acme")
         try home.directory.makeDirectory("home/state/prompt/acme")
+        try home.directory.write("", to: "home/state/prompt/acme/something")
         let ending = try home.heddle("sync", "-o", "json")
         #expect(ending.status == 78 && ending.error.hasPrefix("heddle: acme: "), "\(ending)")
         let json = try ending.json()

@@ -110,6 +110,22 @@ import Testing
         #expect(refresher.runs == [20])
     }
 
+    @Test(arguments: [CredentialProvider.Persistence.once, .untilItIsLate])
+    func `Who gives up says why the last refresh failed`(_ persistence: CredentialProvider.Persistence) throws {
+        try fixture.fail(.timeout)
+        refresher.onRun = { .stillRunning }
+        let error = #expect(throws: ProfileRefreshError.self) { try fixture.read(persistence) }
+        #expect(error?.message == "acme: it said no" && error?.status == .unavailable)
+    }
+
+    @Test func `S15: A refresh that never ends is joined for 10 s, and then one of its own begun`() throws {
+        refresher.underWay = { true }
+        succeedOnRun()
+        #expect(try fixture.read().mark == "new")
+        #expect((9.9...10.1).contains(try #require(refresher.runs.first)))
+        #expect(fixture.slept <= 15.1, "with 5 s to settle")
+    }
+
     @Test func `An SDK's reader tries again for 20 s where the failure may pass`() throws {
         succeedOnRun(4)
         fixture.settle = SettleTime("0")

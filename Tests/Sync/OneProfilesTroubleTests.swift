@@ -48,7 +48,7 @@ private typealias ExitStatus = Credentials.ExitStatus
 
     @Test fileprivate func `A prompt's state file that can't be written: the keys are stored all the same`() throws {
         let path = fixture.paths.promptFile(of: globex)
-        try FileGuard.makeDirectory(path)
+        try FileGuard.makeDirectory("\(path)/something")
         let results = try run()
         #expect(results.map(\.outcome) == [.refreshed, .refreshed, .refreshed])
         #expect(results[1].localError?.message.hasPrefix("globex: \(path) ") == true && results[1].expires != nil)

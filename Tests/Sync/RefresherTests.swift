@@ -128,15 +128,39 @@ import Testing
         #expect(exchanges == 1)
     }
 
-    @Test func `Who holds the lock for too long is not waited for any longer`() throws {
-        guard let lock = try fixture.paths.attemptRefreshLock(of: acme) else {
+    @Test func `S15: A holder that was stopped, or hangs, is waited for 10 s from when it took the lock`() throws {
+        for age in [0.0, 7, 60] {
+            guard let lock = try fixture.paths.attemptRefreshLock(of: acme, at: fixture.clock.reading.timestamp) else {
+                Issue.record("somebody else has the lock")
+                return
+            }
+            fixture.clock.advance(age)
+            let start = fixture.clock.reading.uptime
+            #expect(try fixture.refresh(acme, .forced).outcome == .refreshed)
+            let waited = fixture.clock.reading.uptime - start
+            #expect((max(0, 10 - age)...max(0, 12 - age)).contains(waited), "\(waited)")
+            withExtendedLifetime(lock) { _ in }
+        }
+        #expect(exchanges == 3)
+    }
+
+    @Test func `What a stopped holder comes to in the end is taken like any result`() throws {
+        guard let lock = try fixture.paths.attemptRefreshLock(of: acme, at: fixture.clock.reading.timestamp) else {
             Issue.record("somebody else has the lock")
             return
         }
-        let result = try fixture.refresh(acme)
-        #expect(result.outcome == .busy && result.status == .tryAgain && exchanges == 0)
-        #expect(fixture.clock.sleepCount > 100)
+        fixture.clock.advance(11)
+        #expect(try fixture.refresh(acme).outcome == .refreshed)
+        let snapshot = try fixture.profile(acme)
+        try fixture.store().refreshSucceeded(
+            snapshot,
+            with: TemporaryCredential(
+                accessKeyID: Secret("late"), secretAccessKey: Secret("s"), sessionToken: nil,
+                expires: Timestamp(seconds: fixture.clock.reading.timestamp.seconds + 900)),
+            attributes: nil, lifetime: Lifetime(obtained: fixture.clock.reading, length: 900),
+            at: fixture.clock.reading)
         withExtendedLifetime(lock) { _ in }
+        #expect(try fixture.refresh(acme).outcome == .fresh)
     }
 
     @Test func `A profile that was changed while it was refreshed gets no keys of its old token`() throws {
