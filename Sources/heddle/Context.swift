@@ -43,8 +43,9 @@ struct Context {
 
     var now: ClockReading { clock() }
 
+    /// - Parameter access: ``Store/Access/creating`` for commands that make a first profile; no other makes anything.
     /// - Throws: ``StoreError``, ``FileError``.
-    func openStore() throws -> Store { try Store(paths) }
+    func openStore(_ access: Store.Access = .reading) throws -> Store { try Store(paths, access) }
 
     /// The profile in effect.
     func selection(named name: String?, in store: Store) throws -> Selection {

@@ -1,6 +1,7 @@
 internal import Credentials
 internal import Environment
 internal import OperatingSystem
+internal import Output
 internal import Store
 
 /// The files that are written for a profile outside the database: what a prompt shows, and what SDKs read.
@@ -16,6 +17,57 @@ struct ProfileFiles {
         try store.restoreState(at: now)
         try writePrivateFiles(snapshot)
         try PromptState(snapshot, at: now).write(in: context.paths)
+    }
+
+    /// Changes profiles and their files together: where one of it fails nothing is changed.
+    ///
+    /// - Parameters:
+    ///   - names: the profiles whose files `body` writes.
+    ///   - body: changes the database, and writes files; what can't be undone comes after it.
+    /// - Throws: whatever `body` throws, ``StoreError``.
+    func changing<Result>(_ names: [ProfileName], in store: Store, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try store.together(body)
+        } catch {
+            putBack(names, in: store)
+            throw error
+        }
+    }
+
+    /// Writes what the database has, where files were ahead of it. What goes wrong here is not what went wrong.
+    private func putBack(_ names: [ProfileName], in store: Store) {
+        guard let profiles = try? store.profiles() else { return }
+        for name in names {
+            if let snapshot = profiles.first(where: { $0.profile.name == name }) {
+                try? write(snapshot, in: store)
+            } else {
+                try? context.paths.removeStateFiles(of: name)
+            }
+        }
+        try? store.writeBindings()
+    }
+
+    /// Removes the files of a profile that is gone. Where they can't be removed that is said, and no failure.
+    func remove(_ name: ProfileName) {
+        do {
+            try context.paths.removeStateFiles(of: name)
+        } catch {
+            context.console.explain(error)
+        }
+    }
+
+    /// Writes what a switch needs of one profile's files; that a prompt can't be told of it is said, and no failure.
+    ///
+    /// - Throws: ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
+    func writeForSwitch(_ snapshot: ProfileSnapshot, in store: Store) throws {
+        try writePrivateFiles(snapshot.profile)
+        do {
+            let now = context.now
+            try store.restoreState(at: now)
+            try PromptState(snapshot, at: now).write(in: context.paths)
+        } catch {
+            context.console.explain(explained(error))
+        }
     }
 
     /// - Parameter former: the name that the profile had: lines of a person's own in its config file are kept.

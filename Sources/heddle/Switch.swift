@@ -42,7 +42,7 @@ struct Switch {
         case .agent:
             material = .agent(try AgentLauncher(context: context).access(to: snapshot, in: store, extent))
         }
-        try ProfileFiles(context: context).write(snapshot, in: store)
+        try ProfileFiles(context: context).writeForSwitch(snapshot, in: store)
         self.snapshot = snapshot
         let paths = context.paths
         if let file = tool?.file { try paths.write(file.text, toToolFileOf: profile.name, file.suffix) }

@@ -29,9 +29,12 @@ extension Heddle {
         func answer(in context: Context) throws -> CommandOutput {
             var profile = Profile(name: try ProfileName(name), zone: try Zone(zone))
             try fields.change(&profile)
-            let store = try context.openStore()
-            try store.add(profile, at: context.now.timestamp)
-            try ProfileFiles(context: context).write(store.profile(named: profile.name), in: store)
+            let store = try context.openStore(.creating)
+            let files = ProfileFiles(context: context)
+            try files.changing([profile.name], in: store) {
+                try store.add(profile, at: context.now.timestamp)
+                try files.write(store.profile(named: profile.name), in: store)
+            }
             return CommandOutput(
                 """
                 \(profile.name)   \(profile.zone)   \(profile.endpoint)   token from \(profile.source.token.text.printable)

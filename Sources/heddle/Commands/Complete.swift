@@ -17,7 +17,7 @@ extension Heddle {
             // The words come after a --, which stays among them.
             let words = words.first == "--" ? Array(words.dropFirst()) : words
             let completion = WordCompletion(
-                store: context.openStore, tokens: context.tokens, serviceOutline: context.daemon.outline)
+                store: { try context.openStore() }, tokens: context.tokens, serviceOutline: context.daemon.outline)
             let result = try completion.complete(words)
             switch result {
             case .directories: return CommandOutput(":directories\n")

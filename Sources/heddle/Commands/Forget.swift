@@ -30,18 +30,19 @@ extension Heddle {
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
             let names = try name.map { [try ProfileName($0)] } ?? Self.allNames(in: store)
-            var lines = ""
-            for name in names {
-                let hadAny = try store.forget(name, at: context.now.timestamp)
-                do {
-                    try PromptState(store.profile(named: name), at: context.now).write(in: context.paths)
-                } catch let error as StoreError {
-                    // Keys of a profile that is damaged otherwise, too, are forgotten all the same.
-                    context.console.explain(error)
+            let lines = try ProfileFiles(context: context).changing(names, in: store) {
+                try names.map { name in
+                    let hadAny = try store.forget(name, at: context.now.timestamp)
+                    do {
+                        try PromptState(store.profile(named: name), at: context.now).write(in: context.paths)
+                    } catch let error as StoreError {
+                        // Keys of a profile that is damaged otherwise, too, are forgotten all the same.
+                        context.console.explain(error)
+                    }
+                    return hadAny ? "keys of \(name) forgotten\n" : "\(name) had no keys\n"
                 }
-                lines += hadAny ? "keys of \(name) forgotten\n" : "\(name) had no keys\n"
             }
-            return CommandOutput(lines)
+            return CommandOutput(lines.joined())
         }
 
         private static func allNames(in store: Store) throws -> [ProfileName] {

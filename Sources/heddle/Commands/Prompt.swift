@@ -59,7 +59,9 @@ extension Heddle {
 
         func answer(in context: Context) -> CommandOutput {
             guard active else { return Self.answer(name: profile, format: format, in: context) }
-            guard let name = try? context.openStore().activeProfile()?.profile.name else { return CommandOutput() }
+            guard let name = try? context.openStore(.glancing).activeProfile()?.profile.name else {
+                return CommandOutput()
+            }
             return Self.answer(name: name.text, format: format, ofShell: nil, context)
         }
 

@@ -32,9 +32,12 @@ extension Heddle {
                     "remove \(shown) and its cached keys", yes: "heddle remove \(POSIXShell.pasteable(name)) --yes",
                     otherwise: "\(shown) is kept")
             }
-            try store.remove(rowNamed: name, at: context.now.timestamp)
-            try store.writeBindings()
-            if let known { try context.paths.removeStateFiles(of: known) }
+            let files = ProfileFiles(context: context)
+            try files.changing([], in: store) {
+                try store.remove(rowNamed: name, at: context.now.timestamp)
+                try store.writeBindings()
+            }
+            if let known { files.remove(known) }
             return CommandOutput("\(shown) removed\n")
         }
 

@@ -27,13 +27,16 @@ extension Heddle {
             let before = try store.profile(named: ProfileName(old)).profile
             var profile = before
             profile.name = name
-            try store.update(before.name, to: profile, at: context.now.timestamp)
-            try store.writeBindings()
-            let renamed = try store.profile(named: name)
             let files = ProfileFiles(context: context)
-            try files.writePrivateFiles(renamed, former: before.name)
-            try context.paths.removeStateFiles(of: before.name)
-            try files.write(renamed, in: store)
+            let renamed = try files.changing([name], in: store) {
+                try store.update(before.name, to: profile, at: context.now.timestamp)
+                try store.writeBindings()
+                let renamed = try store.profile(named: name)
+                try files.writePrivateFiles(renamed, former: before.name)
+                try files.write(renamed, in: store)
+                return renamed
+            }
+            files.remove(before.name)
             return CommandOutput(ProfileReport(snapshot: renamed, now: context.now).line + "  (was: \(before.name))\n")
         }
     }

@@ -40,9 +40,13 @@ extension Heddle {
             if let zone { profile.zone = try Zone(zone) }
             try fields.change(&profile)
             try confirmExchange(of: profile, insteadOf: old.profile, on: context.console)
-            try store.update(old.profile.name, to: profile, at: context.now.timestamp)
-            let new = try store.profile(named: profile.name)
-            try ProfileFiles(context: context).write(new, in: store)
+            let files = ProfileFiles(context: context)
+            let new = try files.changing([profile.name], in: store) {
+                try store.update(old.profile.name, to: profile, at: context.now.timestamp)
+                let new = try store.profile(named: profile.name)
+                try files.write(new, in: store)
+                return new
+            }
             context.explainTrouble(of: [new])
             let report = ProfileReport(snapshot: new, now: context.now)
             let wereDropped = old.hasCredentials && new.credentials.isEmpty
