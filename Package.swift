@@ -156,7 +156,7 @@ let package = Package(
         tests(
             of: "Sync",
             [
-                "Sync", "Issuing", "HTTP", "Tokens", "Store", "OperatingSystem", "Credentials", "Libc",
+                "Sync", "Issuing", "HTTP", "Tokens", "Store", "SQLite", "OperatingSystem", "Credentials", "Libc",
                 "CoreWeaveEmulator", "Fixtures",
             ]),
         tests(of: "Provider", ["Provider", "Store", "OperatingSystem", "Credentials", "Fixtures"]),

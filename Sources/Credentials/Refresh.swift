@@ -27,8 +27,11 @@ public struct RefreshFailure: ExplainedError, Equatable {
     public let message: String
     public let hint: String?
     public let at: Timestamp
-    /// Seconds that the other side asked for a pause for.
+    /// Seconds that the other side asked for a pause for, up to ``longestPause``.
     public let retryAfter: Int?
+
+    /// In seconds: the longest pause that is made, whatever the other side asks for, or a row says.
+    public static let longestPause = 600
 
     public var status: ExitStatus { kind.status }
 
@@ -37,7 +40,7 @@ public struct RefreshFailure: ExplainedError, Equatable {
         self.message = message
         self.hint = hint
         self.at = at
-        self.retryAfter = retryAfter
+        self.retryAfter = retryAfter.map { min($0, Self.longestPause) }
     }
 }
 
@@ -63,12 +66,14 @@ public struct RefreshRecord: Sendable, Equatable {
     /// for.
     public func waiting(at now: Timestamp) -> Timestamp? {
         guard let failure, failure.at <= now else { return nil }
-        return [nextAttempt, pausedUntil].compactMap(\.self).filter { $0 > now }.max()
+        let latest = Timestamp(seconds: failure.at.seconds + RefreshFailure.longestPause)
+        return [nextAttempt, pausedUntil].compactMap(\.self).filter { $0 > now }.max().map { min($0, latest) }
+            .flatMap { $0 > now ? $0 : nil }
     }
 
     /// Until when the other side asked for a pause, which a person who has no keys respects, too.
     public func paused(at now: Timestamp) -> Timestamp? {
-        waiting(at: now).flatMap { _ in pausedUntil }.flatMap { $0 > now ? $0 : nil }
+        waiting(at: now).flatMap { until in pausedUntil.map { min($0, until) } }.flatMap { $0 > now ? $0 : nil }
     }
 }
 

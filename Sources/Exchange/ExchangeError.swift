@@ -6,9 +6,9 @@ public enum ExchangeError: ExplainedError, Equatable {
     /// No whole answer came.
     case network(HTTPError)
     /// 401: the token is unknown, has expired or was revoked.
-    case tokenRefused(host: String)
+    case tokenRefused(host: String, retryAfter: Int? = nil)
     /// 403: the token is good, but may not create access keys.
-    case forbidden(host: String)
+    case forbidden(host: String, retryAfter: Int? = nil)
     /// 404.
     case notFound(url: ServiceURL)
     /// 3xx. The token was sent nowhere else.
@@ -45,10 +45,12 @@ public enum ExchangeError: ExplainedError, Equatable {
 
     public var status: ExitStatus { kind.status }
 
-    /// Seconds that the exchange asked for a pause for, 0 to a day.
+    /// Seconds that the exchange asked for a pause for, 0 to ``RefreshFailure/longestPause``.
     public var retryAfter: Int? {
         switch self {
-        case .rateLimited(_, let seconds), .serviceFailed(_, _, let seconds): seconds
+        case .tokenRefused(_, let seconds), .forbidden(_, let seconds), .rateLimited(_, let seconds),
+            .serviceFailed(_, _, let seconds):
+            seconds
         default: nil
         }
     }
@@ -56,8 +58,8 @@ public enum ExchangeError: ExplainedError, Equatable {
     public var message: String {
         switch self {
         case .network(let error): error.message
-        case .tokenRefused(let host): "\(host) refused the token (401)"
-        case .forbidden(let host): "\(host) took the token, but it may not create access keys (403)"
+        case .tokenRefused(let host, _): "\(host) refused the token (401)"
+        case .forbidden(let host, _): "\(host) took the token, but it may not create access keys (403)"
         case .notFound(let url): "there is no token exchange at \(url) (404)"
         case .redirected(let host, let status):
             "\(host) answered with a redirect (\(status)), which is never followed with a token"

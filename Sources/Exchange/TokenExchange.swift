@@ -53,8 +53,8 @@ public struct TokenExchange {
         let retryAfter = response.retryAfter(now: now.timestamp)
         return switch response.status {
         case 300...399: .redirected(host: host, status: response.status)
-        case 401: .tokenRefused(host: host)
-        case 403: .forbidden(host: host)
+        case 401: .tokenRefused(host: host, retryAfter: retryAfter)
+        case 403: .forbidden(host: host, retryAfter: retryAfter)
         case 404: .notFound(url: url)
         case 429: .rateLimited(host: host, retryAfter: retryAfter)
         case 500...599: .serviceFailed(host: host, status: response.status, retryAfter: retryAfter)

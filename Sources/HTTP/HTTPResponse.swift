@@ -18,7 +18,7 @@ public struct HTTPResponse: Sendable {
         retry = fields["retry-after"].flatMap(RetryAfter.init)
     }
 
-    /// Seconds that the other side asked for a pause for, 0 to a day; nil where it didn't ask.
+    /// Seconds that the other side asked for a pause for, 0 to ``RefreshFailure/longestPause``; nil where it didn't ask.
     ///
     /// - Parameter now: this machine's time, used where `Retry-After` is a date and the answer has no `Date` to measure
     ///   it from (RFC 9110, section 10.2.3).

@@ -6,13 +6,13 @@ enum RetryAfter: Sendable, Equatable {
     case seconds(Int)
     case date(Timestamp)
 
-    /// A server that asks for more than a day is not believed: the database would have to be mended by hand.
-    static let longest = 86_400
+    /// In seconds. Keys live 15 minutes: a server that asks for more than that is not believed.
+    static let longest = RefreshFailure.longestPause
 
     init?(_ field: String) {
         guard let first = field.utf8.first else { return nil }
         if field.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            // What is too long for an Int is longer than a day, too.
+            // What is too long for an Int is longer than that, too.
             self = .seconds(min(Int(field) ?? Self.longest, Self.longest))
         } else if (0x41...0x5A).contains(first), let date = Timestamp(httpDate: field) {
             self = .date(date)

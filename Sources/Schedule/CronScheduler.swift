@@ -4,6 +4,7 @@ internal import OperatingSystem
 /// cron, through crontab(1).
 struct CronScheduler: Scheduler {
     let offset: HostOffset
+    let places: HomeSettings
     let programs: ProgramRunner
     /// Whether a daemon reads crontabs here; nil where that can't be told.
     let isRunning: @Sendable () -> Bool?
@@ -30,8 +31,8 @@ struct CronScheduler: Scheduler {
     func installed() throws -> InstalledSchedule? {
         guard let present = try read(), try present.hasBlock() else { return nil }
         return InstalledSchedule(
-            kind: .cron, period: try present.period(), place: "crontab -l", isActive: isRunning(), lastRun: nil,
-            nextRun: nil)
+            kind: .cron, period: try present.period(), place: "crontab -l", isActive: isRunning(),
+            isForThisHome: try present.isJob(for: places), lastRun: nil, nextRun: nil)
     }
 
     private static func write(_ crontab: Crontab) -> Step { .run("crontab", ["-"], input: crontab.bytes) }

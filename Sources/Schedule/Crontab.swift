@@ -25,14 +25,19 @@ public struct Crontab: Sendable, Equatable {
     static func line(_ job: ScheduledJob, every period: Period, offset: HostOffset) -> String {
         let second = offset.second(in: period)
         // A crontab may name any shell: these words mean the same to all of them.
-        let settings = job.settings.map { "\($0.name)=\(POSIXShell.quoted($0.value))" }
+        let settings = job.settings.map(word)
         let program = settings.isEmpty ? [job.program] : job.wordsAfterEnv
         let words = ["exec"] + (settings.isEmpty ? [] : ["/usr/bin/env"] + settings) + program.map(POSIXShell.quoted)
         let command = (words + ScheduledJob.arguments).joined(separator: " ")
-        // To cron a % is a line break, even in quotes.
-        let escaped = command.rewritten { $0 == "%" ? "\\%" : nil }
-        return "\(times(period, offset)) \(second == 0 ? "" : "sleep \(second); ")\(escaped)"
+        return "\(times(period, offset)) \(second == 0 ? "" : "sleep \(second); ")\(escaped(command))"
     }
+
+    private static func word(_ setting: ScheduledJob.Setting) -> String {
+        "\(setting.name)=\(POSIXShell.quoted(setting.value))"
+    }
+
+    /// To cron a % is a line break, even in quotes.
+    private static func escaped(_ command: String) -> String { command.rewritten { $0 == "%" ? "\\%" : nil } }
 
     /// The five fields that say when.
     static func times(_ period: Period, _ offset: HostOffset) -> String {
@@ -120,6 +125,16 @@ public struct Crontab: Sendable, Equatable {
         var result = self
         for block in blocks.reversed() { result.bytes.removeSubrange(block) }
         return result
+    }
+
+    /// Whether our line is for the home that these settings lead to.
+    ///
+    /// - Throws: ``ScheduleError/brokenBlock``.
+    func isJob(for places: HomeSettings) throws(ScheduleError) -> Bool {
+        guard let block = try blocks().first else { return false }
+        return places.areThose(
+            of: String(decoding: bytes[block], as: UTF8.self), written: { Self.escaped(" \(Self.word($0))") },
+            beginning: { " \($0)=" })
     }
 
     /// The period of our line; nil where there is none, or it was changed by hand.

@@ -9,9 +9,7 @@ public struct LaunchAgent: Sendable, Equatable {
 
     public init(_ job: ScheduledJob, every period: Period) {
         let words = ([job.program] + ScheduledJob.arguments).map { "        <string>\(Self.escaped($0))</string>\n" }
-        let settings = job.settings.map {
-            "        <key>\(Self.escaped($0.name))</key>\n        <string>\(Self.escaped($0.value))</string>\n"
-        }
+        let settings = job.settings.map(Self.entry)
         let environment =
             settings.isEmpty
             ? "" : "    <key>EnvironmentVariables</key>\n    <dict>\n\(settings.joined())    </dict>\n"
@@ -47,6 +45,15 @@ public struct LaunchAgent: Sendable, Equatable {
         let lines = text.split(separator: "\n").map { $0.drop { $0 == " " || $0 == "\t" } }
         guard let key = lines.firstIndex(of: "<key>StartInterval</key>"), key + 1 < lines.count else { return nil }
         return Period.all.first { lines[key + 1] == "<integer>\($0.seconds)</integer>" }
+    }
+
+    private static func entry(_ setting: ScheduledJob.Setting) -> String {
+        "        <key>\(escaped(setting.name))</key>\n        <string>\(escaped(setting.value))</string>\n"
+    }
+
+    /// Whether an agent of ours is for the home that these settings lead to.
+    static func isJob(in text: String, for places: HomeSettings) -> Bool {
+        places.areThose(of: text, written: entry, beginning: { "<key>\($0)</key>" })
     }
 
     private static func escaped(_ text: String) -> String {

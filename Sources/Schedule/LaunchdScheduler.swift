@@ -7,6 +7,7 @@ struct LaunchdScheduler: Scheduler {
     let directory: String
     let user: UInt32
     let isHere: Bool
+    let places: HomeSettings
     let programs: ProgramRunner
 
     var kind: SchedulerKind { .launchd }
@@ -34,7 +35,7 @@ struct LaunchdScheduler: Scheduler {
         let ending = try? programs.run("launchctl", ["print", "\(domain)/\(LaunchAgent.label)"], [])
         return InstalledSchedule(
             kind: .launchd, period: LaunchAgent.period(of: text), place: file, isActive: ending.map { $0.status == 0 },
-            lastRun: nil, nextRun: nil)
+            isForThisHome: LaunchAgent.isJob(in: text, for: places), lastRun: nil, nextRun: nil)
     }
 
     private func unload() -> Step { .run("launchctl", ["bootout", "\(domain)/\(LaunchAgent.label)"], mayFail: true) }

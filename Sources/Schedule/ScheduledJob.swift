@@ -50,6 +50,27 @@ public struct ScheduledJob: Sendable, Equatable {
     }
 }
 
+/// The variables that lead a job to one home of Heddle's or another, as a job for this one carries them.
+struct HomeSettings {
+    private static let names = ["HEDDLE_HOME", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"]
+
+    let settings: [ScheduledJob.Setting]
+
+    /// Whether a scheduler's file has a job for this home.
+    ///
+    /// - Parameters:
+    ///   - written: how a setting stands in such a file.
+    ///   - beginning: how one of that name begins there, whatever its value is.
+    func areThose(
+        of text: String, written: (ScheduledJob.Setting) -> String, beginning: (String) -> String
+    ) -> Bool {
+        Self.names.allSatisfy { name in
+            guard let own = settings.first(where: { $0.name == name }) else { return !text.contains(beginning(name)) }
+            return text.contains(written(own))
+        }
+    }
+}
+
 extension String {
     var isOneLine: Bool { unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
 }

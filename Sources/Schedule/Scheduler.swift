@@ -24,6 +24,8 @@ public struct InstalledSchedule: Sendable, Equatable {
     public let place: String
     /// Whether the scheduler knows it and will run it; nil where it doesn't tell.
     public let isActive: Bool?
+    /// Whether what it runs looks at this home of Heddle's; a user has one crontab for all of them.
+    public let isForThisHome: Bool
     /// nil where the scheduler doesn't tell.
     public let lastRun: Timestamp?
     public let nextRun: Timestamp?
@@ -53,11 +55,16 @@ public struct Schedulers: Sendable {
         public let isMacOS: Bool
         /// As ``Schedulers/isCronRunning``.
         let isCronRunning: @Sendable () -> Bool?
+        /// Where Heddle's home is, as a job for it carries it: `HEDDLE_HOME` or `XDG_*_HOME`, and `HOME` where that is
+        /// not the account's.
+        let places: [ScheduledJob.Setting]
 
         public init(
             home: String, configuration: String, user: UInt32, offset: HostOffset, isMacOS: Bool,
-            isCronRunning: @escaping @Sendable () -> Bool? = Schedulers.isCronRunning
+            isCronRunning: @escaping @Sendable () -> Bool? = Schedulers.isCronRunning,
+            places: [ScheduledJob.Setting] = []
         ) {
+            self.places = places
             self.home = home
             self.configuration = configuration
             self.user = user
@@ -85,15 +92,18 @@ public struct Schedulers: Sendable {
     }
 
     private subscript(kind: SchedulerKind) -> any Scheduler {
-        switch kind {
+        let places = HomeSettings(settings: surroundings.places)
+        return switch kind {
         case .systemd:
-            SystemdScheduler(directory: "\(surroundings.configuration)/systemd/user", programs: programs)
+            SystemdScheduler(
+                directory: "\(surroundings.configuration)/systemd/user", places: places, programs: programs)
         case .cron:
-            CronScheduler(offset: surroundings.offset, programs: programs, isRunning: surroundings.isCronRunning)
+            CronScheduler(
+                offset: surroundings.offset, places: places, programs: programs, isRunning: surroundings.isCronRunning)
         case .launchd:
             LaunchdScheduler(
                 directory: "\(surroundings.home)/Library/LaunchAgents", user: surroundings.user,
-                isHere: surroundings.isMacOS, programs: programs)
+                isHere: surroundings.isMacOS, places: places, programs: programs)
         }
     }
 
@@ -152,23 +162,26 @@ public struct Schedulers: Sendable {
     public struct Survey: Sendable {
         /// More than one only where something else changed them.
         public let installed: [InstalledSchedule]
+        /// Those that keep another home of Heddle's fresh.
+        public let foreign: [InstalledSchedule]
         /// What keeps a schedule of ours from running, or from being seen. None of a scheduler that doesn't let this
         /// user in, or has another program's file: there is nothing of ours then.
         public let troubles: [any ExplainedError]
     }
 
     public func survey() -> Survey {
-        var installed: [InstalledSchedule] = []
+        var all: [InstalledSchedule] = []
         var troubles: [any ExplainedError] = []
         for kind in SchedulerKind.allCases {
             do {
-                if let schedule = try self[kind].installed() { installed.append(schedule) }
+                if let schedule = try self[kind].installed() { all.append(schedule) }
             } catch ScheduleError.failed, ScheduleError.notOurs {
                 continue
             } catch {
                 troubles.append(explained(error))
             }
         }
-        return Survey(installed: installed, troubles: troubles)
+        return Survey(
+            installed: all.filter(\.isForThisHome), foreign: all.filter { !$0.isForThisHome }, troubles: troubles)
     }
 }

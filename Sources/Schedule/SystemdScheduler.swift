@@ -5,6 +5,7 @@ internal import OperatingSystem
 struct SystemdScheduler: Scheduler {
     /// Where a user's own units are.
     let directory: String
+    let places: HomeSettings
     let programs: ProgramRunner
 
     var kind: SchedulerKind { .systemd }
@@ -46,6 +47,7 @@ struct SystemdScheduler: Scheduler {
         return InstalledSchedule(
             kind: .systemd, period: SystemdUnits.period(ofTimer: text), place: timer,
             isActive: facts?["ActiveState"].map { $0 == "active" },
+            isForThisHome: SystemdUnits.isJob(inService: try ours(service) ?? "", for: places),
             lastRun: facts?["LastTriggerUSec"].flatMap(Self.time),
             nextRun: facts?["NextElapseUSecRealtime"].flatMap(Self.time))
     }

@@ -16,7 +16,7 @@ public struct SystemdUnits: Sendable, Equatable {
     }
 
     private static func service(_ job: ScheduledJob) -> String {
-        let settings = job.settings.map { "Environment=\(quoted("\($0.name)=\($0.value)"))\n" }.joined()
+        let settings = job.settings.map { "\(line($0))\n" }.joined()
         let directories = job.directories.map { quoted("-\($0)") }.joined(separator: " ")
         // A private /tmp would hide what lies in the real one.
         let isPrivate = !job.needs(below: "/tmp") && !job.needs(below: "/var/tmp")
@@ -82,6 +82,15 @@ public struct SystemdUnits: Sendable, Equatable {
         case let minutes where minutes < 60: "*-*-* *:00/\(minutes):00"
         case let minutes: "*-*-* 00/\(minutes / 60):00:00"
         }
+    }
+
+    private static func line(_ setting: ScheduledJob.Setting) -> String {
+        "Environment=\(quoted("\(setting.name)=\(setting.value)"))"
+    }
+
+    /// Whether a service unit of ours is for the home that these settings lead to.
+    static func isJob(inService text: String, for places: HomeSettings) -> Bool {
+        places.areThose(of: text, written: line, beginning: { "Environment=\"\($0)=" })
     }
 
     /// The period that a timer unit of ours has; nil where it was changed by hand.

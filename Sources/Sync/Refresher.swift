@@ -21,6 +21,8 @@ struct Refresher {
     /// Seconds after which the holder of a lock that has no result yet was stopped (Ctrl-Z) or hangs, and another takes
     /// its place.
     static let holderPatience = 10.0
+    /// Seconds that any holder is waited for: one that has just taken the lock may not have stamped it yet.
+    static let leastWait = 1.0
     /// Seconds between two looks at another process's refresh.
     static let pause = 0.02
     /// Seconds for which new keys are tried to be stored, where what is in the way may pass.
@@ -79,7 +81,7 @@ struct Refresher {
                 return try refreshUnderLock(lock, first, request)
             }
             if now.uptime - start > Self.patience { return result(try read(name), .busy) }
-            if let lock = try takeOver(name, at: now.timestamp) {
+            if now.uptime - start >= Self.leastWait, let lock = try takeOver(name, at: now.timestamp) {
                 return try refreshUnderLock(lock, first, request)
             }
             timing.sleep(Self.pause)
@@ -124,11 +126,11 @@ struct Refresher {
         return nil
     }
 
-    /// The result where a whole host asked for a pause, whichever profile's request it was that it answered so.
+    /// The result where a pause was asked for, whichever profile's request it was that was answered so.
     private func paused(_ snapshot: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
         let now = timing.now().timestamp
         guard request.urgency != .forced,
-            let pause = try store.read({ try $0.pause(ofHostOf: snapshot.profile.source.exchangeURL, at: now) })
+            let pause = try store.read({ try $0.pause(of: snapshot.profile.source, at: now) })
         else { return nil }
         return result(snapshot, .failed, pause.failure, nextTry: pause.until.seconds - now.seconds)
     }

@@ -22,10 +22,7 @@ struct ScheduledEnvironment {
     init(in context: Context, under kind: SchedulerKind) throws {
         let (environment, host) = (context.environment, context.host)
         let accountHome = host.accountHome()
-        var settings = context.paths.relocation.map { ScheduledJob.Setting($0.variable, $0.path) }
-        if let home = environment.absolutePath("HOME"), home != accountHome {
-            settings.append(ScheduledJob.Setting("HOME", home))
-        }
+        var settings = context.placeSettings
         var leftOut: [String] = []
         for name in Self.network {
             guard let value = environment[name], !value.isEmpty else { continue }
@@ -45,6 +42,15 @@ struct ScheduledEnvironment {
         self.settings = settings
         self.leftOut = leftOut
         variables = Variables(seen)
+    }
+}
+
+extension Context {
+    /// What leads a job to this home of Heddle's, where that is not where it would look for one.
+    var placeSettings: [ScheduledJob.Setting] {
+        let settings = paths.relocation.map { ScheduledJob.Setting($0.variable, $0.path) }
+        guard let home = environment.absolutePath("HOME"), home != host.accountHome() else { return settings }
+        return settings + [ScheduledJob.Setting("HOME", home)]
     }
 }
 

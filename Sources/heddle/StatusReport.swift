@@ -11,6 +11,8 @@ struct StatusReport {
         let snapshot: ProfileSnapshot
         /// Who is refreshing it right now.
         let holder: FileLock.Holder?
+        /// The pause that its exchange asked for (`Retry-After`), of whichever profile.
+        let pause: ExchangePause?
         let now: ClockReading
 
         var profile: Profile { snapshot.profile }
@@ -19,7 +21,7 @@ struct StatusReport {
         /// When it is refreshed next, if `heddle sync` runs then.
         var nextRefresh: Timestamp {
             let dueAt = RefreshPolicy.dueAt(snapshot.credentials.first?.lifetime, at: now)
-            return max(dueAt, snapshot.refresh.waiting(at: now.timestamp) ?? dueAt)
+            return [snapshot.refresh.waiting(at: now.timestamp), pause?.until].compactMap(\.self).reduce(dueAt, max)
         }
 
         /// `5m`, or `now`.
@@ -37,6 +39,10 @@ struct StatusReport {
         var trouble: String {
             if snapshot.distrust != nil { return "not verified: heddle key reset" }
             if let holder { return "being refreshed by process \(holder.processID)" }
+            if let pause {
+                let left = shortSpan(seconds: pause.until.seconds - now.timestamp.seconds)
+                return "paused for \(left) (Retry-After): \(pause.failure.message.printable)"
+            }
             guard let failure = snapshot.refresh.failure else { return "" }
             let count = snapshot.refresh.failuresInARow
             return failure.message.printable + (count > 1 ? " (×\(count))" : "")
@@ -102,6 +108,7 @@ struct StatusReport {
                                 line.report.fields + [
                                     ("next_refresh_at", .string(line.nextRefresh.rfc3339)),
                                     ("failures_in_a_row", .integer(line.snapshot.refresh.failuresInARow)),
+                                    ("paused_until", .optional(line.pause?.until.rfc3339)),
                                     ("refreshing", Self.json(line.holder)),
                                     ("token_expires_at", .optional(line.profile.tokenExpires?.rfc3339)),
                                 ])

@@ -60,6 +60,31 @@ import Testing
         #expect(schedulers(standIns).survey().installed.isEmpty)
     }
 
+    @Test(arguments: SchedulerKind.allCases)
+    func `A schedule is told from that of another home of heddle's`(_ kind: SchedulerKind) throws {
+        let standIns = StandIns(crontab: "x\n")
+        func schedulers(_ places: [ScheduledJob.Setting]) -> Schedulers {
+            Schedulers(
+                Schedulers.Surroundings(
+                    home: directory(""), configuration: directory(".config"), user: 1000, offset: Example.offset,
+                    isMacOS: kind == .launchd, places: places),
+                programs: standIns.runner)
+        }
+        let homes: [[ScheduledJob.Setting]] = [
+            [], [.init("HEDDLE_HOME", "/a%b \"c'")], [.init("HEDDLE_HOME", "/a")], [.init("HOME", "/a")],
+            [.init("XDG_DATA_HOME", "/a"), .init("HOME", "/a")],
+        ]
+        for installed in homes {
+            let job = try Example.job(settings: installed + [.init("https_proxy", "http://p:1")], directories: [])
+            try schedulers([]).carryOut(schedulers([]).stepsToInstall(job, every: .standard, using: kind))
+            for home in homes {
+                let survey = schedulers(home).survey()
+                #expect(survey.installed.count == (home == installed ? 1 : 0), "\(installed) \(home)")
+                #expect(survey.installed.count + survey.foreign.count == 1)
+            }
+        }
+    }
+
     @Test func `Installed twice it is there once, and nothing is written the second time`() throws {
         let standIns = StandIns(crontab: "x\n")
         try install(.cron, standIns)

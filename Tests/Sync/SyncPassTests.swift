@@ -1,5 +1,6 @@
 import CoreWeaveEmulator
 import Credentials
+import SQLite
 import Store
 import Sync
 import Testing
@@ -84,5 +85,29 @@ import Testing
         #expect(try fixture.refresh(names[2], .forced).outcome == .refreshed)
         fixture.clock.advance(60)
         #expect(try run(names, jobs: 1).map(\.outcome) == [.refreshed, .refreshed, .fresh])
+    }
+
+    @Test(arguments: [401, 403])
+    func `S18: A pause that comes with a refused token holds for that token alone`(_ status: Int) throws {
+        let names = [
+            try fixture.add("p1"), try fixture.add("p2"), try fixture.add("p3", token: "env:GLOBEX"),
+        ]
+        fixture.emulator.fail(.status(status, retryAfter: .seconds(60)), next: 1)
+        let results = try run(names, jobs: 1)
+        #expect(results.map(\.error?.failure.kind) == [.auth, .auth, nil])
+        #expect(results.map(\.error?.nextTry) == [nil, 60, nil])
+        #expect(results[2].outcome == .refreshed && fixture.emulator.counts().exchanges.asked == 2)
+    }
+
+    @Test func `S18: No pause is longer than ten minutes, whatever a server asks for or a row says`() throws {
+        let acme = try fixture.add("acme")
+        fixture.emulator.fail(.status(429, retryAfter: .seconds(86_400)), next: 1)
+        _ = try fixture.refresh(acme)
+        #expect(try fixture.refresh(acme).error?.nextTry == 600)
+        let sql = try Connection(path: fixture.paths.database, busyMilliseconds: 0)
+        try sql.run("UPDATE refresh SET paused_until = 9000000000, next_attempt_at = 9000000000")
+        #expect(try fixture.refresh(acme).error?.nextTry == 600)
+        fixture.clock.advance(600)
+        #expect(try fixture.refresh(acme).outcome == .refreshed)
     }
 }

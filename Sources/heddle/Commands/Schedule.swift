@@ -42,7 +42,7 @@ extension Context {
                     configuration: environment.absolutePath("XDG_CONFIG_HOME")
                         ?? "\(home)/.config",
                     user: user, offset: HostOffset(machine: ThisMachine.identifier, user: user), isMacOS: isMacOS,
-                    isCronRunning: host.isCronRunning),
+                    isCronRunning: host.isCronRunning, places: placeSettings),
                 programs: host.schedulerPrograms(environment["PATH"]))
         }
     }

@@ -23,7 +23,8 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let schedulers = try context.schedulers
-            let removed = schedulers.survey().installed.filter { using == nil || $0.kind == using }
+            let survey = schedulers.survey()
+            let removed = (survey.installed + survey.foreign).filter { using == nil || $0.kind == using }
             let steps = try schedulers.stepsToRemove(using)
             guard !dryRun else {
                 return CommandOutput(steps.isEmpty ? "# nothing to do\n" : steps.map(\.description).joined())

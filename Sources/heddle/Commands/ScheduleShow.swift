@@ -25,6 +25,7 @@ extension Heddle {
             let survey = try context.schedulers.survey()
             let installed = survey.installed
             for trouble in survey.troubles { context.console.explain(trouble) }
+            for schedule in survey.foreign { context.console.remark(schedule.foreignLine) }
             switch options.output {
             case .json: return CommandOutput(InstalledSchedule.json(installed.first).text + "\n")
             case .text where installed.isEmpty: return CommandOutput("no schedule  (heddle schedule install)\n")
@@ -48,6 +49,9 @@ extension InstalledSchedule {
             }
         return "\(kind.noun) \(every)\(state)  (\(place.printable))"
     }
+
+    /// Of one that keeps other profiles fresh than those that are looked at.
+    var foreignLine: String { "the \(kind.noun)  (\(place.printable)) is for another home of heddle's" }
 
     /// `, last run 2m ago, next in 3m`.
     func times(at now: Timestamp) -> String {

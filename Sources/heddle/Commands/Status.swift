@@ -56,9 +56,10 @@ extension Heddle {
         ) throws -> StatusReport {
             let now = context.now
             return StatusReport(
-                profiles: profiles.map { snapshot in
+                profiles: try profiles.map { snapshot in
                     StatusReport.Line(
-                        snapshot: snapshot, holder: context.paths.refreshHolder(of: snapshot.profile.name), now: now)
+                        snapshot: snapshot, holder: context.paths.refreshHolder(of: snapshot.profile.name),
+                        pause: try store.pause(of: snapshot.profile.source, at: now.timestamp), now: now)
                 },
                 // Schedulers are programs that have to be run, and a metric has no use for them.
                 upkeep: format == .prometheus ? nil : Upkeep(in: context, store),
