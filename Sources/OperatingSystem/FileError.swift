@@ -83,7 +83,7 @@ public enum FileError: ExplainedError, Equatable {
 
     /// A place that nearly every machine lets every user write to, on a disk of its own.
     public static var elsewhere: String {
-        "export HEDDLE_HOME=/var/tmp/heddle-\(ThisProcess.userIdentifier)  (or another directory of your own)"
+        "export HEDDLE_HOME=/var/tmp/heddle-\(ThisProcess.userIdentifier)"
     }
 
     public var status: ExitStatus {

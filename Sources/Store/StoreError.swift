@@ -86,8 +86,8 @@ public enum StoreError: ExplainedError, Equatable {
         case .newer: "nothing was changed; update Heddle"
         case .busy: "try again; if it stays busy, see who has it open: heddle status"
         case .diskFull: "make room, then try again; nothing was lost"
-        case .missing(let path): "put it back where it was: \(path.printable)"
-        case .replaced(let path): "ls -ld \(POSIXShell.pasteable(path.parentDirectory))  (who else can write there?)"
+        case .missing(let path): "restore it, or start afresh with heddle add"
+        case .replaced(let path): "ls -ld \(POSIXShell.pasteable(path.parentDirectory))"
         case .readOnly, .noLocks: FileError.elsewhere
         case .failed: nil
         case .migrationChanged: "install Heddle again"
@@ -140,9 +140,13 @@ public enum StoreError: ExplainedError, Equatable {
         }
     }
 
-    init(_ error: DatabaseError, path: String) {
+    /// - Parameter locksAreMissing: whether there are no locks in a directory: SQLite can't tell that from a busy
+    ///   database.
+    init(
+        _ error: DatabaseError, path: String, locksAreMissing: (String) -> Bool = { RecordLocks.areMissing(in: $0) }
+    ) {
         if error.isBusy {
-            self = RecordLocks.areMissing(in: path.parentDirectory) ? .noLocks(path: path) : .busy(path: path)
+            self = locksAreMissing(path.parentDirectory) ? .noLocks(path: path) : .busy(path: path)
         } else if error.isMoved {
             self = .missing(path: path)
         } else if error.isReadOnly {

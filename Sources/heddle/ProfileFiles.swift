@@ -60,7 +60,7 @@ struct ProfileFiles {
     ///
     /// - Throws: ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
     func writeForSwitch(_ snapshot: ProfileSnapshot, in store: Store) throws {
-        try writePrivateFiles(snapshot.profile)
+        try writePrivateFiles(snapshot)
         do {
             let now = context.now
             try store.restoreState(at: now)

@@ -49,6 +49,23 @@ import Testing
         holder.send(SIGKILL)
     }
 
+    @Test func `S15: A reader without keys takes the place of a refresh that was stopped`() throws {
+        home.emulator.fail(.hang, next: 1)
+        let holder = try RunningProgram(home.command(Programs.heddled, ["sync", "acme"]))
+        try eventually("the exchange is asked") { home.exchanges == 1 }
+        holder.send(SIGSTOP)
+        // As if it had been stopped ten seconds ago.
+        var times = [timespec(tv_sec: time(nil) - 10, tv_nsec: 0), timespec(tv_sec: time(nil) - 10, tv_nsec: 0)]
+        #expect(utimensat(AT_FDCWD, home.directory("home/state/locks/acme"), &times, 0) == 0)
+        let reader = try home.run(home.command(Programs.heddle, ["credential-process", "acme"]))
+        #expect(reader.status == 0 && reader.seconds < 4, "\(reader)")
+        #expect(home.exchanges == 2)
+        // What it comes to in the end is that of somebody who failed: the keys stay.
+        holder.send(SIGCONT)
+        holder.send(SIGKILL)
+        #expect(try home.heddle("sync", "acme", "-o", "json").json()["results"]?[0]?["outcome"] == "fresh")
+    }
+
     @Test func `S49: A heddled that never ends delays a reader with valid keys by 2 s`() throws {
         try home.keys()
         try home.age(seconds: 820)

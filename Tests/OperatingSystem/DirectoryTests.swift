@@ -164,6 +164,13 @@ import Testing
         #expect(error?.status == .setUp)
     }
 
+    @Test(arguments: [EACCES, EPERM, EROFS])
+    func `Where no directory can be made the hint names another place`(_ code: Int32) {
+        // A user without a name whose home is /, as OpenShift has it.
+        let error = FileError.failed(doing: "make the directory", path: "/.local", errno: code)
+        #expect(error.hint == "export HEDDLE_HOME=/var/tmp/heddle-\(geteuid())")
+    }
+
     @Test func `A link that everybody may change is refused, wherever it leads`() throws {
         try directory.makeDirectory("open")
         try directory.makeDirectory("ours")

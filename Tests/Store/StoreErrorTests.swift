@@ -1,5 +1,7 @@
 import Credentials
 import Fixtures
+import Libc
+import OperatingSystem
 import SQLite
 import Testing
 
@@ -54,6 +56,26 @@ import Testing
         ] as [(Int32, StoreError)])
     func `What SQLite says becomes an error that a person can act on`(_ code: Int32, _ error: StoreError) {
         #expect(StoreError(DatabaseError(code: code, message: "words"), path: "/x") == error)
+    }
+
+    @Test func `A database that can't be locked at all is told from one that is busy`() {
+        let error = StoreError(DatabaseError(code: 5, message: "words"), path: "/nfs/heddle.db") { $0 == "/nfs" }
+        #expect(error == .noLocks(path: "/nfs/heddle.db") && error.status == .setUp)
+        #expect(error.hint?.hasPrefix("export HEDDLE_HOME=/var/tmp/heddle-") == true)
+        #expect(
+            StoreError(DatabaseError(code: 5, message: "words"), path: "/x/heddle.db") { $0 == "/nfs" }
+                == .busy(path: "/x/heddle.db"))
+    }
+
+    @Test func `What is read-only is named as that, by one status`() {
+        let errors: [any ExplainedError] = [
+            StoreError.readOnly(path: "/x"), FileError.failed(doing: "create", path: "/x", errno: EROFS),
+            FileError.failed(doing: "make the directory", path: "/x", errno: EROFS),
+        ]
+        for error in errors {
+            #expect(error.status == .inputOutput && error.message.lowercased().contains("read-only"))
+            #expect(error.hint?.hasPrefix("export HEDDLE_HOME=/var/tmp/heddle-") == true)
+        }
     }
 
     @Test func `A path in a hint can be pasted into a shell`() {
