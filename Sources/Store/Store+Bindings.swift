@@ -71,8 +71,7 @@ extension Store {
     public func writeBindings() throws {
         try write {
             let bindings = try bindings()
-            let exists = try FileGuard.checkFile(paths.bindingsFile, .writableByOwner)
-            if bindings.isEmpty, !exists { return }
+            if bindings.isEmpty, FileIdentity.of(paths.bindingsFile) == nil { return }
             try FileGuard.ensureDirectory(paths.state)
             try PrivateFile.update(Array(BindingList(bindings).text.utf8), to: paths.bindingsFile)
         }

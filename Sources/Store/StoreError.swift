@@ -86,7 +86,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .newer: "nothing was changed; update Heddle"
         case .busy: "try again; if it stays busy, see who has it open: heddle status"
         case .diskFull: "make room, then try again; nothing was lost"
-        case .missing(let path): "restore it, or start afresh with heddle add"
+        case .missing: "restore it, or start afresh with heddle add"
         case .replaced(let path): "ls -ld \(POSIXShell.pasteable(path.parentDirectory))"
         case .readOnly, .noLocks: FileError.elsewhere
         case .failed: nil
