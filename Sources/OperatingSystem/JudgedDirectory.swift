@@ -111,6 +111,12 @@ struct DirectoryWalk {
     /// - Returns: false where there is nothing of that name.
     private mutating func go(to name: Substring) throws(FileError) -> Bool {
         let place = here.child(name)
+        let descriptor = openat(here.descriptor, String(name), Self.flags)
+        if descriptor >= 0 {
+            try step(into: descriptor, name, place)
+            return true
+        }
+        let code = errno
         var facts = stat()
         guard fstatat(here.descriptor, String(name), &facts, AT_SYMLINK_NOFOLLOW) == 0 else {
             guard errno == ENOENT else { throw .failed(doing: "look at", path: place, errno: errno) }
@@ -124,15 +130,13 @@ struct DirectoryWalk {
         }
         switch facts.st_mode & S_IFMT {
         case S_IFLNK: try follow(name, place, facts)
-        case S_IFDIR: try step(into: name, place)
+        case S_IFDIR: throw .failed(doing: "look at", path: place, errno: code)
         default: throw .wrongKind(path: ahead.isEmpty ? path : place, expected: "directory")
         }
         return true
     }
 
-    private mutating func step(into name: Substring, _ place: String) throws(FileError) {
-        let descriptor = openat(here.descriptor, String(name), Self.flags)
-        guard descriptor >= 0 else { throw .failed(doing: "look at", path: place, errno: errno) }
+    private mutating func step(into descriptor: Int32, _ name: Substring, _ place: String) throws(FileError) {
         var facts = stat()
         guard fstat(descriptor, &facts) == 0 else {
             let code = errno
