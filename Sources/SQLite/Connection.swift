@@ -10,13 +10,6 @@ public final class Connection {
     /// Such as `3.40.1`.
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
-    /// Opens a database that is in memory alone, and empty.
-    ///
-    /// - Throws: ``DatabaseError``.
-    public static func inMemory() throws(DatabaseError) -> Connection {
-        try Connection(path: ":memory:", busyMilliseconds: 0)
-    }
-
     /// Opens a database file that exists: nothing is ever created here, so that the caller decides on modes and owner.
     ///
     /// Always for writing, too: a reader that meets the journal of a killed writer must be able to roll it back.
@@ -40,9 +33,9 @@ public final class Connection {
             throw Self.error(code, of: opened)
         }
         handle = opened
+        self.file = file.map { ($0.device, $0.inode) }
         timeLimit = TimeLimit(of: opened, seconds: statementSeconds)
         sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
-        self.file = file.map { ($0.device, $0.inode) }
         sqlite3_busy_timeout(handle, busyMilliseconds)
         try configure(SQLITE_DBCONFIG_ENABLE_FKEY, 1)
         try configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
@@ -53,7 +46,7 @@ public final class Connection {
         try configure(SQLITE_DBCONFIG_ENABLE_VIEW, 0)
     }
 
-    /// An empty database in memory, for trying a schema.
+    /// An empty database in memory: for trying a schema, and where there is none.
     ///
     /// - Throws: ``DatabaseError``.
     public static func inMemory() throws(DatabaseError) -> Connection {
