@@ -127,8 +127,11 @@ enum DatabaseFile {
         do {
             let copy = try Connection(path: target, busyMilliseconds: busyMilliseconds)
             try Connection(path: path, busyMilliseconds: busyMilliseconds).copy(into: copy)
-            // Nobody else knows of the file, and where this fails it goes: no journal, in which they would stand.
-            try copy.execute(script: "PRAGMA journal_mode = OFF")
+            // Nobody else knows of the file, and where this fails it goes: no journal on the disk, in which they would
+            // stand.
+            guard try copy.text("PRAGMA journal_mode = MEMORY") == "memory" else {
+                throw StoreError.failed(path: target, what: "its journal can't be kept in memory")
+            }
             guard try copy.number("PRAGMA secure_delete = ON") == 1 else { throw noSecureDelete(path) }
             if try copy.number("SELECT count(*) FROM sqlite_schema WHERE name = 'credential'") != 0 {
                 try copy.run("DELETE FROM credential")

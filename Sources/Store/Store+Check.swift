@@ -85,7 +85,7 @@ extension Store {
             let older = check.older == 0 ? "" : ", \(check.older) from before they were authenticated"
             return .init(
                 name: "events", summary: "\(check.verified) verified\(older)",
-                problems: check.problems.prefix(10).map { .init($0, hint: "heddle key reset  (begins a new chain)") })
+                problems: check.problems.prefix(10).map { .init($0, hint: "heddle key reset") })
         } catch {
             return .init(name: "events", summary: "0 verified", problems: [.init(explained(error))])
         }

@@ -39,9 +39,8 @@ extension Store {
         do {
             let authenticator = try authenticator()
             return rows.map { $0.snapshot(distrust: distrust(of: $0, authenticator)) }
-        } catch {
-            let reason = explained(error)
-            return rows.map { $0.snapshot(distrust: reason) }
+        } catch let error as any ExplainedError {
+            return rows.map { $0.snapshot(distrust: error) }
         }
     }
 

@@ -92,8 +92,8 @@ public enum StoreError: ExplainedError, Equatable {
         case .failed: nil
         case .migrationChanged: "install Heddle again"
         case .keyMissing, .keyDamaged:
-            "restore the key from a backup, or make a new one: heddle key reset  (profiles are kept)"
-        case .unconfirmed, .changedElsewhere: "heddle key reset  (shows what it will trust, and asks)"
+            "restore the key from a backup, or make a new one: heddle key reset"
+        case .unconfirmed, .changedElsewhere: "heddle key reset"
         case .damagedProfile(let profile): profile.remedy
         case .damagedEvent: "heddle db check"
         case .doesNotOpen(let name): "heddle forget \(name) (the next use mints new keys)"
