@@ -36,7 +36,7 @@ struct Switch {
             material = .keys(provided.credential)
             trouble = provided.trouble
             snapshot = try store.profile(named: profile.name)
-        case .container: material = .container(try context.tokens.resolve(profile.source.token))
+        case .container: material = .container(try context.tokens.resolve(for: profile))
         }
         try ProfileFiles(context: context).write(snapshot, in: store)
         self.snapshot = snapshot
