@@ -1,8 +1,8 @@
 public import Credentials
 
 extension EnvironmentChange {
-    /// The variables by which an environment leads S3 clients elsewhere than to a profile, in the order of the table;
-    /// empty where it leads there, and where it was never switched to anything.
+    /// The variables by which an environment leads S3 clients elsewhere than to a profile, those first that decide
+    /// whose keys are used; empty where it leads there, and where it was never switched to anything.
     ///
     /// Judged by the mode that it comes nearest to. A region or another setting that says nothing of whose the keys are
     /// counts only beside one that does.
@@ -26,7 +26,8 @@ extension EnvironmentChange {
                 }
             }
             let nearest = deviations.min { $0.count < $1.count } ?? []
-            let others = nearest.filter { value($0.name) != nil }
+            let present = nearest.filter { value($0.name) != nil }
+            let others = present.filter(\.tellsWhose) + present.filter { !$0.tellsWhose }
             let isSwitched = value(EnvironmentVariable.profileVariable) == profile.name.text
             let names = rows.lazy.map(\.name)
             if isSwitched, names.contains(where: { $0 != EnvironmentVariable.profileVariable && value($0) != nil }) {

@@ -1,5 +1,6 @@
 import CoreWeaveEmulator
 import Fixtures
+import SQLite
 import Testing
 
 /// `status` and `log`: what is going on, and what went on.
