@@ -94,7 +94,8 @@ extension Store {
                 guard let kind = Event.Kind(rawValue: row.text(2)) else { return nil }
                 do throws(RowFlaw) {
                     return Event(
-                        number: Int64(row.int(4)), at: try row.timestamp(0), profile: try row.optionalString(1)?.printable, kind: kind,
+                        number: Int64(row.int(4)), at: try row.timestamp(0),
+                        profile: try row.optionalString(1)?.printable, kind: kind,
                         detail: try row.optionalString(3)?.printable)
                 } catch {
                     onDamage(.damagedEvent(Int64(row.int(4)), what: "\(error.column): \(error.what)"))

@@ -44,6 +44,8 @@ struct StatusReport {
 
         /// What `--check` ends with for this profile alone.
         var check: ExitStatus {
+            // Its keys can't be used: the sealing key is missing, or the row was changed elsewhere.
+            if let distrust = snapshot.distrust { return distrust.status }
             switch report.status {
             case .fresh, .expiring: tokenEndsIn.map { $0 <= 0 } == true ? .refused : .done
             case .none, .expired, .failing:
@@ -67,8 +69,6 @@ struct StatusReport {
     static let clockWarningSeconds = 60.0
 
     let profiles: [Line]
-    /// Why no cached key of any profile can be used; nil: nothing is known to prevent it.
-    let keyTrouble: StoreError?
     /// nil where it was not asked for.
     let upkeep: Upkeep?
     let now: ClockReading
@@ -76,7 +76,7 @@ struct StatusReport {
     /// For a monitoring system: 0 where every profile has keys that last and nothing fails, else the first of what
     /// `sync` would end with.
     var check: ExitStatus {
-        let met = profiles.map(\.check) + [keyTrouble?.status].compactMap(\.self)
+        let met = profiles.map(\.check)
         return [.refused, .setUp, .inputOutput, .unavailable, .tryAgain].first(where: met.contains) ?? .done
     }
 

@@ -60,7 +60,8 @@ extension Heddle {
                 if !events.isEmpty { try context.console.answer(lines(of: events)) }
                 last = events.last?.number ?? last
                 context.sleep(Self.pause)
-                events = try store.events(of: name, kinds: kinds, since: start, after: last, limit: 10_000, onDamage: explain)
+                events = try store.events(
+                    of: name, kinds: kinds, since: start, after: last, limit: 10_000, onDamage: explain)
             }
         }
 

@@ -78,7 +78,6 @@ extension Heddle {
                 profiles = try self.profiles(in: store, nil)
             }
             let report = try report(profiles, store, context)
-            if let trouble = report.keyTrouble { context.console.explain(trouble) }
             return CommandOutput(text(of: report, context), status: check ? report.check : .done)
         }
 
@@ -107,7 +106,6 @@ extension Heddle {
                     StatusReport.Line(
                         snapshot: snapshot, holder: context.paths.refreshHolder(of: snapshot.profile.name), now: now)
                 },
-                keyTrouble: store.keyTrouble(),
                 // Schedulers are programs that have to be run, and a metric has no use for them.
                 upkeep: format == .prometheus ? nil : Upkeep(in: context, store),
                 now: now)
