@@ -69,7 +69,7 @@ extension Heddle {
         private func known(_ text: String, in store: Store) throws -> ProfileName {
             let name = try ProfileName(text)
             do {
-                return try store.profile(named: name).profile.name
+                return try store.draft(of: name).profile.name
             } catch let error as StoreError where error.status == .noProfile {
                 if try store.events(of: name, limit: 1).isEmpty { throw error }
                 return name
