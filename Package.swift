@@ -79,7 +79,7 @@ let package = Package(
         module("Schedule", ["Credentials", "OperatingSystem", "Text"]),
         module("Environment", ["Credentials", "OrderedJSON", "Text"]),
         .target(
-            name: "Shell", dependencies: ["Environment", "Credentials", "Text"],
+            name: "Shell", dependencies: ["Environment", "OperatingSystem", "Credentials", "Text"],
             resources: [
                 .embedInCode("init.common.bash"), .embedInCode("init.prompt.bash"),
                 .embedInCode("init.bash"), .embedInCode("init.zsh"),
@@ -87,7 +87,7 @@ let package = Package(
                 .embedInCode("completion.bash"), .embedInCode("completion.zsh"), .embedInCode("completion.fish"),
             ],
             swiftSettings: strict),
-        module("Picker", ["OperatingSystem", "Credentials", "Text"]),
+        module("Picker", ["OperatingSystem", "Output", "Credentials", "Text"]),
         module("HTTP", ["CCurl", "Credentials", "Text", "Libc"]),
         module("Exchange", ["HTTP", "Credentials"]),
         module("ObjectStorage", ["HTTP", "Credentials", "Text", crypto]),
@@ -148,9 +148,9 @@ let package = Package(
             of: "Store",
             ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Text", "Libc", "Fixtures", crypto]),
         tests(of: "OrderedJSON", ["OrderedJSON"]),
-        tests(of: "Output", ["Output"]),
+        tests(of: "Output", ["Output", "OperatingSystem", "Credentials", argumentParser]),
         tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Text", "Fixtures"]),
-        tests(of: "Picker", ["Picker"]),
+        tests(of: "Picker", ["Picker", "Output"]),
         tests(of: "Schedule", ["Schedule", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Libc", "Fixtures"]),
         tests(

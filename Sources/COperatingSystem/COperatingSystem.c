@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/select.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -114,6 +115,7 @@ int heddle_start_detached(const char *path, char *const arguments[], int error, 
 static struct {
     int input, output;
     const char *farewell;
+    int keys_only;
     struct termios before;
 } terminal;
 
@@ -135,8 +137,16 @@ static void end_by_signal(int number) {
     raise(number);
 }
 
-int heddle_take_terminal(int input, int output, const char *farewell) {
+static struct sigaction former_resize;
+
+// It is there so that a wait for keys ends when the window changes.
+static void note_resize(int number) {
+    (void)number;
+}
+
+int heddle_take_terminal(int input, int output, const char *farewell, int keys_only) {
     if (tcgetattr(input, &terminal.before) != 0) return -1;
+    terminal.keys_only = keys_only;
     terminal.input = input;
     terminal.output = output;
     terminal.farewell = farewell;
@@ -148,17 +158,53 @@ int heddle_take_terminal(int input, int output, const char *farewell) {
         // nohup's wish is respected.
         if (former[i].sa_handler != SIG_IGN) sigaction(ending_signals[i], &action, NULL);
     }
+    action.sa_handler = note_resize;
+    sigaction(SIGWINCH, &action, &former_resize);
+    // Held back but while keys are waited for: one that came just before would end no wait.
+    sigset_t resize;
+    sigemptyset(&resize);
+    sigaddset(&resize, SIGWINCH);
+    sigprocmask(SIG_BLOCK, &resize, NULL);
     struct termios raw = terminal.before;
-    raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO | ISIG | IEXTEN);
-    raw.c_iflag &= (tcflag_t) ~(IXON | ICRNL | INLCR | ISTRIP);
+    raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO | IEXTEN);
+    if (keys_only) {
+        raw.c_lflag &= (tcflag_t)~ISIG;
+        raw.c_iflag &= (tcflag_t) ~(IXON | ICRNL | INLCR | ISTRIP);
+    }
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
-    return tcsetattr(input, TCSADRAIN, &raw);
+    // What was typed before a secret was asked for is none.
+    return tcsetattr(input, keys_only ? TCSADRAIN : TCSAFLUSH, &raw);
 }
 
 void heddle_give_terminal_back(void) {
     put_terminal_back();
     for (int i = 0; i < ending_count; i++) sigaction(ending_signals[i], &former[i], NULL);
+    sigaction(SIGWINCH, &former_resize, NULL);
+    sigset_t resize;
+    sigemptyset(&resize);
+    sigaddset(&resize, SIGWINCH);
+    sigprocmask(SIG_UNBLOCK, &resize, NULL);
+}
+
+int heddle_wait_for_key(int descriptor, int milliseconds) {
+    sigset_t mask;
+    sigprocmask(SIG_SETMASK, NULL, &mask);
+    sigdelset(&mask, SIGWINCH);
+    fd_set watched;
+    FD_ZERO(&watched);
+    FD_SET(descriptor, &watched);
+    struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    return pselect(descriptor + 1, &watched, NULL, NULL, milliseconds < 0 ? NULL : &limit, &mask);
+}
+
+void heddle_suspend_with_terminal(void) {
+    // Within $(...) this is no job of its own: nothing would make it go on, and its shell would wait for ever.
+    if (getpgrp() != getpid()) return;
+    heddle_give_terminal_back();
+    // To the whole job, as the terminal would send it.
+    kill(0, SIGTSTP);
+    heddle_take_terminal(terminal.input, terminal.output, terminal.farewell, terminal.keys_only);
 }
 
 int heddle_terminal_size(int descriptor, int *columns, int *rows) {

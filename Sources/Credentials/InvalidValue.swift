@@ -15,6 +15,10 @@ public enum InvalidValue: ExplainedError, Equatable {
     case organisationID(String)
     /// A field that keys of such a source have no use for, or must have.
     case source(String, why: String, hint: String)
+    /// A number alone; digits.
+    case spanWithoutUnit(String)
+    /// When a token ends, in the past.
+    case pastDate(String)
     case token(why: String)
 
     public var message: String {
@@ -31,6 +35,8 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .keyDuration(let text): "invalid duration \(text.inQuotes): keys can live 15m to 12h"
         case .organisationID(let text): "invalid organisation ID \(text.inQuotes)"
         case .source(let name, let why, _): "source \(name) \(why)"
+        case .spanWithoutUnit(let text): "invalid duration \(text.inQuotes): it has no unit"
+        case .pastDate(let text): "invalid token expiry \(text.inQuotes): it is in the past"
         case .token(let why): "the token \(why)"
         }
     }
@@ -48,6 +54,8 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .keyDuration: "--duration 12h"
         case .organisationID: "an organisation ID has 1 to 64 of A-Z a-z 0-9 - _"
         case .source(_, _, let hint): hint
+        case .spanWithoutUnit(let text): "try \(text)m, or \(text)s, \(text)h, \(text)d"
+        case .pastDate: "give the day on which the token ends, or leave --token-expires out"
         case .token: "a token has 1 to 8192 visible ASCII characters, no quotes around it and no Bearer before it"
         }
     }
@@ -55,6 +63,7 @@ public enum InvalidValue: ExplainedError, Equatable {
     public var status: ExitStatus {
         switch self {
         case .token: .setUp
+        case .spanWithoutUnit: .usage
         default: .invalidInput
         }
     }

@@ -38,4 +38,13 @@ public struct Zone: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { text }
+
+    /// Whether it is the name of an AWS region, such as `us-east-1`, which people who come from there try. No zone that
+    /// CoreWeave documents has this form.
+    public var isNamedLikeAWSRegion: Bool {
+        let parts = text.split(separator: "-")
+        guard parts.count >= 3, parts[0].utf8.count == 2, parts.last?.utf8.count == 1 else { return false }
+        return parts.dropLast().allSatisfy { $0.utf8.allSatisfy(\.isASCIILetter) }
+            && parts.last?.utf8.allSatisfy(\.isASCIIDigit) == true
+    }
 }

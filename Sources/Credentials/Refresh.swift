@@ -104,12 +104,12 @@ public struct ProfileRefreshError: ExplainedError, Equatable {
 /// A profile's state in one word, as `list`, `status` and the prompt show it.
 public enum ProfileStatus: String, Sendable, CaseIterable {
     case fresh, expiring, expired, none
-    /// The last refresh failed, and half or less is left.
+    /// The last refresh failed, and half or less is left, or no key was ever obtained.
     case failing
 
     public init(newest lifetime: Lifetime?, refresh: RefreshRecord, at now: ClockReading) {
         guard let lifetime else {
-            self = .none
+            self = refresh.failure == nil ? .none : .failing
             return
         }
         switch RefreshPolicy.freshness(of: lifetime, at: now) {

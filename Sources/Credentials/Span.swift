@@ -1,11 +1,12 @@
 internal import Text
 
-/// A span of time as a person types it: `90`, `90s`, `10m`, `2h`, `1d`.
+/// A span of time as a person types it: `90s`, `10m`, `2h`, `1d`; `0` needs no unit.
 public struct Span: Sendable, Equatable {
     /// 0 or more.
     public let seconds: Int
 
-    /// - Throws: ``InvalidValue/span(_:)``.
+    /// - Throws: ``InvalidValue/span(_:)``; ``InvalidValue/spanWithoutUnit(_:)`` for a number alone, which one tool takes
+    ///   for seconds and the next for minutes.
     public init(_ text: String) throws(InvalidValue) {
         let units = ["s": 1, "m": 60, "h": 3600, "d": 86400]
         let unit = text.last.flatMap { units[String($0)] }
@@ -15,6 +16,7 @@ public struct Span: Sendable, Equatable {
         else {
             throw .span(text)
         }
-        seconds = number * (unit ?? 1)
+        guard let unit = unit ?? (number == 0 ? 1 : nil) else { throw .spanWithoutUnit(String(digits)) }
+        seconds = number * unit
     }
 }

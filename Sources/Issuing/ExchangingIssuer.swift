@@ -28,7 +28,7 @@ extension ExchangingIssuer {
 
     private func token(of profile: Profile, now: () -> ClockReading) throws(RefreshFailure) -> APIToken {
         do {
-            return try tools.tokens.resolve(profile.source.token)
+            return try tools.tokens.resolve(for: profile)
         } catch {
             throw RefreshFailure(
                 kind: .tokenReference, message: error.message, hint: error.hint, at: now().timestamp)

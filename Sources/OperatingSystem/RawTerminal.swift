@@ -13,32 +13,30 @@ public struct RawTerminal: ~Copyable {
         guard ThisProcess.isTerminal(.input), ThisProcess.isTerminal(.error) else { return nil }
         let taken = Self.farewell.withUTF8Buffer { bytes in
             bytes.withMemoryRebound(to: CChar.self) {
-                heddle_take_terminal(STDIN_FILENO, STDERR_FILENO, $0.baseAddress)
+                heddle_take_terminal(STDIN_FILENO, STDERR_FILENO, $0.baseAddress, 1)
             }
         }
         guard taken == 0 else { return nil }
     }
 
     /// Columns and rows, as they are now; 80 × 24 where it doesn't tell.
-    public var size: (columns: Int, rows: Int) {
-        var (columns, rows): (Int32, Int32) = (80, 24)
-        guard heddle_terminal_size(STDERR_FILENO, &columns, &rows) == 0 else { return (80, 24) }
-        return (Int(columns), Int(rows))
-    }
+    public var size: TerminalSize { TerminalSize(of: .error) ?? TerminalSize(columns: 80, rows: 24) }
 
     /// What was typed, as it comes.
     ///
     /// - Parameter milliseconds: how long to wait for it; nil: without limit.
-    /// - Returns: nothing where nothing came in that time; nil where nothing will come any more.
+    /// - Returns: nothing where nothing came in that time, or the terminal's size has changed; nil where nothing will come any more.
     public func read(milliseconds: Int32?) -> [UInt8]? {
-        var polled = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        let ready = poll(&polled, 1, milliseconds ?? -1)
+        let ready = heddle_wait_for_key(STDIN_FILENO, milliseconds ?? -1)
         if ready == 0 || (ready < 0 && errno == EINTR) { return [] }
         var bytes = [UInt8](repeating: 0, count: 1024)
         let count = systemRead(STDIN_FILENO, &bytes, bytes.count)
         if count < 0, errno == EINTR { return [] }
         return count > 0 ? Array(bytes[..<count]) : nil
     }
+
+    /// Stops this process as Ctrl-Z would have done, and takes the terminal again once it goes on.
+    public func suspend() { heddle_suspend_with_terminal() }
 
     /// Ends this process as Ctrl-C would have done.
     public func interrupt() { raise(SIGINT) }

@@ -16,6 +16,12 @@ public enum SecretFile {
         let isOnReadOnlyMount: Bool
     }
 
+    /// Whether there is a pipe, whose content only the first to read it gets.
+    public static func isPipe(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFIFO
+    }
+
     /// What we own must be ours alone. What the administrator owns and we don't, or mounted for us read-only, is the
     /// administrator's arrangement (0644 and 0440 in containers): no other user may be able to write it.
     ///

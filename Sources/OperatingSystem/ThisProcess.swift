@@ -131,8 +131,15 @@ public enum ThisProcess {
     /// terminal says; 80 where there is none.
     public static var terminalColumns: Int {
         if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns > 0 { return columns }
-        var (columns, rows): (Int32, Int32) = (80, 24)
-        return heddle_terminal_size(STDOUT_FILENO, &columns, &rows) == 0 ? Int(columns) : 80
+        return TerminalSize(of: .output)?.columns ?? 80
+    }
+
+    /// All that comes by standard input.
+    ///
+    /// - Parameter limit: in bytes; more is refused.
+    /// - Throws: ``FileError``.
+    public static func readInput(limit: Int) throws(FileError) -> [UInt8] {
+        try PrivateFile.readAll(STDIN_FILENO, path: "standard input", limit: limit)
     }
 
     public static func isTerminal(_ stream: StandardStream) -> Bool { isatty(stream.rawValue) == 1 }

@@ -5,26 +5,47 @@ public import OperatingSystem
 public struct Console {
     private let write: (String, StandardStream) -> Int32
     private let isTerminalStream: (StandardStream) -> Bool
+    private let terminalSize: (StandardStream) -> TerminalSize?
     private let askPerson: (String) -> String?
+    private let askPersonForSecret: (String, Int) -> Secret?
+    private let isUnicode: Bool
 
     /// - Parameters:
     ///   - write: writes to standard output or standard error; gives 0 or the errno.
     ///   - isTerminal: whether a person is behind that stream.
+    ///   - size: of the terminal behind that stream; nil where there is none, or it doesn't tell.
     ///   - ask: shows a question to a person and gives the line that is typed for it; nil where there is no terminal to
     ///     ask at.
+    ///   - isUnicode: whether more than ASCII can be shown.
+    ///   - askSecret: the same for a line that is not shown, of so many bytes at most.
     public init(
         write: @escaping (String, StandardStream) -> Int32, isTerminal: @escaping (StandardStream) -> Bool,
-        ask: @escaping (String) -> String?
+        size: @escaping (StandardStream) -> TerminalSize? = { _ in nil }, ask: @escaping (String) -> String?,
+        askSecret: @escaping (String, Int) -> Secret? = { _, _ in nil }, isUnicode: Bool = true
     ) {
         self.write = write
         self.isTerminalStream = isTerminal
+        terminalSize = size
         askPerson = ask
+        askPersonForSecret = askSecret
+        self.isUnicode = isUnicode
     }
 
     /// This process's own streams.
     public static var standard: Console {
-        Console(write: StandardStreams.write, isTerminal: ThisProcess.isTerminal, ask: ControllingTerminal.ask)
+        Console(
+            write: StandardStreams.write, isTerminal: ThisProcess.isTerminal, size: TerminalSize.init(of:),
+            ask: ControllingTerminal.ask, askSecret: ControllingTerminal.askSecret,
+            isUnicode: Style.isUnicode(.ofThisProcess))
     }
+
+    /// How what goes to standard output looks.
+    public func style(_ environment: Variables, _ choice: ColourChoice = .auto) -> Style {
+        Style(environment, isTerminal: isTerminal(.output), choice: choice)
+    }
+
+    /// Of the terminal behind standard output; nil where there is none: then no line has to fit into anything.
+    public var size: TerminalSize? { isTerminal(.output) ? terminalSize(.output) : nil }
 
     public func isTerminal(_ stream: StandardStream) -> Bool { isTerminalStream(stream) }
 
@@ -37,7 +58,7 @@ public struct Console {
     }
 
     /// Says something on standard error. A failure to write is ignored.
-    public func say(_ text: String) { draw(text + "\n") }
+    public func say(_ text: String) { draw((isUnicode ? text : text.replacing("…", with: "...")) + "\n") }
 
     /// Explains a problem on standard error.
     public func explain(_ error: some ExplainedError) { remark(error.message, hint: error.hint) }
@@ -60,9 +81,33 @@ public struct Console {
     ///   - otherwise: what is left as it was, for who says no.
     /// - Throws: ``DeclinedError`` for a no; ``UsageError`` where there is no terminal to ask at.
     public func confirm(_ question: String, yes command: String, otherwise: String) throws {
-        guard let answer = askPerson("\(question)? [y/N] ")?.lowercased() else {
+        guard let answer = ask("\(question)? [y/N] ")?.lowercased() else {
             throw UsageError("can't ask for confirmation: no terminal", hint: command)
         }
         guard answer == "y" || answer == "yes" else { throw DeclinedError(otherwise) }
+    }
+
+    /// Asks the person at the controlling terminal something.
+    ///
+    /// - Returns: what was typed, without blanks around it; nil where there is no terminal to ask at.
+    public func ask(_ question: String) -> String? {
+        askPerson(question).map { line in
+            var rest = line[...]
+            while rest.first == " " { rest.removeFirst() }
+            while rest.last == " " { rest.removeLast() }
+            return String(rest)
+        }
+    }
+
+    /// Asks for something that the terminal doesn't show.
+    ///
+    /// - Parameter limit: in bytes.
+    /// - Returns: nil where there is no terminal to ask at.
+    public func askSecret(_ question: String, limit: Int) -> Secret? { askPersonForSecret(question, limit) }
+
+    /// Asks a yes-or-no question of which a no is no failure.
+    public func agrees(to question: String) -> Bool {
+        let answer = ask("\(question)? [y/N] ")?.lowercased()
+        return answer == "y" || answer == "yes"
     }
 }

@@ -16,23 +16,29 @@ public enum Program {
     /// - Parameters:
     ///   - arguments: without the program's own name.
     ///   - failure: what goes to standard output where the command fails and a program reads that; nil: nothing.
+    ///   - pointer: see ``output(of:_:pointer:answer:)``.
     public static func run(
-        _ root: (some ParsableCommand).Type, _ arguments: [String], failure: String? = nil
+        _ root: (some ParsableCommand).Type, _ arguments: [String], failure: String? = nil,
+        pointer: () -> String? = { nil }
     ) -> Never {
-        exit(conclude(on: .standard, failure: failure) { try output(of: root, arguments) { try $0.answer() } }.rawValue)
+        let status = conclude(on: .standard, failure: failure) {
+            try output(of: root, arguments, pointer: pointer) { try $0.answer() }
+        }
+        exit(status.rawValue)
     }
 
     /// What a command line comes to.
     ///
     /// - Parameters:
     ///   - arguments: without the program's own name.
+    ///   - pointer: the hint for a first word that is no command; nil: the nearest command is the best there is.
     ///   - answer: runs the command that they name.
     /// - Throws: an ``ExplainedError``, ``UsageError`` where the command line is wrong.
     public static func output(
-        of root: (some ParsableCommand).Type, _ arguments: [String],
+        of root: (some ParsableCommand).Type, _ arguments: [String], pointer: () -> String? = { nil },
         answer: (any AnsweringCommand) throws -> CommandOutput
     ) throws -> CommandOutput {
-        try refuseUnknownCommand(arguments.first, root.configuration)
+        if let error = CommandWords(arguments, of: root).error(pointer: pointer) { throw error }
         do {
             var command = try root.parseAsRoot(arguments)
             guard let command = command as? any AnsweringCommand else {
@@ -46,15 +52,6 @@ public enum Program {
         } catch {
             return try parserAnswer(error, root)
         }
-    }
-
-    /// ArgumentParser calls a mistyped command an unexpected argument, and has no guess at the right one.
-    private static func refuseUnknownCommand(_ word: String?, _ program: CommandConfiguration) throws {
-        let names = program.subcommands.compactMap { $0.configuration.commandName }
-        guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
-        let overview = "\(program.commandName ?? "heddle") --help"
-        let guess = nearest(to: word, among: names).map { "did you mean \($0)?  (\(overview))" }
-        throw UsageError("unknown command \(word.printable.prefix(80))", hint: guess ?? overview)
     }
 
     /// Ends the process with what `body` answers or throws.
@@ -91,22 +88,10 @@ public enum Program {
             return CommandOutput(help.hasSuffix("\n") ? help : help + "\n")
         case .validationFailure:
             let advice = full.split(separator: "\n").last { $0.contains("See '") }?.split(separator: "'")
+            let parsed = ParserMessage(root.message(for: error))
             throw UsageError(
-                sentence(root.message(for: error)), hint: advice.flatMap { $0.count > 1 ? String($0[1]) : nil })
+                parsed.message, hint: parsed.hint ?? advice.flatMap { $0.count > 1 ? String($0[1]) : nil })
         default: throw UnforeseenError(what: root.message(for: error))
         }
-    }
-
-    /// ArgumentParser's sentences in the form of ours: one line, no capital, no full stop.
-    private static func sentence(_ text: String) -> String {
-        let lines = text.split(separator: "\n")
-        var line = lines.first.map(String.init) ?? text
-        // More than five values that would do are listed, a line each.
-        if line.hasSuffix(":") {
-            let values = lines.dropFirst().prefix { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
-            line += " " + values.joined(separator: ", ")
-        }
-        let trimmed = line.hasSuffix(".") ? String(line.dropLast()) : line
-        return trimmed.prefix(1).lowercased() + trimmed.dropFirst()
     }
 }

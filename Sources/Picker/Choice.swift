@@ -1,4 +1,5 @@
 internal import Credentials
+public import Output
 internal import Text
 
 /// Something to be chosen, in columns.
@@ -8,12 +9,9 @@ public struct Choice: Sendable, Equatable {
     /// It is what one has now.
     public let isCurrent: Bool
     /// How to colour its columns, as help for those who see it; nil: not at all.
-    public let colour: Colour?
+    public let colour: Style.Colour?
 
-    /// Foreground colours, by their number in SGR sequences (ECMA-48, 8.3.117).
-    public enum Colour: Int, Sendable { case red = 31, green, yellow }
-
-    public init(_ name: String, _ columns: [String], isCurrent: Bool = false, colour: Colour? = nil) {
+    public init(_ name: String, _ columns: [String], isCurrent: Bool = false, colour: Style.Colour? = nil) {
         self.name = name.printable
         self.columns = columns.map(\.printable)
         self.isCurrent = isCurrent

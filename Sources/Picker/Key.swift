@@ -4,7 +4,7 @@ public enum Key: Sendable, Equatable {
     case text(String)
     case up, down, pageUp, pageDown, first, last
     case backspace, clear
-    case enter, escape, interrupt
+    case enter, escape, interrupt, suspend
 }
 
 /// Makes keys out of the bytes that a terminal sends. An escape sequence may come in pieces, over a slow line.
@@ -40,6 +40,7 @@ public struct KeyReader: Sendable {
         case 0x1B: return sequence()
         case 0x0D, 0x0A: return (.enter, 1)
         case 0x03: return (.interrupt, 1)
+        case 0x1A: return (.suspend, 1)
         case 0x04, 0x07: return (.escape, 1)  // Ctrl-D and Ctrl-G, by which others are left.
         case 0x08, 0x7F: return (.backspace, 1)
         case 0x15, 0x17: return (.clear, 1)

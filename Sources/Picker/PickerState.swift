@@ -54,6 +54,7 @@ public struct PickerState: Sendable, Equatable {
         case .enter: return matching.indices.contains(selected) ? .chosen(matching[selected].name) : nil
         case .escape: return .left
         case .interrupt: return .interrupted
+        case .suspend: break  // The terminal's business.
         }
         return nil
     }

@@ -114,8 +114,8 @@ public struct CredentialProvider {
         return isValid ? try open(served, of: snapshot, trouble: trouble) : try obtain(snapshot, .once)
     }
 
-    /// Who waits for keys and has none is tried for whatever the back-off says, but not while the other side asked to
-    /// be left alone.
+    /// Who waits for keys and has none is tried for whatever the back-off says, but not while the other side asked for a
+    /// pause.
     private func obtain(_ snapshot: ProfileSnapshot, _ persistence: Persistence) throws -> ProvidedCredential {
         let end = now().uptime + Self.longestWait
         var (snapshot, rest) = (snapshot, 1.0)

@@ -14,6 +14,8 @@ public struct Event: Sendable, Equatable {
         case synced
     }
 
+    /// Grows with each event.
+    public let number: Int64
     public let at: Timestamp
     /// As it was then: an event outlives its profile. nil: it happened to all of them.
     public let profile: String?
@@ -72,11 +74,12 @@ extension Store {
     /// - Parameters:
     ///   - name: of one profile alone, under that name; nil: of all.
     ///   - kinds: empty: of every kind.
+    ///   - number: only those that came after the event of this number.
     ///   - limit: the newest so many of them.
     ///   - onDamage: told of an event whose row holds what Heddle never wrote there. It is left out.
     public func events(
-        of name: ProfileName? = nil, kinds: [Event.Kind] = [], since: Timestamp? = nil, limit: Int,
-        onDamage: (StoreError) -> Void = { _ in }
+        of name: ProfileName? = nil, kinds: [Event.Kind] = [], since: Timestamp? = nil, after number: Int64 = 0,
+        limit: Int, onDamage: (StoreError) -> Void = { _ in }
     ) throws -> [Event] {
         let words = kinds.isEmpty ? Event.Kind.allCases : kinds
         let list = words.map { "'\($0.rawValue)'" }.joined(separator: ", ")
@@ -84,14 +87,15 @@ extension Store {
             try connection.rows(
                 """
                 SELECT at, profile_name, kind, detail, id FROM event
-                WHERE (?1 IS NULL OR profile_name = ?1) AND (?2 IS NULL OR at >= ?2) AND kind IN (\(list))
+                WHERE (?1 IS NULL OR profile_name = ?1) AND (?2 IS NULL OR at >= ?2) AND kind IN (\(list)) AND id > ?4
                 ORDER BY id DESC LIMIT ?3
-                """, Value(name?.text), Value(since?.seconds), Value(limit)
+                """, Value(name?.text), Value(since?.seconds), Value(limit), .integer(number)
             ) { row -> Event? in
                 guard let kind = Event.Kind(rawValue: row.text(2)) else { return nil }
                 do throws(RowFlaw) {
                     return Event(
-                        at: try row.timestamp(0), profile: try row.optionalString(1)?.printable, kind: kind,
+                        number: Int64(row.int(4)), at: try row.timestamp(0),
+                        profile: try row.optionalString(1)?.printable, kind: kind,
                         detail: try row.optionalString(3)?.printable)
                 } catch {
                     onDamage(.damagedEvent(Int64(row.int(4)), what: "\(error.column): \(error.what)"))

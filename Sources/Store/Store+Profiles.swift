@@ -136,8 +136,11 @@ extension Store {
             }
             if name != profile.name {
                 try record(.renamed, of: profile.name, detail: "was \(name)", at: now)
-            } else {
-                try record(.changed, of: name, at: now)
+            }
+            let changes = profile.changes(since: old.profile)
+            if !changes.isEmpty {
+                try record(
+                    .changed, of: profile.name, detail: changes.map(\.description).joined(separator: "; "), at: now)
             }
         }
     }

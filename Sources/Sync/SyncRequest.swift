@@ -6,8 +6,8 @@ public struct SyncRequest: Sendable {
     public enum Urgency: Sendable {
         /// A schedule: back-off and `Retry-After` are waited out.
         case routine
-        /// A person named the profile, or a reader waits for its keys: it is tried now, unless the other side asked to
-        /// be left alone.
+        /// A person named the profile, or a reader waits for its keys: it is tried now, unless the other side asked for
+        /// a pause.
         case wanted
         /// A person insists (`--force`): it is refreshed, due or not, whatever is being waited out.
         case forced

@@ -10,6 +10,7 @@ extension TokenKind {
         completions: { begun, surroundings in
             surroundings.environment.names.filter { $0.hasPrefix(begun) && isVariableName($0) }
         },
+        isQuiet: { _, _ in true },
         find: { name, surroundings throws(TokenError) in
             guard let value = surroundings.environment[name] else {
                 throw .notFound(

@@ -12,6 +12,9 @@ extension TokenKind {
         },
         completions: pathsBeginning,
         path: { path, surroundings in try? surroundings.absolute(path) },
+        isQuiet: { path, surroundings in
+            (try? surroundings.absolute(path)).map { !SecretFile.isPipe($0) } ?? true
+        },
         find: { path, surroundings throws(TokenError) in
             let path = try surroundings.absolute(path)
             do throws(FileError) {

@@ -20,6 +20,8 @@ public struct TokenKind: Sendable {
     let completions: @Sendable (_ begun: String, Surroundings) -> [String]
     /// The path of the file that it is read from, if it is one.
     let path: @Sendable (_ place: String, Surroundings) -> String?
+    /// Whether looking for it changes nothing and asks nobody: no program is run, no keyring unlocked, no pipe emptied.
+    let isQuiet: @Sendable (_ place: String, Surroundings) -> Bool
     /// What the place leads to.
     let find: @Sendable (_ place: String, Surroundings) throws(TokenError) -> Secret
 
@@ -28,6 +30,7 @@ public struct TokenKind: Sendable {
         flaw: @escaping @Sendable (_ place: String) -> String?,
         completions: @escaping @Sendable (_ begun: String, Surroundings) -> [String] = { _, _ in [] },
         path: @escaping @Sendable (_ place: String, Surroundings) -> String? = { _, _ in nil },
+        isQuiet: @escaping @Sendable (_ place: String, Surroundings) -> Bool = { _, _ in false },
         find: @escaping @Sendable (_ place: String, Surroundings) throws(TokenError) -> Secret
     ) {
         self.scheme = scheme
@@ -37,6 +40,7 @@ public struct TokenKind: Sendable {
         self.flaw = flaw
         self.completions = completions
         self.path = path
+        self.isQuiet = isQuiet
         self.find = find
     }
 

@@ -31,6 +31,11 @@ public struct TokenResolver: Sendable {
         }
     }
 
+    /// Whether looking for it changes nothing and asks nobody; of an unknown kind that can't be said.
+    func canLookQuietly(for reference: TokenReference) -> Bool {
+        kinds.kind(of: reference)?.isQuiet(reference.place, surroundings) ?? false
+    }
+
     /// The path of the file that a reference leads to; nil where it leads to none.
     public func path(of reference: TokenReference) -> String? {
         kinds.kind(of: reference)?.path(reference.place, surroundings)

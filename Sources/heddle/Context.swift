@@ -60,6 +60,16 @@ struct Context {
     private var settle: SettleTime { SettleTime(environment[SettleTime.variable]) }
 
     var tokens: TokenResolver { TokenResolver(environment: environment) }
+
+    /// The home directory of this person.
+    ///
+    /// - Throws: ``StoreError/noHome``.
+    var home: String {
+        get throws {
+            guard let home = environment.absolutePath("HOME") ?? host.accountHome() else { throw StoreError.noHome }
+            return home
+        }
+    }
     var daemon: Daemon { Daemon(environment: environment, host: host) }
 }
 

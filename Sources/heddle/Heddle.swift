@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Output
+internal import Store
 
 /// Every command states its `commandName`: ArgumentParser would derive it from the type's name by way of
 /// `String(describing:)`, for each command and at every start, and so spend half of the time there is.
@@ -12,6 +13,7 @@ struct Heddle: ContextCommand {
             live 15 minutes; heddle keeps them, sealed, and gives any shell, cron job or SDK the right ones.
 
             FIRST STEPS
+              heddle setup                 answer some questions; or:
               heddle add acme --zone US-EAST-04A --token file:~/.secrets/acme
               heddle verify acme           list its buckets
               heddle use acme              make it the active profile
@@ -29,7 +31,10 @@ struct Heddle: ContextCommand {
         subcommands: [Complete.self],
         groupedSubcommands: [
             CommandGroup(
-                name: "Profiles", subcommands: [Add.self, Set.self, Rename.self, Remove.self, List.self, Show.self]),
+                name: "Profiles",
+                subcommands: [
+                    Setup.self, Add.self, Set.self, Rename.self, Remove.self, List.self, Show.self, Token.self,
+                ]),
             CommandGroup(name: "Switching", subcommands: [Use.self, Off.self, Current.self, Bind.self, Unbind.self]),
             CommandGroup(
                 name: "Using", subcommands: [Env.self, Exec.self, CredentialProcess.self, Prompt.self, AWS.self]),
@@ -41,7 +46,9 @@ struct Heddle: ContextCommand {
     func answer(in context: Context) throws -> CommandOutput {
         let overview = try Overview(in: context)
         if case .selected(let selection, _) = overview.place {
-            InitializedShell(context.environment).remark(on: selection, context.console)
+            if !ShellComparison(with: selection.snapshot.profile, in: context).remark(on: context.console) {
+                InitializedShell(context.environment).remark(on: selection, context.console)
+            }
         }
         return CommandOutput(overview.text)
     }

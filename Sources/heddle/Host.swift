@@ -21,7 +21,11 @@ struct Host {
     /// Whether a daemon runs that reads crontabs; nil where that can't be told.
     var isCronRunning: @Sendable () -> Bool? = { nil }
     /// Lets a person choose at the terminal; nil where it can't be used for that.
-    var choose: ([Choice], _ isColoured: Bool, Console) -> PickerState.Outcome?
+    var choose: ([Choice], Style, _ canSuspend: Bool, Console) -> PickerState.Outcome?
+    /// What comes by standard input, so many bytes at most.
+    var standardInput: (_ limit: Int) throws -> [UInt8]
+    /// Runs a program to its end, at the terminal's own standard error, and gives what it wrote to standard output.
+    var run: (_ path: String, _ arguments: [String]) throws -> ChildProcess.Ending
     /// Runs a program in this process's place; gives the errno that says why it did not happen.
     var replace: (Replacement) -> Int32
 
@@ -43,12 +47,15 @@ struct Host {
             accountHome: { ThisProcess.accountHome }, accountName: { ThisProcess.accountName },
             userIdentifier: { ThisProcess.userIdentifier }, schedulerPrograms: ProgramRunner.real(path:),
             isCronRunning: Schedulers.isCronRunning,
-            choose: { choices, isColoured, console in
+            choose: { choices, style, canSuspend, console in
                 guard let terminal = RawTerminal() else { return nil }
-                let outcome = Picker.run(choices, on: terminal, isColoured: isColoured, draw: console.draw)
+                let outcome = Picker.run(
+                    choices, on: terminal, style: style, canSuspend: canSuspend, draw: console.draw)
                 if case .interrupted = outcome { terminal.interrupt() }
                 return outcome
             },
+            standardInput: { try ThisProcess.readInput(limit: $0) },
+            run: { try ChildProcess.run($0, $1, outputLimit: 1 << 20, sharingError: true, limit: nil) },
             replace: {
                 ChildProcess.replace(
                     with: $0.path, name: $0.name, lastArguments: $0.lastArguments, changes: $0.changes)

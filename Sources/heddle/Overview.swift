@@ -59,7 +59,8 @@ struct Overview {
         case .nothingSelected(nil):
             return [
                 ("heddle add NAME --zone ZONE --token file:PATH", "add one: where its token is, and its zone"),
-                ("heddle verify NAME", "list its buckets"), ("heddle use NAME", "make it the active profile"),
+                ("heddle setup", "the same, by questions"),
+                ("heddle verify NAME", "list its buckets"),
             ]
         case .nothingSelected(let first?):
             return [

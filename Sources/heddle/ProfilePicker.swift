@@ -11,6 +11,8 @@ struct ProfilePicker {
 
     let context: Context
     let store: Store
+    /// Whether Ctrl-Z stops it.
+    let canSuspend: Bool
 
     /// - Returns: nil where the person left.
     /// - Throws: ``SelectionError/nothingSelected(first:)`` where there is no profile; ``UsageError`` where there is no
@@ -43,26 +45,19 @@ struct ProfilePicker {
             return Choice(
                 name.text,
                 [
-                    snapshot.profile.zone.text, report.status.rawValue, report.shortTimeLeft,
-                    snapshot.profile.isProtected ? "protected" : "",
-                ], isCurrent: name == current, colour: Self.colour(report.status))
+                    snapshot.profile.zone.text, report.status.rawValue, report.shortTimeLeft(style),
+                    snapshot.profile.isProtected ? "protected" : "", snapshot.profile.organisation?.text ?? "",
+                ], isCurrent: name == current, colour: report.status.colour)
         }.recentFirst(history)
     }
 
-    private static func colour(_ status: ProfileStatus) -> Choice.Colour? {
-        switch status {
-        case .fresh: .green
-        case .expiring: .yellow
-        case .failing, .expired: .red
-        case .none: nil
-        }
+    /// Of the terminal behind standard error, where it draws.
+    private var style: Style {
+        Style(context.environment, isTerminal: context.console.isTerminal(.error))
     }
 
-    /// no-color.org: any value but an empty one.
-    private var isColoured: Bool { (context.environment["NO_COLOR"] ?? "").isEmpty }
-
     private func ownPicker(_ choices: [Choice]) throws -> String? {
-        switch context.host.choose(choices, isColoured, context.console) {
+        switch context.host.choose(choices, style, canSuspend, context.console) {
         case .chosen(let name)?: return name
         case .left?, .interrupted?: return nil
         case nil:
@@ -75,11 +70,12 @@ struct ProfilePicker {
         guard let program = ChildProcess.find("fzf", path: context.environment["PATH"]) else { throw PickerError.noFzf }
         var table = Table()
         for choice in choices {
-            let columns = choice.columns + ["", "", "", ""]
-            table.add(choice.name, columns[0], columns[1], columns[2], columns[3], choice.isCurrent ? "current" : "")
+            let cells = [choice.name] + choice.columns + [choice.isCurrent ? "current" : ""]
+            table.add(cells.map { Table.Cell($0) })
         }
         let options =
-            ["--height=~50%", "--reverse", "--no-multi", "--prompt=profile: "] + (isColoured ? [] : ["--no-color"])
+            ["--height=~50%", "--reverse", "--no-multi", "--prompt=profile: "]
+            + (style.isColoured ? [] : ["--no-color"])
         let ending = try ChildProcess.run(
             program, options, input: Array(table.text.utf8), outputLimit: 4096, sharingError: true, limit: nil)
         switch ending.status {

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import OrderedJSON
+internal import Output
 internal import Store
 internal import Text
 
@@ -17,16 +18,26 @@ struct ProfileReport {
     /// In a table, of one that can't be read.
     static let damaged = "damaged"
 
-    /// `14m left`, `expired`, `no keys yet`.
+    /// `14m left`, `expired`, `no keys yet`, `no keys, 5 refreshes failed`.
     var timeLeft: String {
-        guard let newest = snapshot.credentials.first else { return "no keys yet" }
+        guard let newest = snapshot.credentials.first else {
+            guard snapshot.refresh.failure != nil else { return "no keys yet" }
+            let count = snapshot.refresh.failuresInARow
+            return count > 1 ? "no keys, \(count) refreshes failed" : "no keys, the refresh failed"
+        }
         guard let left = secondsLeft(newest.lifetime) else { return "expired" }
         return "\(shortSpan(seconds: left)) left"
     }
 
+    /// Says on standard error why there are no keys, if refreshes were tried.
+    func remarkOnFailure(on console: Console) {
+        guard snapshot.credentials.isEmpty, let failure = snapshot.refresh.failure else { return }
+        console.remark("\(profile.name): \(failure.message)", hint: failure.hint ?? "heddle verify \(profile.name)")
+    }
+
     /// `14m`, or a dash.
-    var shortTimeLeft: String {
-        snapshot.credentials.first.flatMap { secondsLeft($0.lifetime) }.map(shortSpan) ?? "–"
+    func shortTimeLeft(_ style: Style) -> String {
+        snapshot.credentials.first.flatMap { secondsLeft($0.lifetime) }.map(shortSpan) ?? style.dash
     }
 
     /// Until the end that everything else tells, too; nil where it has come.
@@ -99,4 +110,16 @@ struct ProfileReport {
     }
 
     private func ago(_ moment: Timestamp) -> String { shortSpan(seconds: now.timestamp.seconds - moment.seconds) }
+}
+
+extension ProfileStatus {
+    /// As far as it helps to see it at once.
+    var colour: Style.Colour? {
+        switch self {
+        case .fresh: .green
+        case .expiring: .yellow
+        case .failing, .expired: .red
+        case .none: nil
+        }
+    }
 }

@@ -36,7 +36,7 @@ struct StatusReport {
         }
 
         /// What is wrong, how often it was, and what is being done about it.
-        var trouble: String {
+        func trouble(_ style: Style) -> String {
             if snapshot.distrust != nil { return "not verified: heddle key reset" }
             if let holder { return "being refreshed by process \(holder.processID)" }
             if let pause {
@@ -45,7 +45,23 @@ struct StatusReport {
             }
             guard let failure = snapshot.refresh.failure else { return "" }
             let count = snapshot.refresh.failuresInARow
-            return failure.message.printable + (count > 1 ? " (×\(count))" : "")
+            return failure.message.printable + (count > 1 ? " (\(style.times)\(count))" : "")
+        }
+
+        /// What `--check` ends with for this profile alone.
+        var check: ExitStatus {
+            // Its keys can't be used: the sealing key is missing, or the row was changed elsewhere.
+            if let distrust = snapshot.distrust { return distrust.status }
+            switch report.status {
+            case .fresh, .expiring: tokenEndsIn.map { $0 <= 0 } == true ? .refused : .done
+            case .none, .expired, .failing:
+                switch snapshot.refresh.failure?.kind.status {
+                // What is cached will do for now.
+                case .unavailable where snapshot.credentials.contains { $0.lifetime.validity(at: now) > 0 }: .tryAgain
+                case let status?: status
+                case nil: .tryAgain
+                }
+            }
         }
 
         /// Seconds from now; nil: never, or not known.
@@ -63,14 +79,31 @@ struct StatusReport {
     let upkeep: Upkeep?
     let now: ClockReading
 
-    var text: String {
+    /// For a monitoring system: 0 where every profile has keys that last and nothing fails, else the first of what
+    /// `sync` would end with.
+    var check: ExitStatus {
+        let met = profiles.map(\.check)
+        return [.refused, .setUp, .inputOutput, .unavailable, .tryAgain].first(where: met.contains) ?? .done
+    }
+
+    /// - Parameter size: of the terminal that shows it; nil: it goes elsewhere, and has room for everything.
+    func text(_ style: Style, _ size: TerminalSize? = nil) -> String {
         guard !profiles.isEmpty else { return "no profiles yet: heddle add NAME --zone ZONE\n" }
-        var table = Table()
-        table.add("profile", "state", "left", "last refresh", "next", "trouble")
+        // Where none of them is active there is nothing to be marked.
+        let marks = profiles.contains(where: \.snapshot.isActive) ? 1 : 0
+        var table = Table(
+            yielding: [(5, 12), (0, 10), (3, 4), (5, 1)].map { .init($0.0 + marks, minimum: $0.1) })
+        let blank = Array(repeating: Table.Cell(""), count: marks)
+        table.add(blank + ["profile", "state", "left", "last refresh", "next", "trouble"])
         for line in profiles {
+            let mark = line.snapshot.isActive ? ["*"] : blank
             table.add(
-                line.profile.name.text, line.report.state, line.report.shortTimeLeft, line.lastRefresh,
-                line.next, line.trouble)
+                mark + [
+                    .init(line.profile.name.text + (line.profile.isProtected ? "!" : "")),
+                    .init(line.report.state, line.report.status.colour),
+                    .init(line.report.shortTimeLeft(style)),
+                    .init(line.lastRefresh), .init(line.next), .init(line.trouble(style), .red),
+                ])
         }
         let warnings = profiles.compactMap { line -> String? in
             guard let seconds = line.tokenEndsIn, seconds < Self.tokenWarningSeconds,
@@ -79,7 +112,8 @@ struct StatusReport {
             let when = seconds > 0 ? "ends in \(shortSpan(seconds: seconds))" : "has ended"
             return "token of \(line.profile.name) \(when) (\(end.date))\n"
         }
-        return table.text + warnings.joined() + clockText + (upkeep?.text(profiles, at: now) ?? "")
+        return table.text(style, columns: size?.columns) + warnings.joined() + clockText
+            + (upkeep?.text(profiles, at: now) ?? "")
     }
 
     /// A word on a clock that differs from the issuer's, as the keys that were obtained last tell.

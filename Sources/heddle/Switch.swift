@@ -38,7 +38,7 @@ struct Switch {
             material = .keys(provided.credential)
             trouble = provided.trouble
             snapshot = try store.profile(named: profile.name)
-        case .container: material = .container(try context.tokens.resolve(profile.source.token))
+        case .container: material = .container(try context.tokens.resolve(for: profile))
         case .agent:
             material = .agent(try AgentLauncher(context: context).access(to: snapshot, in: store, extent))
         }

@@ -18,4 +18,6 @@ if words.first == Heddle.Prompt.name, let quick = Heddle.Prompt.QuickForm(words.
     Program.end(quick.answer)
 }
 if ServiceCommands.areMeant(by: words) { Program.end { try Context().daemon.carryOut() } }
-Program.run(Heddle.self, Array(words), failure: FailedEnvironment.text(for: Array(words)))
+Program.run(Heddle.self, Array(words), failure: FailedEnvironment.text(for: Array(words))) {
+    CommandPointer.hint(for: Array(words), in: try? Context())
+}

@@ -20,13 +20,15 @@ struct SyncReport {
     ///   - names: the profiles, in the order in which they are told.
     ///   - damaged: profiles that were asked for and can't be read.
     ///   - deadline: as it was given.
+    ///   - keyTrouble: why what is cached can't be opened.
     init(
         _ results: SyncPass.Results, of names: [ProfileName], damaged: [DamagedProfile] = [], deadline: String,
+        keyTrouble: StoreError? = nil,
         at now: ClockReading
     ) {
         let byProfile = Dictionary(uniqueKeysWithValues: results.profiles.map { ($0.profile, $0) })
         self.results = names.compactMap { byProfile[$0] }
-        error = results.error
+        error = results.error ?? keyTrouble
         asked = names.count
         self.deadline = deadline
         self.damaged = damaged
@@ -51,32 +53,53 @@ struct SyncReport {
 
     private func count(_ outcome: SyncResult.Outcome) -> Int { results.count { $0.outcome == outcome } }
 
-    /// For standard error: profile by profile, and last what concerns them all.
-    var explanations: [String] {
-        var lines: [String] = []
+    /// For the mail of a schedule: a line for each cause, with the profiles that share it, and last what concerns all.
+    var causes: [String] {
+        var byCause: [(what: String, profiles: [ProfileName], explanation: String)] = []
         for result in results {
-            let errors: [(any ExplainedError)?] = [result.error, result.localError]
-            lines += errors.compactMap(\.self).map {
-                StandardStreams.explanation(message: $0.message, hint: $0.hint)
-            }
-            if result.outcome == .busy {
-                lines.append(
-                    StandardStreams.explanation(
-                        message: "\(result.profile): another process is still refreshing it", hint: "try again"))
+            for trouble in troubles(of: result) {
+                if let index = byCause.firstIndex(where: { $0.what == trouble.what }) {
+                    byCause[index].profiles.append(result.profile)
+                } else {
+                    byCause.append((trouble.what, [result.profile], trouble.explanation))
+                }
             }
         }
-        lines += damaged.map {
-            StandardStreams.explanation(message: $0.error.message, hint: $0.error.hint)
+        let lines = byCause.map { cause in
+            // What mends one of them is no hint for all.
+            if cause.profiles.count == 1 { return cause.explanation }
+            let shown = cause.profiles.prefix(3).map(\.text).joined(separator: ", ")
+            let more = cause.profiles.count > 3 ? " and \(cause.profiles.count - 3) more" : ""
+            return StandardStreams.explanation(message: "\(shown)\(more): \(cause.what)", hint: nil)
         }
-        if let error {
-            lines.append(StandardStreams.explanation(message: error.message, hint: error.hint))
-        } else if unreached > 0 {
-            lines.append(
-                StandardStreams.explanation(
-                    message: "\(unreached) of \(asked) profiles were not reached within \(deadline)",
-                    hint: "try again, or give it more time with --deadline"))
+        return lines + ofAll
+    }
+
+    private func troubles(of result: SyncResult) -> [(what: String, explanation: String)] {
+        var troubles: [(what: String, explanation: String)] = []
+        func add(_ what: String, _ message: String, _ hint: String?) {
+            troubles.append((what, StandardStreams.explanation(message: message, hint: hint)))
         }
-        return lines
+        if let error = result.error { add(error.failure.message, error.message, error.hint) }
+        if let error = result.localError { add(error.what, error.message, error.hint) }
+        if result.outcome == .busy { add(Self.busy, "\(result.profile): \(Self.busy)", "try again") }
+        return troubles
+    }
+
+    private static let busy = "another process is still refreshing it"
+
+    /// For standard error: profile by profile, and last what concerns them all.
+    var explanations: [String] { results.flatMap { troubles(of: $0).map(\.explanation) } + ofAll }
+
+    private var ofAll: [String] {
+        let unread = damaged.map { StandardStreams.explanation(message: $0.error.message, hint: $0.error.hint) }
+        if let error { return unread + [StandardStreams.explanation(message: error.message, hint: error.hint)] }
+        guard unreached > 0 else { return unread }
+        return unread + [
+            StandardStreams.explanation(
+                message: "\(unreached) of \(asked) profiles were not reached within \(deadline)",
+                hint: "try again, or give it more time with --deadline")
+        ]
     }
 
     var text: String {

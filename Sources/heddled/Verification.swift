@@ -32,7 +32,7 @@ struct Verification {
         let start = context.timing.now()
         if let newest = snapshot.credentials.first, !RefreshPolicy.isDue(newest.lifetime, at: start) {
             do {
-                _ = try context.tokens.resolve(profile.source.token)
+                _ = try context.tokens.resolve(for: profile)
             } catch {
                 try report.fail(.token, "token not resolved", with: error)
                 return nil

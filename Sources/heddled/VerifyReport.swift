@@ -19,6 +19,7 @@ struct VerifyReport {
     }
 
     private let isLive: Bool
+    private let style: Style
     private var steps: [Step] = []
     private var buckets: [String] = []
     private var failure: (any ExplainedError)?
@@ -26,8 +27,9 @@ struct VerifyReport {
     var profile: ProfileName?
 
     /// - Parameter isLive: each step is told as it comes.
-    init(isLive: Bool) {
+    init(isLive: Bool, style: Style) {
         self.isLive = isLive
+        self.style = style
     }
 
     var status: ExitStatus { failure?.status ?? .done }
@@ -52,7 +54,8 @@ struct VerifyReport {
         steps.append(step)
         guard isLive else { return }
         let title = step.title + String(repeating: " ", count: max(0, 26 - step.title.count))
-        try StandardStreams.answer("\(step.isGood ? "✓" : "✗") \(title)  \(step.detail.printable)\n")
+        try StandardStreams.answer(
+            "\(step.isGood ? style.check : style.cross) \(title)  \(style.legible(step.detail.printable))\n")
     }
 
     var json: JSON {

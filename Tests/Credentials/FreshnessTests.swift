@@ -94,10 +94,12 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `A profile without a credential has the status none, whatever happened`(_ failed: Bool) {
+    func `A profile without a credential fails where a refresh was tried, and has the status none before`(
+        _ failed: Bool
+    ) {
         var record = RefreshRecord()
         if failed { record.failure = RefreshFailure(kind: .auth, message: "no", hint: nil, at: now.timestamp) }
-        #expect(ProfileStatus(newest: nil, refresh: record, at: now) == .none)
+        #expect(ProfileStatus(newest: nil, refresh: record, at: now) == (failed ? .failing : .none))
     }
 
     @Test func `The words for a status are the contract's`() {

@@ -43,15 +43,22 @@ import Testing
     }
 
     @Test(arguments: [
-        ("0", 0), ("90", 90), ("90s", 90), ("10m", 600), ("2h", 7200), ("1d", 86400), ("007m", 420),
+        ("0", 0), ("90s", 90), ("10m", 600), ("2h", 7200), ("1d", 86400), ("007m", 420),
         ("999999999d", 86_399_999_913_600),
     ])
-    func `A span is read in seconds, or in its unit`(_ text: String, _ seconds: Int) throws {
+    func `A span is read in its unit, of which 0 needs none`(_ text: String, _ seconds: Int) throws {
         #expect(try Span(text).seconds == seconds)
+    }
+
+    @Test(arguments: ["5", "90", "007"])
+    func `A number alone could be seconds or minutes, so it is none`(_ text: String) {
+        #expect(throws: InvalidValue.spanWithoutUnit(text)) { try Span(text) }
+        #expect(InvalidValue.spanWithoutUnit(text).status == .usage)
     }
 
     @Test(arguments: [
         "", "s", "-1s", "+1s", "1.5h", "1 m", " 1m", "1m ", "1M", "1w", "1h30m", "１m", "1000000000", "0x10s", "m1",
+        "5.",
     ])
     func `Any other text is no span`(_ text: String) {
         #expect(throws: InvalidValue.span(text)) { try Span(text) }

@@ -25,7 +25,7 @@ import Testing
         ["rename"], ["rename", "acme"], ["remove"], ["remove", "acme"], ["list", "x"], ["list", "-o"],
         ["list", "-o", "yaml"], ["show", "acme", "acme"], ["show", "-o", "xml"], ["use"], ["use", "acme", "--shell"],
         ["use", "acme", "--shell", "--global"], ["current", "-o", "TEXT"], ["env", "--mode", "keyz"],
-        ["env", "acme", "--format", "cmd"], ["exec", "acme"], ["exec", "acme", "--"],
+        ["env", "acme", "--format", "cmd"], ["help", "frobnicate"], ["switch", "acme"],
         ["exec", "--mode", "x", "acme", "--", "true"],
         ["credential-process", "a", "b"], ["credential-process", "--frob"], ["forget"], ["forget", "acme", "--all"],
         ["version", "x"], ["sync", "--jobs", "0"], ["sync", "--jobs", "65"], ["sync", "--jobs", "x"],

@@ -1,5 +1,6 @@
 import CoreWeaveEmulator
 import Fixtures
+import SQLite
 import Testing
 
 /// `status` and `log`: what is going on, and what went on.
@@ -9,7 +10,9 @@ import Testing
     init() throws {
         home = try Home()
         try home.add("acme")
-        try home.add("globex", token: "file:~/globex-token", "--token-expires", "2026-01-31")
+        try home.add("globex", token: "file:~/globex-token", "--token-expires", "2099-01-31")
+        // It has ended since: on 2026-01-31.
+        try home.sql().run("UPDATE profile SET token_expires_at = 1769817600 WHERE name = 'globex'")
     }
 
     private func profiles() throws -> [JSON] {

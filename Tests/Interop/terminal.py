@@ -68,6 +68,11 @@ class Terminal:
     def type(self, text: str | bytes) -> None:
         os.write(self._person, text.encode() if isinstance(text, str) else text)
 
+    def resize(self, columns: int, rows: int) -> None:
+        """As a person who drags the window's corner."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self._person, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def send(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 

@@ -161,3 +161,67 @@ def test_without_a_terminal_a_name_is_asked_for(heddle: Heddle) -> None:
     heddle.run("add", "acme", "--zone", "RNO2A")
     refused = heddle.run("use", status=64)
     assert refused.stdout == "" and "hint: heddle use NAME  (heddle list)" in refused.stderr
+
+
+def test_organisations_are_shown_and_searched(pick: Callable[..., Terminal], heddle: Heddle) -> None:
+    heddle.run("set", "acme", "--org", "Coyote Supplies")
+    terminal = pick()
+    terminal.wait_for("Coyote")
+    terminal.type("coyote" + ENTER)
+    assert terminal.ending()[0] == 0 and active(heddle) == "acme"
+
+
+def test_it_is_drawn_anew_at_once_when_the_window_changes(pick: Callable[..., Terminal], heddle: Heddle) -> None:
+    heddle.run("set", "acme", "--org", "An organisation with a name that is long")
+    terminal = pick()
+    terminal.wait_for("that is long")
+    terminal.resize(50, 10)
+    terminal.wait_until(lambda: any("  An " in line and line.endswith("…") for line in terminal.lines), "a narrower table")
+    terminal.resize(80, 24)
+    terminal.wait_for("that is long")
+    terminal.type(ESCAPE)
+    assert terminal.ending()[0] == 1 and terminal.is_as_before
+
+
+def test_ctrl_z_stops_it_and_fg_brings_it_back(pick: Callable[..., Terminal], heddle: Heddle) -> None:
+    terminal = Terminal(["bash", "--norc", "--noprofile", "-i"], heddle.environment | {"PS1": "bash$ "})
+    try:
+        terminal.wait_for("bash$")
+        terminal.type("heddle use\n")
+        terminal.wait_for(">   zeta")
+        terminal.type("\x1a")
+        terminal.wait_for("Stopped")
+        terminal.type("stty -a | grep -c ' icanon' >&2\n")
+        terminal.wait_until(lambda: "1" in terminal.lines, "a terminal that is as before")
+        terminal.type("fg\n")
+        terminal.wait_until(lambda: sum(line.startswith(">   zeta") for line in terminal.lines) == 1, "the picker again")
+        terminal.type(ENTER)
+        terminal.wait_until(lambda: not any("profile:" in line for line in terminal.lines), "the end of the picker")
+        terminal.type("exit\n")
+        assert terminal.ending()[0] == 0 and active(heddle) == "zeta"
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_ctrl_z_within_the_function_of_init_hangs_no_shell(shell: str, pick: Callable[..., Terminal], heddle: Heddle) -> None:
+    words, line = {
+        "bash": (["--norc", "--noprofile", "-i"], 'eval "$(heddle init bash)"'),
+        "zsh": (["-f", "-i"], 'eval "$(heddle init zsh)"'),
+        "fish": (["--no-config", "-i"], "heddle init fish | source"),
+    }[shell]
+    terminal = Terminal([shell, *words], heddle.environment | {"PS1": "$ ", "HEDDLE_PROMPT": "0"})
+    try:
+        terminal.type(f"{line}; echo rea''dy >&2\n")
+        terminal.wait_for("ready")
+        terminal.type("heddle use\n")
+        terminal.wait_for(">   zeta")
+        terminal.type("\x1a")
+        terminal.type("acme")
+        terminal.wait_for("profile: acme")
+        terminal.type(ENTER)
+        terminal.wait_until(lambda: not any("profile:" in line for line in terminal.lines), "the end of the picker")
+        terminal.type("exit\n")
+        assert terminal.ending()[0] == 0 and active(heddle) == "acme"
+    finally:
+        terminal.close()

@@ -220,8 +220,9 @@ def test_the_readmes_prompt_shows_what_the_shell_was_switched_to(person: Person)
 
 
 def commands_of_heddle(person: Person) -> set[str]:
-    """The names that `heddle --help` lists, but for `help`."""
-    names = set(re.findall(r"(?m)^  ([a-z][a-z-]*)(?: \(default\))?(?:  |$)", person.session.type_in("heddle --help")))
+    """The names that `heddle --help` lists, aliases among them, but for `help`."""
+    labels = re.findall(r"(?m)^  ([a-z][a-z-]*(?:, [a-z]+)*)(?: \(default\))?(?:  |$)", person.session.type_in("heddle --help"))
+    names = {name for label in labels for name in label.split(", ")}
     assert {"add", "env", "credential-process"} <= names
     return names - {"help"}
 

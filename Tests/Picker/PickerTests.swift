@@ -1,3 +1,4 @@
+import Output
 import Testing
 
 @testable import Picker
@@ -104,7 +105,8 @@ import Testing
     }
 
     @Test func `It has the columns, the choice, and what one has`() {
-        let lines = PickerDrawing(columns: 80, rows: 24, isColoured: false).lines(PickerState(PickerStateTests.choices))
+        let lines = PickerDrawing(columns: 80, rows: 24, style: Style(isColoured: false, isUnicode: true)).lines(
+            PickerState(PickerStateTests.choices))
         #expect(
             lines == [
                 "profile:    3", "  * acme       US-EAST-04A   fresh    12m", ">   globex     EU-SOUTH-03B  none     –",
@@ -116,7 +118,7 @@ import Testing
     func `No line is as wide as the terminal, and they leave its last line free`(columns: Int, rows: Int) {
         var state = PickerState(many(1000))
         for key in [Key.last, .text("p"), .pageDown, .pageDown] { _ = state.press(key, page: 10) }
-        let drawing = PickerDrawing(columns: columns, rows: rows, isColoured: false)
+        let drawing = PickerDrawing(columns: columns, rows: rows, style: Style(isColoured: false, isUnicode: true))
         let lines = drawing.lines(state)
         #expect(lines.allSatisfy { $0.count < max(columns, 10) } && lines.count < max(rows, 3))
         #expect(lines.contains { $0.hasPrefix(">") })
@@ -124,7 +126,7 @@ import Testing
 
     @Test func `The selected one is always in view`() {
         var state = PickerState(many(30))
-        let drawing = PickerDrawing(columns: 80, rows: 24, isColoured: false)
+        let drawing = PickerDrawing(columns: 80, rows: 24, style: Style(isColoured: false, isUnicode: true))
         for number in 1...30 {
             _ = state.press(.down, page: drawing.page)
             #expect(drawing.lines(state).contains { $0.hasPrefix(">   profile-\(number % 30) ") })
@@ -133,14 +135,36 @@ import Testing
 
     @Test func `Without colour nothing but the cursor's own sequences is written`() {
         let state = PickerState(PickerStateTests.choices)
-        let plain = PickerDrawing(columns: 80, rows: 24, isColoured: false).frame(state)
+        let plain = PickerDrawing(columns: 80, rows: 24, style: Style(isColoured: false, isUnicode: true)).frame(state)
         #expect(plain.split(separator: "\u{1B}").dropFirst().allSatisfy { !$0.prefix(4).contains("m") })
-        #expect(PickerDrawing(columns: 80, rows: 24, isColoured: true).frame(state).contains("\u{1B}[7m"))
+        #expect(
+            PickerDrawing(columns: 80, rows: 24, style: Style(isColoured: true, isUnicode: true)).frame(state).contains(
+                "\u{1B}[7m"))
+    }
+
+    @Test func `Where there is no room the last columns give way, and the name last`() {
+        let choice = Choice("a-rather-long-name", ["US-EAST-04A", "fresh", "12m", "", "Some Organisation"])
+        func line(_ columns: Int) -> String {
+            let drawing = PickerDrawing(columns: columns, rows: 24, style: Style(isColoured: false, isUnicode: true))
+            return drawing.lines(PickerState([choice]))[1]
+        }
+        #expect(line(80) == ">   a-rather-long-name  US-EAST-04A  fresh  12m    Some Organisation")
+        #expect(line(60) == ">   a-rather-long-name  US-EAST-04A  fresh  12m    Some Or…")
+        #expect(line(40) == ">   a-rather-…  US-…  fre…  12m    Som…")
+    }
+
+    @Test func `Ctrl-Z is the terminal's business`() {
+        var reader = KeyReader()
+        #expect(reader.keys(from: [0x1A]) == [.suspend])
+        var state = PickerState(PickerStateTests.choices)
+        let before = state
+        #expect(state.press(.suspend, page: 10) == nil && state == before)
     }
 
     @Test func `S35: What is drawn of a row is printable`() {
         let hostile = Choice("a\u{1B}[2Jb", ["\u{202E}zone\u{7}", "x\ny"])
-        let lines = PickerDrawing(columns: 80, rows: 24, isColoured: false).lines(PickerState([hostile]))
+        let lines = PickerDrawing(columns: 80, rows: 24, style: Style(isColoured: false, isUnicode: true)).lines(
+            PickerState([hostile]))
         #expect(lines[1] == ">   a[2Jb  zone  x y")
     }
 }

@@ -38,7 +38,7 @@ import Testing
         try store.remove(ProfileName("acme-2"), at: noon.later(10).timestamp)
         #expect(
             try events() == [
-                "0 acme added -", "1 acme changed -", "2 acme activated -",
+                "0 acme added -", "1 acme changed token: env:COREWEAVE_API_TOKEN -> env:A", "2 acme activated -",
                 "3 acme refreshed key CWAK…0123, until 2027-01-15T08:15:03Z",
                 "7 acme failed auth: the token was refused",
                 "8 acme forgotten -", "9 acme-2 renamed was acme", "10 acme-2 removed -",

@@ -74,7 +74,7 @@ import Testing
 
     @Test func `A failure before any success leaves a profile with nothing`() throws {
         try fail(.auth)
-        #expect(try store.profile("acme").status(at: noon) == .none)
+        #expect(try store.profile("acme").status(at: noon) == .failing)
         #expect(try record.lastSuccess == nil)
     }
 

@@ -33,6 +33,12 @@ final class CommandFixture {
     var environment: [String: String]
     /// The streams that a terminal is behind.
     var terminals: Set<StandardStream> = []
+    /// Of the terminal, where there is one.
+    var size: TerminalSize?
+    /// Why standard output can't be written: an errno.
+    var outputTrouble: Int32 = 0
+    /// Called whenever a command lets time pass.
+    var onSleep: () -> Void = {}
     /// What the person types, line by line.
     var typing: [String] = []
     /// What the person chooses of what is shown; nil: the terminal can't show it.
@@ -47,6 +53,12 @@ final class CommandFixture {
     /// What comes of every run of crontab(1) instead.
     var crontabTrouble: FileError?
     var isCronRunning: Bool? = true
+    /// What comes by standard input.
+    var input = ""
+    /// What programs that commands run end with, one after the other; then 0.
+    var endings: [Int32] = []
+    /// The programs that commands ran, with their arguments.
+    private(set) var ran: [[String]] = []
     private(set) var replacements: [Host.Replacement] = []
     let refresher: MintingRefresher
     let clock = FixtureClock()
@@ -75,19 +87,29 @@ final class CommandFixture {
         var outcome = Outcome()
         let console = Console(
             write: { text, stream in
+                if stream == .output, self.outputTrouble != 0 { return self.outputTrouble }
                 if stream == .output { outcome.output += text } else { outcome.error += text }
                 return 0
-            }, isTerminal: { self.terminals.contains($0) },
+            }, isTerminal: { self.terminals.contains($0) }, size: { _ in self.size },
             ask: { question in
                 guard self.terminals.contains(.input) else { return nil }
                 outcome.error += question
                 return self.typing.isEmpty ? "" : self.typing.removeFirst()
-            })
+            },
+            askSecret: { question, _ in
+                guard self.terminals.contains(.input) else { return nil }
+                outcome.error += question
+                return Secret(self.typing.isEmpty ? "" : self.typing.removeFirst())
+            }, isUnicode: Style.isUnicode(Variables(environment)))
         let context = Context(
             environment: Variables(environment), paths: paths ?? self.paths, clock: { [clock] in clock.reading },
-            sleep: { [clock] in clock.advance($0) }, console: console, host: host, refresher: refresher)
+            sleep: {
+                self.clock.advance($0)
+                self.onSleep()
+            }, console: console, host: host, refresher: refresher)
         let status = Program.conclude(on: console, failure: FailedEnvironment.text(for: words)) {
-            try Program.output(of: Heddle.self, words) { command in
+            try Program.output(of: Heddle.self, words, pointer: { CommandPointer.hint(for: words, in: context) }) {
+                command in
                 try (command as? any ContextCommand)?.answer(in: context) ?? command.answer()
             }
         }
@@ -108,7 +130,13 @@ final class CommandFixture {
                 }
             },
             isCronRunning: { isCronRunning },
-            choose: { choices, _, _ in self.choose(choices) },
+            choose: { choices, _, _, _ in self.choose(choices) },
+            standardInput: { limit in Array(self.input.utf8.prefix(limit)) },
+            run: { path, arguments in
+                self.ran.append([path] + arguments)
+                return ChildProcess.Ending(
+                    status: self.endings.isEmpty ? 0 : self.endings.removeFirst(), standardOutput: Array("ran\n".utf8))
+            },
             replace: {
                 self.replacements.append($0)
                 return 2  // ENOENT

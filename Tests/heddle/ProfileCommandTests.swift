@@ -79,8 +79,79 @@ import Testing
 
     @Test func `set changes what is named and keeps the rest`() throws {
         try person.add("acme", fields: ["--org", "Acme Corp"])
-        #expect(person.run("set", "acme", "--zone", "rno2a") == Outcome(output: "acme  RNO2A  no keys yet\n"))
+        #expect(
+            person.run("set", "acme", "--zone", "rno2a")
+                == Outcome(output: "acme  RNO2A  no keys yet\nzone: US-EAST-04A -> RNO2A\n"))
         #expect(try person.store().profiles().first?.profile.organisation?.text == "Acme Corp")
+    }
+
+    @Test func `set says what is another one now, and the log keeps it`() throws {
+        try person.add("acme", fields: ["--note", "old"])
+        let outcome = person.run(
+            "set", "acme", "--note", "", "--mode", "keys", "--token", "env:X", "--token-expires", "2027-02-01")
+        let lines = [
+            "token: file:~/token -> env:X", "mode: profile -> keys", "note: old -> none",
+            "token-expires: none -> 2027-02-01T00:00:00Z",
+        ]
+        #expect(outcome.output == "acme  US-EAST-04A  no keys yet\n" + lines.map { "\($0)\n" }.joined(), "\(outcome)")
+        #expect(person.run("log", "--kind", "changed").output.hasSuffix("  \(lines.joined(separator: "; "))\n"))
+    }
+
+    @Test func `set of what is there already changes nothing, and is no event`() throws {
+        try person.add("acme")
+        #expect(person.run("set", "acme", "--zone", "us-east-04a").output.hasSuffix("\nnothing changed\n"))
+        #expect(person.run("log", "--kind", "changed").output == "")
+    }
+
+    @Test func `rename and a change of the same moment are both in the log`() throws {
+        try person.add("acme")
+        _ = person.run("rename", "acme", "acme-us")
+        #expect(person.run("log", "acme-us").output.contains("renamed  was acme"))
+        #expect(person.run("log", "--kind", "changed").output == "")
+    }
+
+    @Test(
+        arguments: [
+            ("2027-01-14", 65), ("2027-01-15", 0), ("2027-01-15T08:00:00Z", 65), ("2027-01-15T08:00:01Z", 0),
+            ("1970-01-01", 65),
+        ] as [(String, Int32)])
+    func `A token that has ended is none to be noted down`(_ date: String, _ status: Int32) throws {
+        try person.add("acme")
+        let outcome = person.run("set", "acme", "--token-expires", date)
+        #expect(outcome.status == status, "\(outcome)")
+        if status == 65 { #expect(outcome.error.contains("'\(date)': it is in the past"), "\(outcome)") }
+        #expect(person.run("add", "other", "--zone", "RNO2A", "--token-expires", date).status == status)
+    }
+
+    @Test(arguments: ["us-east-1", "eu-west-3", "us-gov-west-1", "ap-southeast-2"])
+    func `An AWS region is taken, with a word on it`(_ zone: String) throws {
+        let added = person.run("add", "acme", "--zone", zone, "--token", "file:~/token")
+        let word = "heddle: \(zone.uppercased()) is named like an AWS region; CoreWeave's zones look like US-EAST-04A\n"
+        #expect(added.status == 0 && added.error.hasPrefix(word), "\(added)")
+        #expect(person.run("set", "acme", "--zone", zone).error.hasPrefix(word))
+    }
+
+    @Test(arguments: ["us-east-04a", "rno2a", "eu-south-03b", "us-west-01", "z", "a-b-1"])
+    func `Zones that look like CoreWeave's, or like nothing known, are taken silently`(_ zone: String) throws {
+        let added = person.run("add", "acme", "--zone", zone, "--token", "file:~/token")
+        #expect(added.status == 0 && added.error == "", "\(added)")
+    }
+
+    @Test func `add says at once where its token is not to be found`() throws {
+        let missing = person.run("add", "acme", "--zone", "RNO2A", "--token", "env:NO_SUCH")
+        #expect(missing.status == 0 && missing.output.hasPrefix("acme "), "\(missing)")
+        #expect(missing.error.hasPrefix("heddle: environment variable NO_SUCH is not set (it should hold the token)\n"))
+        #expect(missing.error.contains("heddle set acme --token file:PATH"), "\(missing)")
+        let file = person.run("add", "globex", "--zone", "RNO2A", "--token", "file:~/tokn")
+        #expect(file.status == 0 && file.error.contains("user/tokn does not exist"), "\(file)")
+        try person.directory.write("\"CW-SECRET-quoted\"", to: "user/quoted")
+        let quoted = person.run("add", "q", "--zone", "RNO2A", "--token", "file:~/quoted")
+        #expect(quoted.error.contains("quotes around it") && !quoted.error.contains("CW-SECRET"), "\(quoted)")
+    }
+
+    @Test func `add empties no pipe to see whether a token is in it`() throws {
+        try person.directory.makePipe("user/pipe")
+        #expect(person.run("add", "acme", "--zone", "RNO2A", "--token", "file:~/pipe").error == "")
     }
 
     @Test func `set drops the keys of another token, and says so`() throws {

@@ -92,6 +92,29 @@ import Testing
         #expect(person.run("off").status == 64)
     }
 
+    @Test func `use --mode is for a shell alone`() {
+        #expect(
+            person.run("use", "acme", "--mode", "keys", "--emit", "bash").output.contains("AWS_ACCESS_KEY_ID='CWAK1'"))
+        #expect(
+            person.run("use", "acme", "--mode", "keys")
+                == .failed(
+                    64, "a program can't switch the shell it runs in", hint: "eval \"$(heddle env acme --mode keys)\""))
+        #expect(person.run("use", "acme", "--mode", "keys", "--global").status == 64)
+    }
+
+    @Test func `use says why a profile has no keys, if refreshes were tried`() {
+        person.refresher.failure = .auth
+        for _ in 0..<5 { _ = person.run("credential-process", "acme") }
+        let outcome = person.run("use", "acme")
+        #expect(
+            outcome
+                == Outcome(
+                    output: "acme  US-EAST-04A  no keys, 5 refreshes failed  (was: none)\n",
+                    error: "heddle: acme: it said no\nhint: heddle verify acme\n"), "\(outcome)")
+        #expect(person.run("list").output.contains("*  acme     US-EAST-04A  failing  –"))
+        #expect(person.run("show", "acme", "-o", "json").output.contains(#""status":"failing""#))
+    }
+
     @Test func `Nothing is activated where the switch fails`() {
         _ = person.run("set", "acme", "--mode", "keys")
         person.refresher.failure = .unavailable

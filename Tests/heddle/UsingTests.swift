@@ -1,6 +1,7 @@
 import Credentials
 import Fixtures
 import OperatingSystem
+import Output
 import Picker
 import Store
 import Testing
@@ -117,7 +118,17 @@ import Testing
         _ = person.run("exec", "acme", "--", "sh")
         #expect(person.replacements.first?.path.hasSuffix("/sh") == true)
         #expect(person.run("exec", "acme", "--", "no-such") == .failed(127, "no-such: command not found"))
-        #expect(person.run("exec", "acme").status == 64)
+    }
+
+    @Test(arguments: ["/bin/bash", nil, ""])
+    func `exec without a command opens this person's shell`(_ shell: String?) throws {
+        person.environment["SHELL"] = shell
+        _ = person.run("exec", "acme")
+        _ = person.run("exec", "acme", "--mode", "keys", "--")
+        let path = shell == "/bin/bash" ? "/bin/bash" : "/bin/sh"
+        #expect(person.replacements.map(\.path) == [path, path])
+        #expect(person.replacements.allSatisfy { $0.lastArguments == 0 })
+        #expect(person.replacements.first?.changes.contains { $0 == ("HEDDLE_PROFILE", "acme") } == true)
     }
 
     @Test func `prompt shows the state file of this shell's profile`() {

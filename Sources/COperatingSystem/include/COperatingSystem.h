@@ -25,12 +25,20 @@ int heddle_passage_flags(void);
 /// 0, or -1 with errno where the first fork failed.
 int heddle_start_detached(const char *path, char *const arguments[], int error, int status);
 
-/// Has a terminal hand over each key at once, unseen. When this process ends by a signal, the terminal is put back first, and
+/// Has a terminal hand over each key at once, unseen; with `keys_only`, those that make signals (Ctrl-C), too. When this process ends by a signal, the terminal is put back first, and
 /// `farewell` (which lives on) is written to it. 0, or -1 with errno.
-int heddle_take_terminal(int input, int output, const char *farewell);
+int heddle_take_terminal(int input, int output, const char *farewell, int keys_only);
 
 /// Puts it back as it was, and says farewell.
 void heddle_give_terminal_back(void);
+
+/// Puts it back, stops this job, and takes it again when the job goes on. Does nothing where this process doesn't lead
+/// its job.
+void heddle_suspend_with_terminal(void);
+
+/// Waits for a key of the terminal that was taken, without limit where `milliseconds` is below zero. Above 0 where there is one; 0 when
+/// the time is up; -1 with EINTR where the terminal's size has changed since the last wait.
+int heddle_wait_for_key(int descriptor, int milliseconds);
 
 /// Columns and rows of a terminal. 0, or -1 where it doesn't tell.
 int heddle_terminal_size(int descriptor, int *columns, int *rows);

@@ -3,6 +3,7 @@ internal import Credentials
 internal import Output
 internal import Store
 internal import Text
+internal import Tokens
 
 extension Heddle {
     struct Add: ContextCommand {
@@ -11,7 +12,7 @@ extension Heddle {
             abstract: "Add a profile.",
             discussion: """
                 The token itself is never an argument: say where it is. env:COREWEAVE_API_TOKEN is where it is looked for if \
-                you don't.
+                you don't. If there is none yet, add says so; the profile is added all the same.
 
                 EXAMPLES
                   heddle add acme --zone US-EAST-04A --token file:~/.secrets/acme
@@ -28,13 +29,15 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             var profile = Profile(name: try ProfileName(name), zone: try Zone(zone))
-            try fields.change(&profile)
+            try fields.change(&profile, at: context.now.timestamp)
             let store = try context.openStore(.creating)
             let files = ProfileFiles(context: context)
             try files.changing([profile.name], in: store) {
                 try store.add(profile, at: context.now.timestamp)
                 try files.write(store.profile(named: profile.name), in: store)
             }
+            ZoneCheck(profile).remark(on: context.console)
+            remarkOnToken(of: profile, in: context)
             return CommandOutput(
                 """
                 \(profile.name)   \(profile.zone)   \(profile.endpoint)   token from \(profile.source.token.text.printable)
@@ -42,6 +45,15 @@ extension Heddle {
                        heddle use \(profile.name)        make it the active profile
 
                 """)
+        }
+
+        /// A mistyped place shows at once, and not in a cron job's mail. No failure: the token may come later.
+        private func remarkOnToken(of profile: Profile, in context: Context) {
+            do throws(ProfileTokenError) {
+                try context.tokens.check(for: profile)
+            } catch {
+                context.console.explain(error)
+            }
         }
     }
 }

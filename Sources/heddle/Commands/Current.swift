@@ -10,7 +10,8 @@ extension Heddle {
             abstract: "Show the profile in effect, and what chose it.",
             discussion: """
                 It is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the nearest enclosing directory, \
-                the active profile. Ends with status 66 where nothing is selected.
+                the active profile. Ends with status 66 where nothing is selected. Where this shell's AWS variables lead \
+                elsewhere, a line on standard error says so.
 
                 EXAMPLES
                   heddle current
@@ -26,7 +27,9 @@ extension Heddle {
             let selection = try context.selection(named: name, in: context.openStore())
             ProfileFiles(context: context).mendPrivateFiles([selection.snapshot])
             context.explainTrouble(of: [selection.snapshot])
-            InitializedShell(context.environment).remark(on: selection, context.console)
+            if !ShellComparison(with: selection.snapshot.profile, in: context).remark(on: context.console) {
+                InitializedShell(context.environment).remark(on: selection, context.console)
+            }
             let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
             switch options.output {
             case .json:

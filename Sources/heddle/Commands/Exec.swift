@@ -16,14 +16,16 @@ extension Heddle {
             abstract: "Run a command in the environment of a profile.",
             discussion: """
                 The command takes heddle's place: signals, streams and the exit status are its own. 127 means that it was not \
-                found, 126 that it can't be run. --for TOOL adds what one client needs besides: heddle env --for lists them. \
-                In mode agent, the agent that is running serves the command; if none is, one runs until the command ends.
+                found, 126 that it can't be run. Without a command, it is the shell that $SHELL names: exit leaves the profile. \
+                --for TOOL adds what one client needs besides: heddle env --for lists them. In mode agent, the agent that is \
+                running serves the command; if none is, one runs until the command ends.
 
                 EXAMPLES
                   heddle exec acme -- aws s3 ls
                   heddle exec --mode keys acme -- s5cmd ls
                   heddle exec acme --for rclone -- rclone ls :s3:training-runs
                   heddle exec acme --mode agent -- python train.py
+                  heddle exec acme               a shell of its own for acme
                 """)
 
         @Argument(help: "The profile. Default: the one in effect.")
@@ -34,18 +36,14 @@ extension Heddle {
 
         @OptionGroup var tool: ToolOptions
 
-        @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
+        @Argument(parsing: .postTerminator, help: "The command and its arguments, after --. Default: $SHELL.")
         var command: [String] = []
-
-        func validate() throws {
-            if command.isEmpty { throw ValidationError("no command given: write it after --") }
-        }
 
         func answer(in context: Context) throws -> CommandOutput {
             try Self.answer(name: profile, mode: mode, for: tool.request(), command: command, in: context)
         }
 
-        /// - Parameter command: not empty.
+        /// - Parameter command: empty: the shell of this person's.
         static func answer(
             name: String?, mode: Mode?, for request: ToolRequest? = nil, command: [String], in context: Context
         ) throws -> CommandOutput {
@@ -54,6 +52,7 @@ extension Heddle {
                 to: context.selection(named: name, in: store).snapshot, mode: mode, for: request, in: store,
                 context, agent: .thisProcess)
             switching.remark(on: context.console)
+            let command = command.isEmpty ? [Self.shell(of: context)] : command
             guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
                 throw ExecError.notFound(command[0])
             }
@@ -69,6 +68,11 @@ extension Heddle {
 }
 
 extension Heddle.Exec {
+    /// As POSIX has it (Base Definitions, 8.3), with the shell that every system has where it says nothing.
+    private static func shell(of context: Context) -> String {
+        context.environment["SHELL"].flatMap { $0.isEmpty ? nil : $0 } ?? "/bin/sh"
+    }
+
     /// `[PROFILE] -- COMMAND...`, without an option: what the arguments' parser is not needed for.
     struct PlainForm {
         let name: String?

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Credentials
+internal import OperatingSystem
 internal import OrderedJSON
 internal import Output
 internal import Store
@@ -16,10 +17,19 @@ extension Heddle {
 
                 EXAMPLES
                   heddle list
+                  for name in $(heddle list -o name); do heddle exec $name -- aws s3 ls; done
                   heddle list -o json | jq -r '.[] | select(.status == "failing") | .name'
-                """)
+                """,
+            aliases: ["ls"])
 
-        @OptionGroup var options: OutputOptions
+        enum Format: String, ExpressibleByArgument, CaseIterable {
+            case text, json, name
+        }
+
+        @Option(name: .shortAndLong, help: "Output format: text for people, json for programs, name for loops.")
+        var output = Format.text
+
+        @OptionGroup var colours: ColourOptions
 
         func answer(in context: Context) throws -> CommandOutput {
             let now = context.now
@@ -28,30 +38,40 @@ extension Heddle {
             context.explainTrouble(of: profiles, damaged)
             ProfileFiles(context: context).mendPrivateFiles(profiles)
             let reports = profiles.map { ProfileReport(snapshot: $0, now: now) }
-            switch options.output {
+            switch output {
             case .json:
                 return CommandOutput(JSON.array(reports.map(\.json) + damaged.map(ProfileReport.json)).text + "\n")
+            case .name: return CommandOutput(profiles.map { "\($0.profile.name)\n" }.joined())
             case .text where reports.isEmpty:
                 context.console.explain(SelectionError.nothingSelected(first: nil))
                 return CommandOutput()
-            case .text: return CommandOutput(Self.table(reports, damaged))
+            case .text:
+                let style = context.console.style(context.environment, colours.color)
+                return CommandOutput(Self.table(reports, damaged, style, columns: context.console.size?.columns))
             }
         }
 
-        private static func table(_ reports: [ProfileReport], _ damaged: [DamagedProfile]) -> String {
-            var table = Table()
+        private static func table(
+            _ reports: [ProfileReport], _ damaged: [DamagedProfile], _ style: Style, columns: Int?
+        ) -> String {
+            // Of two profiles that begin alike one must still be told from the other: the name gives way last.
+            var table = Table(yielding: [.init(5, minimum: 8), .init(2, minimum: 6), .init(1, minimum: 10)])
             table.add("", "profile", "zone", "state", "left", "organisation")
             for report in reports {
                 let profile = report.snapshot.profile
-                table.add(
-                    report.snapshot.isActive ? "*" : "", profile.name.text + (profile.isProtected ? "!" : ""),
-                    profile.zone.text, report.state, report.shortTimeLeft,
-                    profile.organisation?.text.printable ?? "")
+                table.add([
+                    report.snapshot.isActive ? "*" : "", .init(profile.name.text + (profile.isProtected ? "!" : "")),
+                    .init(profile.zone.text), .init(report.state, report.status.colour),
+                    .init(report.shortTimeLeft(style)), .init(profile.organisation?.text.printable ?? ""),
+                ])
             }
             for profile in damaged {
-                table.add("", String(profile.name.printable.prefix(64)), "", ProfileReport.damaged, "–", "")
+                table.add([
+                    "", .init(String(profile.name.printable.prefix(64))), "", .init(ProfileReport.damaged, .red),
+                    .init(style.dash), "",
+                ])
             }
-            return table.text
+            return table.text(style, columns: columns)
         }
     }
 }

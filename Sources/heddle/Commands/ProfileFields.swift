@@ -58,7 +58,7 @@ struct ProfileFields: ParsableArguments {
     /// Puts what was given into a profile. An empty text takes a free text, or the token's end, away.
     ///
     /// - Throws: ``InvalidValue``.
-    func change(_ profile: inout Profile) throws(InvalidValue) {
+    func change(_ profile: inout Profile, at now: Timestamp) throws(InvalidValue) {
         profile.source.method = try source.changed(profile.source.method)
         if let token { profile.source.token = try TokenKind.all.reference(token) }
         if let endpoint { profile.endpoint = try .endpoint(endpoint) }
@@ -67,11 +67,19 @@ struct ProfileFields: ParsableArguments {
         if let org { profile.organisation = org.isEmpty ? nil : try FreeText(org, field: "organisation") }
         if let note { profile.note = note.isEmpty ? nil : try FreeText(note, field: "note") }
         if let protected { profile.isProtected = protected }
-        if let tokenExpires { profile.tokenExpires = tokenExpires.isEmpty ? nil : try Self.date(tokenExpires) }
+        if let tokenExpires {
+            profile.tokenExpires = tokenExpires.isEmpty ? nil : try Self.end(tokenExpires, after: now)
+        }
     }
 
-    private static func date(_ text: String) throws(InvalidValue) -> Timestamp {
-        guard let date = Timestamp(date: text) ?? Timestamp(rfc3339: text) else { throw .date(text) }
-        return date
+    /// A day stands for all of it: a token that ends today is no mistake.
+    private static func end(_ text: String, after now: Timestamp) throws(InvalidValue) -> Timestamp {
+        if let day = Timestamp(date: text) {
+            if day.seconds + 86_400 <= now.seconds { throw .pastDate(text) }
+            return day
+        }
+        guard let end = Timestamp(rfc3339: text) else { throw .date(text) }
+        if end <= now { throw .pastDate(text) }
+        return end
     }
 }

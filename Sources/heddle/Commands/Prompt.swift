@@ -149,12 +149,6 @@ struct PromptRendering {
         ]).text
     }
 
-    private var isColoured: Bool { environment["NO_COLOR"]?.isEmpty ?? true && environment["TERM"] != "dumb" }
-
-    /// As setlocale(3) looks for it.
-    private var isUnicode: Bool {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-        let name = locale?.lowercased() ?? ""
-        return name.hasSuffix("utf-8") || name.hasSuffix("utf8")
-    }
+    private var isColoured: Bool { Style.allowsColour(environment) }
+    private var isUnicode: Bool { Style.isUnicode(environment) }
 }

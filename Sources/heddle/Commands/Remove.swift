@@ -10,12 +10,14 @@ extension Heddle {
             commandName: "remove",
             abstract: "Remove a profile and its cached keys.",
             discussion: """
-                The token stays where it is. Asks at the terminal; where there is none, --yes is needed. A no is status 1.
+                The token stays where it is, unless heddle token set or setup stored it: then it is deleted, too. Asks at the \
+                terminal; where there is none, --yes is needed. A no is status 1.
 
                 EXAMPLES
                   heddle remove acme
                   heddle remove acme --yes
-                """)
+                """,
+            aliases: ["rm"])
 
         @Argument(help: "The profile.")
         var name: String
@@ -26,6 +28,7 @@ extension Heddle {
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
             let known = try knownName(in: store)
+            let token = try known.map { try store.draft(of: $0).profile.source.token }
             let shown = name.printable
             if !yes {
                 try context.console.confirm(
@@ -38,6 +41,7 @@ extension Heddle {
                 try store.writeBindings()
             }
             if let known { files.remove(known) }
+            if let token { try TokenVault(paths: context.paths).discard(token, unlessUsedIn: store) }
             return CommandOutput("\(shown) removed\n")
         }
 

@@ -28,8 +28,7 @@ extension Heddle {
 extension Context {
     var schedulers: Schedulers {
         get throws {
-            guard let home = environment.absolutePath("HOME") ?? host.accountHome()
-            else { throw StoreError.noHome }
+            let home = try home
             #if os(macOS)
                 let isMacOS = true
             #else

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Credentials
 internal import Output
 internal import Store
+internal import Text
 
 extension Heddle {
     struct Set: ContextCommand {
@@ -9,7 +10,7 @@ extension Heddle {
             commandName: "set",
             abstract: "Change a profile.",
             discussion: """
-                What is not named stays. An empty --org, --note or --token-expires takes it away. With another source, \
+                Says what was changed, as heddle log does later. What is not named stays. An empty --org, --note or --token-expires takes it away. With another source, \
                 token or exchange, keys that the old one gave are dropped: they might be another organisation's.
 
                 EXAMPLES
@@ -38,7 +39,7 @@ extension Heddle {
             if let damage = old.damages.first(where: { !mends($0) }) { throw damage.error }
             var profile = old.profile
             if let zone { profile.zone = try Zone(zone) }
-            try fields.change(&profile)
+            try fields.change(&profile, at: context.now.timestamp)
             try confirmExchange(of: profile, insteadOf: old.profile, on: context.console)
             let files = ProfileFiles(context: context)
             let new = try files.changing([profile.name], in: store) {
@@ -50,7 +51,11 @@ extension Heddle {
             context.explainTrouble(of: [new])
             let report = ProfileReport(snapshot: new, now: context.now)
             let wereDropped = old.hasCredentials && new.credentials.isEmpty
-            return CommandOutput(report.line + (wereDropped ? "  (the old token's keys were dropped)" : "") + "\n")
+            let changes = new.profile.changes(since: old.profile).map { "\($0.description.printable)\n" }
+            if zone != nil { ZoneCheck(new.profile).remark(on: context.console) }
+            return CommandOutput(
+                report.line + (wereDropped ? "  (the old token's keys were dropped)" : "") + "\n"
+                    + (changes.isEmpty ? "nothing changed\n" : changes.joined()))
         }
 
         /// Whether it puts something else where the row is damaged.

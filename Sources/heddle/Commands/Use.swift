@@ -35,6 +35,9 @@ extension Heddle {
         @Flag(help: "Don't ask before switching to a protected profile.")
         var yes = false
 
+        @Option(help: "How programs in this shell get the keys. Default: the profile's own mode.")
+        var mode: Mode?
+
         /// Asked for by the function that `heddle init` defines: a program can't switch the shell it runs in, so it
         /// says how.
         @Option(help: .hidden)
@@ -42,6 +45,9 @@ extension Heddle {
 
         func validate() throws {
             if shell, global { throw ValidationError("--shell and --global can't be combined") }
+            if mode != nil, global {
+                throw ValidationError("--mode and --global can't be combined: heddle set NAME --mode")
+            }
         }
 
         func answer(in context: Context) throws -> CommandOutput {
@@ -51,9 +57,10 @@ extension Heddle {
             let target = try store.profile(named: name)
             try target.requireTrust()
             let profile = target.profile
-            if shell, emit == nil {
+            if emit == nil, shell || mode != nil {
                 throw UsageError(
-                    "a program can't switch the shell it runs in", hint: "eval \"$(heddle env \(profile.name))\"")
+                    "a program can't switch the shell it runs in",
+                    hint: context.commandToSwitch(to: profile.name, mode: mode))
             }
             if profile.isProtected, !yes {
                 try context.console.confirm(
@@ -61,14 +68,15 @@ extension Heddle {
                     otherwise: Self.declined(before).message)
             }
             // Before anything is changed, for it may fail: keys have to be fetched in mode keys.
-            let switching = emit == nil || global ? nil : try Switch(to: target, mode: nil, in: store, context)
+            let switching = emit == nil || global ? nil : try Switch(to: target, mode: mode, in: store, context)
             if let switching { try InitializedShell(context.environment).check(switching.change) }
             if switching == nil { try ProfileFiles(context: context).write(target, in: store) }
             if !shell { try store.activate(profile.name, at: context.now.timestamp) }
-            if !global, emit == nil { warnOfShell(profile.name, context) }
-            let line = ProfileReport(snapshot: switching?.snapshot ?? target, now: context.now).line
+            if !global, emit == nil { warnOfShell(profile, context) }
+            let state = ProfileReport(snapshot: switching?.snapshot ?? target, now: context.now)
+            state.remarkOnFailure(on: context.console)
             let was = before == profile.name ? "as before" : "was: \(before?.text ?? "none")"
-            let report = "\(line)  (\(shell ? "this shell" : was))"
+            let report = "\(state.line)  (\(shell ? "this shell" : was))"
             guard let emit else { return CommandOutput(report + "\n") }
             if let trouble = switching?.trouble { context.console.explain(trouble) }
             let isHidden = context.console.isTerminal(.output)
@@ -81,7 +89,11 @@ extension Heddle {
 
         /// nil: none was chosen.
         private func name(_ store: Store, _ context: Context) throws -> ProfileName? {
-            guard let name else { return try ProfilePicker(context: context, store: store).choose() }
+            guard let name else {
+                return try ProfilePicker(
+                    context: context, store: store, canSuspend: emit == nil
+                ).choose()
+            }
             guard name == "-" else { return try ProfileName(name) }
             // A shell goes back to what it had itself, whatever others have chosen since.
             if emit != nil, !global, let own = context.environment["HEDDLE_PREVIOUS"], !own.isEmpty {
@@ -92,12 +104,13 @@ extension Heddle {
         }
 
         /// `HEDDLE_PROFILE` beats the active profile, so in this shell nothing seems to have happened.
-        private func warnOfShell(_ name: ProfileName, _ context: Context) {
-            guard let shell = context.environment[Selection.variable], !shell.isEmpty, shell != name.text else {
-                return
+        private func warnOfShell(_ profile: Profile, _ context: Context) {
+            guard let shell = context.environment[Selection.variable], !shell.isEmpty, shell != profile.name.text else {
+                return ShellComparison(with: profile, in: context).remark(on: context.console)
             }
             context.console.remark(
-                "this shell stays with \(shell): \(Selection.variable) is set", hint: "eval \"$(heddle env \(name))\"")
+                "this shell stays with \(shell): \(Selection.variable) is set",
+                hint: context.commandToSwitch(to: profile.name))
         }
     }
 }

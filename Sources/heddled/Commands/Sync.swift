@@ -13,8 +13,8 @@ extension Heddled {
             abstract: "Refresh the keys of profiles that are due.",
             discussion: """
                 Due is what has half of its lifetime left, or less; what ends first is refreshed first. With no name, all \
-                profiles are looked at, and a profile that failed is left alone for a while. A profile that is named is tried \
-                now, unless CoreWeave asked to be left alone (Retry-After); --force asks all the same, due or not.
+                profiles are looked at, and a profile that failed is tried again after a while. A profile that is named is tried \
+                now, unless CoreWeave asked for a pause (Retry-After); --force asks all the same, due or not.
 
                 Of many that want one profile refreshed, one does it and the others take its result.
 
@@ -47,7 +47,7 @@ extension Heddled {
         @Option(help: ArgumentHelp("Start no further refresh after this time.", valueName: "time"))
         var deadline = "5m"
 
-        @Flag(help: "Print only what failed.")
+        @Flag(help: "Print only what failed: one line for each cause, however many profiles share it.")
         var quiet = false
 
         @Flag(help: "Keep running, and refresh each profile when it is due: heddled run --help.")
@@ -99,12 +99,14 @@ extension Heddled {
             progress.clear()
             let report = SyncReport(
                 results, of: profiles.map(\.profile.name), damaged: damaged, deadline: self.deadline,
-                at: context.timing.now())
+                // A pass that had nothing to refresh needed no key, and whoever comes next can't open what is cached.
+                keyTrouble: try store.read { $0.keyTrouble() }, at: context.timing.now())
             if names.isEmpty, results.error == nil, let summary = report.summary {
                 // That this fails is no reason to call the pass failed.
                 Self.explaining { try store.commit { try $0.record(summary, at: report.now.timestamp) } }
             }
-            for explanation in report.explanations { StandardStreams.say(explanation) }
+            let isTerse = quiet && names.isEmpty
+            for explanation in isTerse ? report.causes : report.explanations { StandardStreams.say(explanation) }
             switch options.output {
             case .json: return CommandOutput(report.json.text + "\n", status: report.status)
             case .text: return CommandOutput(quiet ? "" : report.text, status: report.status)

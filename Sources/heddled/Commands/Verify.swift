@@ -29,10 +29,13 @@ extension Heddled {
 
         @OptionGroup var options: OutputOptions
 
+        @OptionGroup var colours: ColourOptions
+
         func answer() throws -> CommandOutput { try answer(in: Context()) }
 
         func answer(in context: Context) throws -> CommandOutput {
-            var report = VerifyReport(isLive: options.output == .text)
+            let style = Console.standard.style(context.environment, colours.color)
+            var report = VerifyReport(isLive: options.output == .text, style: style)
             try Verification(context: context).run(name, &report)
             switch options.output {
             case .json: return CommandOutput(report.json.text + "\n", status: report.status)

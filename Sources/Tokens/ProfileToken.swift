@@ -1,0 +1,33 @@
+public import Credentials
+
+/// Why a profile's reference gave no token.
+public struct ProfileTokenError: ExplainedError, Equatable {
+    public let profile: ProfileName
+    public let cause: TokenError
+
+    public var message: String { cause.message }
+    /// With the profile's name, so that it can be pasted.
+    public var hint: String? { cause.hint?.replacing(" NAME ", with: " \(profile) ") }
+    public var status: ExitStatus { cause.status }
+}
+
+extension TokenResolver {
+    /// Finds a profile's token.
+    ///
+    /// - Throws: ``ProfileTokenError``.
+    public func resolve(for profile: Profile) throws(ProfileTokenError) -> APIToken {
+        do {
+            return try resolve(profile.source.token)
+        } catch {
+            throw ProfileTokenError(profile: profile.name, cause: error)
+        }
+    }
+
+    /// Looks whether there is a token, as long as that changes nothing and asks nobody: of a kind that has to run a
+    /// program, nothing is said.
+    ///
+    /// - Throws: ``ProfileTokenError``.
+    public func check(for profile: Profile) throws(ProfileTokenError) {
+        if canLookQuietly(for: profile.source.token) { _ = try resolve(for: profile) }
+    }
+}

@@ -1,0 +1,52 @@
+internal import Credentials
+internal import OperatingSystem
+internal import Output
+internal import Store
+internal import Text
+internal import Tokens
+
+/// Tokens that a person gave Heddle to keep: each in a file of its own beside the sealing key, 0600, in clear text as
+/// any file that a person would have put it into.
+struct TokenVault {
+    let paths: Paths
+
+    private var directory: String { "\(paths.key.parentDirectory)/tokens" }
+
+    /// Keeps a token for a profile.
+    ///
+    /// The file's name is no profile's name alone: after a rename another profile may have that, and its token must not
+    /// take the place of this one.
+    ///
+    /// - Returns: the reference that leads to it.
+    /// - Throws: ``FileError``, ``InvalidValue``.
+    func keep(_ token: APIToken, for name: ProfileName) throws -> TokenReference {
+        try FileGuard.ensureDirectory(paths.key.parentDirectory)
+        try FileGuard.ensureDirectory(directory)
+        let path = "\(directory)/\(name).\(hexadecimal(Random.bytes(4)))"
+        try PrivateFile.create(path, Array("\(token.secret.reveal())\n".utf8))
+        return try TokenKind.all.reference("file:\(path)")
+    }
+
+    /// Removes the file of a reference that no profile has any more, if it is one of these.
+    ///
+    /// - Throws: ``FileError``, ``StoreError``.
+    func discard(_ reference: TokenReference, unlessUsedIn store: Store) throws {
+        guard reference.scheme == "file", reference.place.hasPrefix("\(directory)/"),
+            !reference.place.dropFirst(directory.utf8.count + 1).contains("/"),
+            try store.profiles().allSatisfy({ $0.profile.source.token != reference })
+        else { return }
+        try PrivateFile.remove(reference.place)
+    }
+}
+
+extension Console {
+    /// Has a person type or paste a token, which is not shown.
+    ///
+    /// - Returns: nil where there is no terminal to ask at.
+    /// - Throws: ``InvalidValue/token(why:)``.
+    func askToken(of name: String) throws -> APIToken? {
+        try askSecret("API token of \(name) (it is not shown): ", limit: 2 * APIToken.maximumBytes).map {
+            try APIToken($0)
+        }
+    }
+}
