@@ -33,22 +33,12 @@ enum CommandPointer {
     static func hint(for arguments: [String], in context: Context?) -> String? {
         guard let word = arguments.first else { return nil }
         // Whatever is wrong with the database is not what is to be told here.
-        let profiles = (try? context?.presentStore()?.profiles().map(\.profile.name.text)) ?? []
+        let profiles = (try? context?.openStore().profiles().map(\.profile.name.text)) ?? []
         if profiles.contains(word) {
             return "heddle use \(word)  (\(word) is a profile; for a single command: heddle exec \(word) -- COMMAND)"
         }
         let command = table.first { $0.words.contains(word) }?.command
         guard let name = arguments.dropFirst().first(where: profiles.contains) else { return command }
         return command.map { $0.replacing(" NAME", with: " \(name)") }
-    }
-}
-
-extension Context {
-    /// The database where there is one; nil where there is none, which this does not create.
-    ///
-    /// - Throws: ``StoreError``, ``FileError``.
-    func presentStore() throws -> Store? {
-        guard try FileGuard.checkFile(paths.database, .privateToOwner) else { return nil }
-        return try openStore()
     }
 }

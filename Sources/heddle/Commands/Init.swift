@@ -64,7 +64,8 @@ extension Heddle {
 
         /// What shells read can be lost; they rely on it, and here one begins.
         private static func refreshState(_ context: Context) throws {
-            guard let store = try context.presentStore() else { return }
+            guard try FileGuard.checkFile(context.paths.database, .privateToOwner) else { return }
+            let store = try context.openStore()
             try store.restoreState(at: context.now)
             try store.writeBindings()
         }

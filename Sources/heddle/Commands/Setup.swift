@@ -42,7 +42,7 @@ extension Heddle {
             let daemon = try context.daemon.locate()
             var profile = try askProfile(questions, context)
             if fields.token == nil { profile.source.token = try askToken(profile, questions, context) }
-            let store = try context.openStore()
+            let store = try context.openStore(.creating)
             try add(profile, store, context)
             try verify(profile, by: daemon, questions, store, context)
             if try store.activeProfile() == nil
@@ -62,7 +62,7 @@ extension Heddle {
         }
 
         private func askProfile(_ questions: SetupQuestions, _ context: Context) throws -> Profile {
-            let taken = try context.presentStore()?.profiles().map(\.profile.name) ?? []
+            let taken = try context.openStore().profiles().map(\.profile.name)
             func free(_ text: String) throws -> ProfileName {
                 let name = try ProfileName(text)
                 // As the database has it: names that differ in case alone are too easily confused.
