@@ -8,12 +8,12 @@ extension EnvironmentChange {
     /// counts only beside one that does.
     public static func foreignVariables(
         _ value: (String) -> String?, to profile: Profile, configFile: String, credentialsFile: String,
-        toolFile: @escaping (_ suffix: String) -> String
+        agentTokenFile: String, toolFile: @escaping (_ suffix: String) -> String
     ) -> [String] {
         withoutActuallyEscaping(value) { value in
             let expected = ExpectedEnvironment(
                 value: value, name: profile.name, zone: profile.zone, configFile: configFile,
-                credentialsFile: credentialsFile, toolFile: toolFile)
+                credentialsFile: credentialsFile, agentTokenFile: agentTokenFile, toolFile: toolFile)
             // A recipe's variables are as that client needs them.
             let rows = ToolRecipe.rows(for: ToolRecipe.marked(value(ToolRecipe.marker)), replacing: nil)
             let isPrivate = value("AWS_CONFIG_FILE") == configFile

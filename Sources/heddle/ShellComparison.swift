@@ -14,12 +14,12 @@ struct ShellComparison {
     private let mend: String
 
     init(with profile: Profile, in context: Context) {
-
         let (environment, paths) = (context.environment, context.paths)
         self.profile = profile.name
         foreign = EnvironmentChange.foreignVariables(
             { environment[$0] }, to: profile, configFile: paths.configFile(of: profile.name),
             credentialsFile: paths.credentialsFile(of: profile.name),
+            agentTokenFile: paths.agentTokenFile(of: profile.name),
             toolFile: { paths.toolFile(of: profile.name, $0) })
         let named = environment[Selection.variable].flatMap { $0.isEmpty ? nil : $0 }
         let owner = named ?? environment["AWS_CONFIG_FILE"].flatMap(paths.profile(ofConfigFile:))

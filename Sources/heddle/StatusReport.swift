@@ -52,7 +52,7 @@ struct StatusReport {
         var check: ExitStatus {
             // Its keys can't be used: the sealing key is missing, or the row was changed elsewhere.
             if let distrust = snapshot.distrust { return distrust.status }
-            switch report.status {
+            return switch report.status {
             case .fresh, .expiring: tokenEndsIn.map { $0 <= 0 } == true ? .refused : .done
             case .none, .expired, .failing:
                 switch snapshot.refresh.failure?.kind.status {

@@ -146,7 +146,7 @@ extension Heddle {
         }
 
         private func offerSchedule(in context: Context) {
-            guard (try? context.schedulers.installed().isEmpty) ?? false,
+            guard (try? context.schedulers.survey().installed.isEmpty) ?? false,
                 context.console.agrees(to: "install a schedule that keeps keys fresh (heddle schedule install)")
             else { return }
             do {

@@ -106,7 +106,8 @@ extension Heddle {
         /// `HEDDLE_PROFILE` beats the active profile, so in this shell nothing seems to have happened.
         private func warnOfShell(_ profile: Profile, _ context: Context) {
             guard let shell = context.environment[Selection.variable], !shell.isEmpty, shell != profile.name.text else {
-                return ShellComparison(with: profile, in: context).remark(on: context.console)
+                ShellComparison(with: profile, in: context).remark(on: context.console)
+                return
             }
             context.console.remark(
                 "this shell stays with \(shell): \(Selection.variable) is set",
