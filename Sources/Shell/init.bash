@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC1007,SC2016,SC2034,SC2088,SC2128,SC2154,SC2178
+# shellcheck shell=bash disable=SC1007,SC2016,SC2034,SC2088,SC2128,SC2154,SC2178,SC2309
 # heddle for bash: eval "$(heddle init bash)" at the end of ~/.bashrc. Every name but heddle's own begins with __heddle.
 
 # An alias would be expanded in what follows, and set -a would export it: both come back at the end.

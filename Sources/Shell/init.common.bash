@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC1007,SC2034,SC2043,SC2154
+# shellcheck shell=bash disable=SC1007,SC2034,SC2043,SC2154,SC2309
 # What bash and zsh share: read by either within its own init file, in the options that zsh has after emulate -L zsh.
 
 
@@ -47,7 +47,7 @@ function __heddle_use {
     builtin unset -v HEDDLE_BOUND
     __heddle_before=
     # A part of a pipe is a shell of its own.
-    if ((@subshell@ > 0)) && [[ ! -t 1 ]]; then
+    if [[ @subshell@ -gt 0 && ! -t 1 ]]; then
         builtin printf 'heddle: the shell itself stays as it is: this was a subshell\nhint: heddle use %s\n' "$HEDDLE_PROFILE" >&2
     fi
 }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC1007,SC2004,SC2034,SC2088,SC2154
 # What bash and zsh share at prompts and in directories: a part of init.common.bash.
 
 # Sets __heddle_state to where heddle keeps its state.

@@ -13,7 +13,8 @@ import Text
         .notAnAnswer(host: "h", .empty), .notAnAnswer(host: "h", .notUTF8), .notAnAnswer(host: "h", .notJSON),
         .notAnAnswer(host: "h", .notAnObject), .notAnAnswer(host: "h", .missing(field: "Token")),
         .notAnAnswer(host: "h", .wrongType(field: "Token")), .notAnAnswer(host: "h", .badCharacters(field: "Token")),
-        .notAnAnswer(host: "h", .tooLong(field: "Token", limit: 9)), .notAnAnswer(host: "h", .badExpiration(field: "Expiration")),
+        .notAnAnswer(host: "h", .tooLong(field: "Token", limit: 9)),
+        .notAnAnswer(host: "h", .badExpiration(field: "Expiration")),
         .alreadyExpired(host: "h", expired: Timestamp(seconds: 0), clockOff: nil),
         .alreadyExpired(host: "h", expired: Timestamp(seconds: 0), clockOff: -600),
     ]

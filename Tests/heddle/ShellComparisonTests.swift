@@ -2,6 +2,7 @@ import Credentials
 import Fixtures
 import OperatingSystem
 import Output
+import Store
 import Testing
 
 @testable import heddle
@@ -48,7 +49,10 @@ import Testing
     }
 
     @Test(arguments: Mode.allCases)
-    func `A shell that was switched to the profile is told nothing`(_ mode: Mode) {
+    func `A shell that was switched to the profile is told nothing`(_ mode: Mode) throws {
+        try person.directory.write(
+            "#!/bin/sh\necho 20123 >'\(person.paths.state)/agent/port'\n", to: "daemon", mode: 0o700)
+        person.environment["HEDDLE_DAEMON"] = person.directory("daemon")
         evaluate("acme", mode)
         #expect(person.run("use", "acme").error == "")
         #expect(person.run("current").error == "")
