@@ -150,6 +150,7 @@ import Testing
         #expect(outcome.error.contains("acme  file:~/token  ok"), "\(outcome)")
         person.environment["CW_TOKEN"] = "CW-SECRET-variable"
         _ = person.run("remove", "acme", "--yes")
+        person.crontab = ""
         let lonely = set("globex", "--zone", "RNO2A", "--token", "env:CW_TOKEN", answering: "n", "y")
         #expect(
             lonely.status == 0 && lonely.error.contains("heddle: a scheduled job would not find any token"), "\(lonely)"
