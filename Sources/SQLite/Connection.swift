@@ -33,7 +33,7 @@ public final class Connection {
             throw Self.error(code, of: opened)
         }
         handle = opened
-        self.file = file.map { ($0.device, $0.inode) }
+        self.file = (file ?? GuardedOpening.file(named: path)).map { ($0.device, $0.inode) }
         timeLimit = TimeLimit(of: opened, seconds: statementSeconds)
         sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
         sqlite3_busy_timeout(handle, busyMilliseconds)

@@ -8,6 +8,11 @@ enum GuardedOpening {
     struct File: Equatable {
         let device: UInt64
         let inode: UInt64
+
+        init(_ facts: stat) {
+            device = UInt64(bitPattern: Int64(facts.st_dev))
+            inode = UInt64(facts.st_ino)
+        }
     }
 
     /// Runs `body`, which opens a database.
@@ -22,6 +27,14 @@ enum GuardedOpening {
             return body()
         }
         return (result, opened)
+    }
+
+    /// The file that a name leads to. Where SQLite opens nothing it has found that file by this name among those that it
+    /// holds open for another connection, and so has judged it before.
+    static func file(named path: String) -> File? {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return nil }
+        return File(facts)
     }
 
     /// What a thread that opens a database wants to know.
@@ -56,8 +69,7 @@ enum GuardedOpening {
             return -1
         }
         if let opened = pthread_getspecific(watcher)?.assumingMemoryBound(to: File?.self), opened.pointee == nil {
-            opened.pointee = File(
-                device: UInt64(bitPattern: Int64(facts.st_dev)), inode: UInt64(facts.st_ino))
+            opened.pointee = File(facts)
         }
         return descriptor
     }

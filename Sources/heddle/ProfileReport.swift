@@ -66,8 +66,7 @@ struct ProfileReport {
             ("active", .boolean(snapshot.isActive)), ("status", .string(status.rawValue)),
             ("expires_at", .optional(snapshot.credentials.first?.lifetime.end(at: now).rfc3339)),
             ("refreshed_at", .optional(snapshot.refresh.lastSuccess?.rfc3339)), ("last_error", failure ?? .null),
-            ("verified", .boolean(snapshot.distrust == nil)),
-        ]
+        ] + (snapshot.distrust == nil ? [] : [("verified", .boolean(false))])
     }
 
     var json: JSON { .object(fields) }
@@ -99,7 +98,7 @@ struct ProfileReport {
         if let note = profile.note { lines.append(("note", note.text.printable)) }
         if profile.isProtected { lines.append(("protected", "yes")) }
         if let end = profile.tokenExpires { lines.append(("token ends", end.date)) }
-        lines.append(("verified", snapshot.distrust?.message ?? "yes"))
+        if let distrust = snapshot.distrust { lines.append(("verified", distrust.message)) }
         lines.append(("active", snapshot.isActive ? "yes" : "no"))
         lines.append(("keys", snapshot.credentials.isEmpty ? timeLeft : "\(status.rawValue), \(timeLeft)"))
         if let success = snapshot.refresh.lastSuccess { lines.append(("refreshed", "\(ago(success)) ago")) }

@@ -73,7 +73,7 @@ import Tokens
 
     @Test(
         arguments: [
-            (401, .auth, nil), (403, .auth, nil), (429, .rateLimited, 17), (503, .unavailable, 17),
+            (401, .auth, 17), (403, .auth, 17), (429, .rateLimited, 17), (503, .unavailable, 17),
             (302, .protocolError, nil),
         ] as [(Int, RefreshFailure.Kind, Int?)])
     func `What the exchange answers is a failure in the words of sync`(
