@@ -130,10 +130,23 @@ struct DirectoryWalk {
         }
         switch facts.st_mode & S_IFMT {
         case S_IFLNK: try follow(name, place, facts)
+        // Another thread or process has made it since it was tried.
+        case S_IFDIR where code == ENOENT: try lookAgain(at: name)
         case S_IFDIR: throw .failed(doing: "look at", path: place, errno: code)
         default: throw .wrongKind(path: ahead.isEmpty ? path : place, expected: "directory")
         }
         return true
+    }
+
+    /// Not for ever: whoever makes and removes it all the time must not keep this going.
+    private mutating func lookAgain(at name: Substring) throws(FileError) {
+        try countLink()
+        ahead.append(name)
+    }
+
+    private mutating func countLink() throws(FileError) {
+        links += 1
+        guard links <= Self.mostLinks else { throw .failed(doing: "look at", path: path, errno: ELOOP) }
     }
 
     private mutating func step(into descriptor: Int32, _ name: Substring, _ place: String) throws(FileError) {
@@ -160,8 +173,7 @@ struct DirectoryWalk {
     /// What a link leads to is judged like anything else, and so is who could have made it lead there.
     private mutating func follow(_ name: Substring, _ place: String, _ facts: stat) throws(FileError) {
         try judgeHere(above: facts.st_uid)
-        links += 1
-        guard links <= Self.mostLinks else { throw .failed(doing: "look at", path: path, errno: ELOOP) }
+        try countLink()
         var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let length = target.withUnsafeMutableBytes { bytes in
             bytes.withMemoryRebound(to: CChar.self) { target in

@@ -23,6 +23,18 @@ import Testing
         #expect(try directory.mode(of: "a/b/c") == 0o700)
     }
 
+    @Test func `Threads that make the same directories at once all have them`() {
+        for round in 1...300 {
+            Threads.run(8) { [directory] in
+                do {
+                    try FileGuard.ensureDirectory(directory("\(round)/a/b"))
+                } catch {
+                    Issue.record(error)
+                }
+            }
+        }
+    }
+
     @Test func `A directory that is there and ours is left as it is`() throws {
         try directory.makeDirectory("ours", mode: 0o755)
         try FileGuard.ensureDirectory(directory("ours"))

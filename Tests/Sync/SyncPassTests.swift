@@ -22,7 +22,7 @@ import Testing
         let names = try (1...20).map { try fixture.add("p\($0)") }
         let results = try run(names, jobs: 4)
         #expect(results.map(\.profile) == names)
-        #expect(results.allSatisfy { $0.outcome == .refreshed })
+        #expect(results.allSatisfy { $0.outcome == .refreshed }, "\(results.filter { $0.outcome != .refreshed })")
         #expect(Set(fixture.emulator.counts().keys.map(\.id)).count == 20)
     }
 
