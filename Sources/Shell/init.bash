@@ -86,6 +86,7 @@ function __heddle_show {
 # The hook's place in PROMPT_COMMAND is by a variable that isn't exported, for PROMPT_COMMAND may be: a shell that inherits it has
 # no such function.
 function __heddle_come_last {
+    @begin@
     builtin local IFS=$'\n' call='\builtin eval "${__heddle_call-}"'
     # Whoever makes PS1 anew behind this (a prompt engine) would do so for ever.
     if [[ "${PROMPT_COMMAND[*]-}" == *"$call" ]]; then builtin return; fi
