@@ -107,7 +107,7 @@ def test_completion_and_errors_know_every_format(organisations: Heddle) -> None:
     assert names == ["sh", "fish", "csh", "nu", "powershell", "json", "dotenv", "docker", "systemd", "github"]
     assert "csh\tcsh, tcsh" in lines
     refused = organisations.run("env", "acme", "--format", "cmd", status=64)
-    assert ": " + ", ".join(names) + "\n" in refused.stderr
+    assert "it is one of " + ", ".join(names) + "\n" in refused.stderr
     assert all(f"\n        {name} " in organisations.run("env", "--help").stdout for name in names)
 
 
