@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct PeriodTests {
     @Test(arguments: [
-        ("1m", 1), ("60s", 1), ("5m", 5), ("300s", 5), ("30m", 30), ("60m", 60), ("1h", 60), ("12h", 720), ("24h", 1440),
+        ("1m", 1), ("60s", 1), ("5m", 5), ("300s", 5), ("30m", 30), ("60m", 60), ("1h", 60), ("12h", 720),
+        ("24h", 1440),
         ("1d", 1440),
     ])
     func `A period that a calendar can say is taken`(_ text: String, _ minutes: Int) throws {
