@@ -35,8 +35,14 @@ enum DatabaseFile {
             guard let opened = connection.file, FileIdentity(device: opened.device, inode: opened.inode) == file else {
                 continue
             }
-            switch try version(of: connection, path: path) {
-            case Migration.latest: try Schema.check(connection, path: path)
+            // In one transaction: each costs a round of locks.
+            let found = try connection.read {
+                let found = try version(of: connection, path: path)
+                if found == Migration.latest { try Schema.check(connection, path: path) }
+                return found
+            }
+            switch found {
+            case Migration.latest: break
             case ..<Migration.latest where access == .glancing: throw StoreError.busy(path: path)
             case ..<Migration.latest: try migrate(connection, path: path)
             case let newer: throw StoreError.newer(path: path, version: newer, known: Migration.latest)
