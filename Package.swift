@@ -72,6 +72,7 @@ let package = Package(
                 .embedInCode("V0005__issuer_offset.sql"),
                 .embedInCode("V0006__sources.sql"),
                 .embedInCode("V0007__authentication.sql"),
+                .embedInCode("schema.txt"),
             ],
             swiftSettings: strict),
         module("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", "Text", "Libc", crypto]),

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Migrations
 internal import SQLite
 
@@ -16,17 +15,26 @@ enum Schema {
 
     /// - Throws: ``StoreError/damaged(path:what:)``, naming what differs.
     static func check(_ connection: Connection, path: String) throws {
-        // Comparing digests is quick. What differs is looked for only where they do: another SQLite may also write the
-        // same schema otherwise.
-        if try digest(of: connection) == Migration.schemaDigest { return }
+        // What differs is looked for only where something does: another SQLite may write the same schema otherwise.
+        if try text(of: connection) == Migration.schema { return }
         if let difference = try difference(of: connection) { throw StoreError.damaged(path: path, what: difference) }
     }
 
-    static func digest(of connection: Connection) throws -> [UInt8] {
-        var content = CanonicalBytes("schema")
-        try connection.forEachRow(select, []) { row in for column in 0..<4 { content.append(row.blob(Int32(column))) } }
-        return Array(SHA256.hash(data: content.bytes))
+    /// An object of the schema after the other: its type and the lengths of what follows, so that no two schemas have the
+    /// same text; its name, its table and its SQL.
+    static func text(of connection: Connection) throws -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(Migration.schema.count)
+        try connection.forEachRow(select, []) { row in
+            let parts = (1..<4).map { row.blob(Int32($0)) }
+            text += row.blob(0) + parts.map { " \($0.count)" }.joined().utf8
+            for part in parts { text += [newline] + part }
+            text.append(newline)
+        }
+        return text
     }
+
+    private static let newline = UInt8(ascii: "\n")
 
     /// What of a schema is not as the migrations make it, in words; nil: nothing.
     private static func difference(of connection: Connection) throws -> String? {
