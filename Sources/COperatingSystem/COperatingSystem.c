@@ -199,7 +199,7 @@ int heddle_wait_for_key(int descriptor, int milliseconds) {
 }
 
 void heddle_suspend_with_terminal(void) {
-    // Within $(...) this is no job of its own: nothing would make it go on, and its shell would wait for ever.
+    // Within $(...) it is not a job of its own: the shell could not continue it, and would wait without end.
     if (getpgrp() != getpid()) return;
     heddle_give_terminal_back();
     // To the whole job, as the terminal would send it.

@@ -18,7 +18,7 @@ public final class CredentialService: Sendable {
     private let now: @Sendable () -> ClockReading
     private let makeProvider: MakeProvider
     private let cache = Mutex(CachedAnswers())
-    private let open = Mutex<OpenStore?>(nil)
+    private let open: Mutex<ReopenedStore<Store>>
     private let quickly = NIOThreadPool(numberOfThreads: 1)
     private let patiently = NIOThreadPool(numberOfThreads: CredentialService.waitingProfiles)
 
@@ -36,6 +36,7 @@ public final class CredentialService: Sendable {
         self.paths = paths
         self.now = now
         self.makeProvider = makeProvider
+        open = Mutex(ReopenedStore(paths) { $0 })
         quickly.start()
         patiently.start()
     }
@@ -164,25 +165,8 @@ public final class CredentialService: Sendable {
 
     private var basis: CachedAnswers.Basis? { CachedAnswers.Basis(database: paths.database, key: paths.key) }
 
-    /// The connection of the thread that looks things up.
-    private struct OpenStore {
-        let store: Store
-        let database: FileVersion?
-        let key: FileVersion?
-    }
-
-    /// Opens the database anew where another file has taken its place, or the key's.
+    /// With the connection of the thread that looks things up.
     private func withStore<Result: Sendable>(_ body: (Store) throws -> Result) throws -> Result {
-        try open.withLock { open in
-            let (database, key) = (FileVersion(of: paths.database), FileVersion(of: paths.key))
-            if let present = open, let database, present.database?.isSameFile(as: database) == true, present.key == key
-            {
-                return try body(present.store)
-            }
-            open = nil
-            let store = try Store(paths)
-            open = OpenStore(store: store, database: FileVersion(of: paths.database), key: key)
-            return try body(store)
-        }
+        try open.withLock { try body($0.current()) }
     }
 }

@@ -2,8 +2,7 @@ internal import Libc
 
 /// A file as the system describes it without opening it: where that differs, its content may, too.
 public struct FileVersion: Sendable, Equatable {
-    private let device: UInt64
-    private let inode: UInt64
+    private let file: FileIdentity
     private let size: Int64
     private let modified: Time
     private let changed: Time
@@ -17,8 +16,7 @@ public struct FileVersion: Sendable, Equatable {
     public init?(of path: String) {
         var facts = stat()
         guard stat(path, &facts) == 0 else { return nil }
-        device = UInt64(truncatingIfNeeded: facts.st_dev)
-        inode = UInt64(truncatingIfNeeded: facts.st_ino)
+        file = FileIdentity(facts)
         size = Int64(facts.st_size)
         #if canImport(Darwin)
             modified = Time(seconds: facts.st_mtimespec.tv_sec, nanoseconds: facts.st_mtimespec.tv_nsec)
@@ -30,7 +28,7 @@ public struct FileVersion: Sendable, Equatable {
     }
 
     /// Whether both describe one and the same file, whatever is in it by now.
-    public func isSameFile(as other: FileVersion) -> Bool { device == other.device && inode == other.inode }
+    public func isSameFile(as other: FileVersion) -> Bool { file == other.file }
 
     /// Seconds within which two changes can look like one: a time stamp is taken from a clock that ticks every few
     /// milliseconds, or every two seconds on a file system that knows no fractions.

@@ -138,7 +138,7 @@ struct DirectoryWalk {
         return true
     }
 
-    /// Not for ever: whoever makes and removes it all the time must not keep this going.
+    /// Counted with the links: a process that makes and removes it all the time must not keep this going.
     private mutating func lookAgain(at name: Substring) throws(FileError) {
         try countLink()
         ahead.append(name)

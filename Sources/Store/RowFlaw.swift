@@ -15,10 +15,6 @@ extension Statement {
         return Int(number)
     }
 
-    func optionalInteger(_ column: Int32, in range: ClosedRange<Int>) throws(RowFlaw) -> Int? {
-        isNull(column) ? nil : try integer(column, in: range)
-    }
-
     /// Whole seconds since 1970.
     func timestamp(_ column: Int32) throws(RowFlaw) -> Timestamp {
         Timestamp(seconds: try integer(column, in: Bounds.seconds))

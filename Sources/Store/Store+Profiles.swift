@@ -15,6 +15,18 @@ extension Store {
         }
     }
 
+    /// What was named, each once and in the order given; else all.
+    ///
+    /// - Throws: ``InvalidValue/name(_:)``, and as ``profile(named:)``.
+    public func survey(
+        of names: [String]
+    ) throws -> (profiles: [ProfileSnapshot], damaged: [DamagedProfile]) {
+        if names.isEmpty { return try survey() }
+        var seen: Set<ProfileName> = []
+        let named = try names.map { try profile(named: ProfileName($0)) }
+        return (named.filter { seen.insert($0.profile.name).inserted }, [])
+    }
+
     /// - Throws: ``StoreError/noProfile(_:suggestion:)``, naming the nearest one there is;
     ///   ``StoreError/damagedProfile(_:)``.
     public func profile(named name: ProfileName) throws -> ProfileSnapshot {

@@ -116,20 +116,6 @@ public final class Store {
         }
     }
 
-    /// Why nothing that is sealed could be opened: the sealing key is missing or damaged. nil: it could, or nothing is
-    /// sealed.
-    public func keyTrouble() -> StoreError? {
-        do {
-            guard try read({ try connection.number("SELECT EXISTS (SELECT 1 FROM credential)") }) != 0 else {
-                return nil
-            }
-            _ = try openSealer()
-            return nil
-        } catch {
-            return error as? StoreError
-        }
-    }
-
     /// The sealer for sealing: a missing or damaged key is made anew, but only where nothing is sealed with the lost
     /// one, and no profile authenticated.
     func sealingSealer() throws -> Sealer {

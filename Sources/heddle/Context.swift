@@ -47,6 +47,18 @@ struct Context {
     /// - Throws: ``StoreError``, ``FileError``.
     func openStore(_ access: Store.Access = .reading) throws -> Store { try Store(paths, access) }
 
+    /// The database where there is one; none is made.
+    ///
+    /// - Returns: nil where there is none.
+    /// - Throws: ``StoreError``, ``FileError``.
+    func presentStore() throws -> Store? {
+        do {
+            return try openStore(.existing)
+        } catch StoreError.missing {
+            return nil
+        }
+    }
+
     /// The profile in effect.
     func selection(named name: String?, in store: Store) throws -> Selection {
         try Selection(named: name, environment: environment, in: store, workingDirectory: host.workingDirectory())

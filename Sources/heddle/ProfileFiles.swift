@@ -19,6 +19,29 @@ struct ProfileFiles {
         try PromptState(snapshot, at: now).write(in: context.paths)
     }
 
+    /// Adds a profile, with its files.
+    ///
+    /// - Throws: as ``changing(_:in:_:)``.
+    func add(_ profile: Profile, to store: Store) throws {
+        try changing([profile.name], in: store) {
+            try store.add(profile, at: context.now.timestamp)
+            try write(store.profile(named: profile.name), in: store)
+        }
+    }
+
+    /// Changes a profile that keeps its name, with its files.
+    ///
+    /// - Returns: it, as it is then.
+    /// - Throws: as ``changing(_:in:_:)``.
+    func update(_ profile: Profile, in store: Store) throws -> ProfileSnapshot {
+        try changing([profile.name], in: store) {
+            try store.update(profile.name, to: profile, at: context.now.timestamp)
+            let updated = try store.profile(named: profile.name)
+            try write(updated, in: store)
+            return updated
+        }
+    }
+
     /// Changes profiles and their files together: where one of it fails nothing is changed.
     ///
     /// - Parameters:

@@ -13,22 +13,17 @@ final class PassRefresher: ProfileRefresher, Sendable {
     /// Told of each result as it comes, on any thread.
     private let onResult: @Sendable (SyncResult) -> Void
     private let underWay = Mutex<Set<ProfileName>>([])
-    private let open = Mutex<OpenStore?>(nil)
+    private let open: Mutex<ReopenedStore<SharedStore>>
 
     /// How many refreshes that nobody waits for are under way at most. Whoever asks next has those started that were not.
     private static let mostInBackground = 16
-
-    private struct OpenStore {
-        let store: SharedStore
-        let database: FileVersion?
-        let key: FileVersion?
-    }
 
     init(
         paths: Paths, makePass: @escaping @Sendable (SharedStore) -> SyncPass,
         onResult: @escaping @Sendable (SyncResult) -> Void
     ) {
         (self.paths, self.makePass, self.onResult) = (paths, makePass, onResult)
+        open = Mutex(ReopenedStore(paths) { SharedStore($0) })
     }
 
     func isUnderWay(_ name: ProfileName) -> Bool {
@@ -66,7 +61,7 @@ final class PassRefresher: ProfileRefresher, Sendable {
     private func end(_ name: ProfileName) { underWay.withLock { _ = $0.remove(name) } }
 
     private func refresh(_ name: ProfileName, within seconds: Double?) throws -> RefreshEnding {
-        let results = makePass(try store()).run(
+        let results = makePass(try open.withLock { try $0.current() }).run(
             [name], SyncRequest(urgency: .wanted, within: seconds), .init(jobs: 1), onResult: onResult)
         if let error = results.error { return .failed(error) }
         guard let result = results.profiles.first else { return .done }
@@ -77,20 +72,6 @@ final class PassRefresher: ProfileRefresher, Sendable {
         case .failed:
             let errors: [(any ExplainedError)?] = [result.error, result.localError]
             return errors.compactMap(\.self).first.map(RefreshEnding.failed) ?? .done
-        }
-    }
-
-    /// Opened anew where another file has taken the database's place, or the key's.
-    private func store() throws -> SharedStore {
-        try open.withLock { open in
-            let (database, key) = (FileVersion(of: paths.database), FileVersion(of: paths.key))
-            if let present = open, let database, present.database?.isSameFile(as: database) == true, present.key == key
-            {
-                return present.store
-            }
-            let store = SharedStore(try Store(paths))
-            open = OpenStore(store: store, database: FileVersion(of: paths.database), key: key)
-            return store
         }
     }
 }

@@ -20,15 +20,13 @@ struct SyncReport {
     ///   - names: the profiles, in the order in which they are told.
     ///   - damaged: profiles that were asked for and can't be read.
     ///   - deadline: as it was given.
-    ///   - keyTrouble: why what is cached can't be opened.
     init(
         _ results: SyncPass.Results, of names: [ProfileName], damaged: [DamagedProfile] = [], deadline: String,
-        keyTrouble: StoreError? = nil,
         at now: ClockReading
     ) {
         let byProfile = Dictionary(uniqueKeysWithValues: results.profiles.map { ($0.profile, $0) })
         self.results = names.compactMap { byProfile[$0] }
-        error = results.error ?? keyTrouble
+        error = results.error
         asked = names.count
         self.deadline = deadline
         self.damaged = damaged

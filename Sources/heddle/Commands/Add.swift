@@ -31,11 +31,7 @@ extension Heddle {
             var profile = Profile(name: try ProfileName(name), zone: try Zone(zone))
             try fields.change(&profile, at: context.now.timestamp)
             let store = try context.openStore(.creating)
-            let files = ProfileFiles(context: context)
-            try files.changing([profile.name], in: store) {
-                try store.add(profile, at: context.now.timestamp)
-                try files.write(store.profile(named: profile.name), in: store)
-            }
+            try ProfileFiles(context: context).add(profile, to: store)
             ZoneCheck(profile).remark(on: context.console)
             remarkOnToken(of: profile, in: context)
             return CommandOutput(

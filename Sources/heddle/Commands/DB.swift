@@ -120,10 +120,8 @@ extension Context {
     ///
     /// - Throws: ``NoDatabaseError``, ``StoreError``, ``FileError``.
     func openExistingStore() throws -> Store {
-        guard try FileGuard.checkFile(paths.database, .privateToOwner) else {
-            throw NoDatabaseError(path: paths.database)
-        }
-        return try openStore()
+        guard let store = try presentStore() else { throw NoDatabaseError(path: paths.database) }
+        return store
     }
 }
 

@@ -47,9 +47,7 @@ extension Heddle {
         /// for it nor waits for keys.
         private func followedSwitch(_ context: Context) -> String? {
             do {
-                guard try FileGuard.checkFile(context.paths.database, .privateToOwner) else { return nil }
-                let store = try context.openStore()
-                guard let active = try store.activeProfile() else { return nil }
+                guard let store = try context.presentStore(), let active = try store.activeProfile() else { return nil }
                 if active.profile.isProtected { throw FollowError.protected(active.profile.name) }
                 let hasKeys = [.fresh, .expiring].contains(active.status(at: context.now))
                 if active.profile.mode == .keys, !hasKeys { throw FollowError.noKeys(active.profile.name) }
@@ -64,8 +62,7 @@ extension Heddle {
 
         /// What shells read can be lost; they rely on it, and here one begins.
         private static func refreshState(_ context: Context) throws {
-            guard try FileGuard.checkFile(context.paths.database, .privateToOwner) else { return }
-            let store = try context.openStore()
+            guard let store = try context.presentStore() else { return }
             try store.restoreState(at: context.now)
             try store.writeBindings()
         }

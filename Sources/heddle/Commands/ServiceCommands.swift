@@ -39,9 +39,7 @@ extension Heddle {
         /// heddled can't: it doesn't know by which path heddle is found. Where heddle was moved, a schedule's sync
         /// comes soonest. Whatever is wrong with the database is heddled's to say.
         private func mendPrivateFiles(in context: Context) {
-            guard (try? FileGuard.checkFile(context.paths.database, .privateToOwner)) == true,
-                let profiles = try? context.openStore().profiles()
-            else { return }
+            guard let profiles = try? context.presentStore()?.profiles() else { return }
             ProfileFiles(context: context).mendPrivateFiles(profiles)
         }
     }

@@ -41,13 +41,7 @@ extension Heddle {
             if let zone { profile.zone = try Zone(zone) }
             try fields.change(&profile, at: context.now.timestamp)
             try confirmExchange(of: profile, insteadOf: old.profile, on: context.console)
-            let files = ProfileFiles(context: context)
-            let new = try files.changing([profile.name], in: store) {
-                try store.update(old.profile.name, to: profile, at: context.now.timestamp)
-                let new = try store.profile(named: profile.name)
-                try files.write(new, in: store)
-                return new
-            }
+            let new = try ProfileFiles(context: context).update(profile, in: store)
             context.explainTrouble(of: [new])
             let report = ProfileReport(snapshot: new, now: context.now)
             let wereDropped = old.hasCredentials && new.credentials.isEmpty

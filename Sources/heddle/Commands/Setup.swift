@@ -116,12 +116,11 @@ extension Heddle {
 
         private func add(_ profile: Profile, _ store: Store, _ context: Context) throws {
             do {
-                try store.add(profile, at: context.now.timestamp)
+                try ProfileFiles(context: context).add(profile, to: store)
             } catch {
                 try? TokenVault(paths: context.paths).discard(profile.source.token, unlessUsedIn: store)
                 throw error
             }
-            try ProfileFiles(context: context).write(store.profile(named: profile.name), in: store)
             context.console.say("\(profile.name) added, token from \(profile.source.token.text.printable).")
         }
 
@@ -140,7 +139,7 @@ extension Heddle {
                 }
                 let old = profile.source.token
                 profile.source.token = try askToken(profile, questions, context)
-                try store.update(profile.name, to: profile, at: context.now.timestamp)
+                _ = try ProfileFiles(context: context).update(profile, in: store)
                 try TokenVault(paths: context.paths).discard(old, unlessUsedIn: store)
             }
         }

@@ -81,19 +81,10 @@ extension Heddle {
             return CommandOutput(text(of: report, context), status: check ? report.check : .done)
         }
 
-        /// What was named, each once and in the order given; else all.
-        ///
         /// - Parameter context: where it is said what is wrong with them; nil: it was said before.
         private func profiles(in store: Store, _ context: Context?) throws -> [ProfileSnapshot] {
-            if names.isEmpty {
-                let (profiles, damaged) = try store.survey()
-                context?.explainTrouble(of: profiles, damaged)
-                return profiles
-            }
-            var seen: Swift.Set<ProfileName> = []
-            let profiles = try names.map { try store.profile(named: ProfileName($0)) }
-                .filter { seen.insert($0.profile.name).inserted }
-            context?.explainTrouble(of: profiles)
+            let (profiles, damaged) = try store.survey(of: names)
+            context?.explainTrouble(of: profiles, damaged)
             return profiles
         }
 

@@ -39,14 +39,13 @@ extension Heddle {
             var profile = old
             profile.source.token = try vault.keep(token, for: old.name)
             do {
-                try store.update(old.name, to: profile, at: context.now.timestamp)
+                _ = try ProfileFiles(context: context).update(profile, in: store)
             } catch {
                 // What nothing refers to must not lie about.
                 try? vault.discard(profile.source.token, unlessUsedIn: store)
                 throw error
             }
             try vault.discard(old.source.token, unlessUsedIn: store)
-            try ProfileFiles(context: context).write(store.profile(named: old.name), in: store)
             return CommandOutput(
                 "\(old.name): token stored, \(profile.source.token.text)\nnext:  heddle verify \(old.name)\n")
         }

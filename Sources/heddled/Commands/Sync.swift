@@ -77,7 +77,7 @@ extension Heddled {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            let (profiles, damaged) = try store.read(profiles)
+            let (profiles, damaged) = try store.read { try $0.survey(of: names) }
             if watch {
                 try Service(context: context, store: store, logFormat: service.logFormat ?? .text, jobs: jobs)
                     .run(names.isEmpty ? nil : profiles.map(\.profile.name))
@@ -99,8 +99,7 @@ extension Heddled {
             progress.clear()
             let report = SyncReport(
                 results, of: profiles.map(\.profile.name), damaged: damaged, deadline: self.deadline,
-                // A pass that had nothing to refresh needed no key, and whoever comes next can't open what is cached.
-                keyTrouble: try store.read { $0.keyTrouble() }, at: context.timing.now())
+                at: context.timing.now())
             if names.isEmpty, results.error == nil, let summary = report.summary {
                 // That this fails is no reason to call the pass failed.
                 Self.explaining { try store.commit { try $0.record(summary, at: report.now.timestamp) } }
@@ -111,16 +110,6 @@ extension Heddled {
             case .json: return CommandOutput(report.json.text + "\n", status: report.status)
             case .text: return CommandOutput(quiet ? "" : report.text, status: report.status)
             }
-        }
-
-        /// What was named, each once and in the order given; else all. With those that can't be read.
-        private func profiles(_ store: Store) throws -> (profiles: [ProfileSnapshot], damaged: [DamagedProfile]) {
-            if names.isEmpty { return try store.survey() }
-            var seen: Swift.Set<ProfileName> = []
-            let named = try names.map { try store.profile(named: ProfileName($0)) }.filter {
-                seen.insert($0.profile.name).inserted
-            }
-            return (named, [])
         }
 
         private static func explaining(_ body: () throws -> Void) {

@@ -1,22 +1,14 @@
 """Writes FILE's bytes as a column to BUCKET/KEY with DuckDB, with the secret that RECIPE makes, and reads them back into COPY."""
 
-import importlib.util
 import json
 import pathlib
 import sys
 
-import duckdb
+import duckdb_connection
 import pyarrow
 
 bucket, key, file, copy, recipe = sys.argv[1:]
-connection = duckdb.connect()
-for name in ("httpfs", "aws"):
-    # As a wheel brings it: DuckDB itself would fetch it from its own repository.
-    package = importlib.util.find_spec(f"duckdb_extension_{name}")
-    assert package and package.origin
-    [extension] = pathlib.Path(package.origin).parent.rglob(f"{name}.duckdb_extension")
-    connection.load_extension(str(extension))
-connection.execute(pathlib.Path(recipe).read_text())
+connection = duckdb_connection.connect(recipe)
 given = pathlib.Path(file).read_bytes()
 column = pyarrow.UInt8Array.from_buffers(pyarrow.uint8(), len(given), [None, pyarrow.py_buffer(given)])
 connection.register("given", pyarrow.table({"byte": column}))

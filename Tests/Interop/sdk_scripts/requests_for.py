@@ -3,7 +3,6 @@
 Words after that: for pyarrow and duckdb, the file with their recipe.
 """
 
-import importlib.util
 import json
 import pathlib
 import sys
@@ -35,15 +34,9 @@ def get_with() -> Callable[[], object]:
         exec(pathlib.Path(recipe[0]).read_text(), made)
         return lambda: made["s3"].open_input_stream(f"{bucket}/{key}").read()
     if kind == "duckdb":
-        import duckdb
+        import duckdb_connection
 
-        connection = duckdb.connect()
-        for name in ("httpfs", "aws"):
-            package = importlib.util.find_spec(f"duckdb_extension_{name}")
-            assert package and package.origin
-            [extension] = pathlib.Path(package.origin).parent.rglob(f"{name}.duckdb_extension")
-            connection.load_extension(str(extension))
-        connection.execute(pathlib.Path(recipe[0]).read_text())
+        connection = duckdb_connection.connect(recipe[0])
         return lambda: connection.execute(f"SELECT count(*) FROM read_blob('s3://{bucket}/{key}')").fetchall()
     raise SystemExit(f"no such client: {kind}")
 
