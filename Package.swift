@@ -8,6 +8,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    // Types by their addresses instead of their names, which the runtime would have to read and look up at each start: a fifth
+    // of the instructions of a short command.
+    .unsafeFlags(
+        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"], .when(configuration: .release)),
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -15,8 +19,11 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// For what no command of every day runs through: a tenth smaller, where `heddle` has a limit of 20 MiB.
+let small: [SwiftSetting] = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], _ settings: [SwiftSetting] = strict) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -27,7 +34,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// milliseconds spends most of them on pages that are touched for the first time. `Benchmarks/link-order` writes the list.
 /// What is the same is kept once (ends of strings; functions whose address nothing compares): there is a limit of 20 MiB.
 let shortLived = [
-    "-static-executable", "-use-ld=lld", "-Xlinker", "-O2", "-Xlinker", "--icf=safe",
+    "-static-executable", "-use-ld=lld", "-Xlinker", "-O2", "-Xlinker", "--icf=safe", "-Xlinker", "--no-eh-frame-hdr",
     "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Benchmarks/heddle.order",
     // What the list names may have gone since.
     "-Xlinker", "--no-warn-symbol-ordering",
@@ -110,7 +117,7 @@ let package = Package(
                 "OrderedJSON", "Credentials", "Text", "Libc",
                 argumentParser,
             ],
-            swiftSettings: strict,
+            swiftSettings: small,
             linkerSettings: [
                 .unsafeFlags(shortLived, .when(platforms: [.linux], configuration: .release))
             ]),

@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Text
 
 /// How an ``EnvironmentChange`` is written down for whoever reads it: one of ``table``.
 public struct EnvironmentFormat: Sendable {
@@ -81,7 +82,7 @@ public struct EnvironmentFormat: Sendable {
             name, aliases: aliases, for: readers, failure: failure,
             write: { (change, revealing) throws(EnvironmentError) in
                 let commands = change.shown(revealing).map { set($0.name, $0.value) } + change.unset.map(unset)
-                return commands.map { $0 + "\n" }.joined()
+                return commands.map { $0 + "\n" }.concatenated()
             })
     }
 

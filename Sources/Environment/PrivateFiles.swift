@@ -26,7 +26,7 @@ public struct PrivateFiles: Sendable, Equatable {
         config =
             ([OwnLines.beginning, "[default]"] + settings(own.ofDefault)
             + ["", "[profile \(section)]"] + settings(own.ofProfile, process)
-            + [OwnLines.end]).map { $0 + "\n" }.joined() + own.below
+            + [OwnLines.end]).map { $0 + "\n" }.concatenated() + own.below
         credentials = """
             # Written by heddle, and written anew whenever the profile changes. There is no secret in it.
             [\(section)]

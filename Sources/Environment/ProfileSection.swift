@@ -21,7 +21,8 @@ enum ProfileSection {
         var words = ["/usr/bin/env"]
         for (name, value) in variables { words.append(try quoted("\(name)=\(value)")) }
         words.append(try quoted(program))
-        return "credential_process = " + (words + ["credential-process", profile.name.text]).joined(separator: " ")
+        words += ["credential-process", profile.name.text]
+        return "credential_process = " + words.concatenated(separator: " ")
     }
 
     /// One word to all of its readers: Python's shlex (botocore), `sh -c` (Go's SDK), and minio-go, which splits at

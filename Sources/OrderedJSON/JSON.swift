@@ -56,6 +56,12 @@ public enum JSON: Sendable, Equatable {
 
     private static func write(_ text: String, to result: inout String) {
         result += "\""
+        defer { result += "\"" }
+        // Nearly every text: appended as a whole.
+        if text.utf8.allSatisfy({ $0.isVisibleASCII && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            result += text
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": result += "\\\""
@@ -72,6 +78,5 @@ public enum JSON: Sendable, Equatable {
             default: result.unicodeScalars.append(scalar)
             }
         }
-        result += "\""
     }
 }

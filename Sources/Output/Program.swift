@@ -55,8 +55,10 @@ public enum Program {
     }
 
     /// Ends the process with what `body` answers or throws.
-    public static func end(_ body: () throws -> CommandOutput) -> Never {
-        exit(conclude(on: .standard, body).rawValue)
+    ///
+    /// - Parameter failure: what goes to standard output where it throws and a program reads that; nil: nothing.
+    public static func end(failure: String? = nil, _ body: () throws -> CommandOutput) -> Never {
+        exit(conclude(on: .standard, failure: failure, body).rawValue)
     }
 
     /// Writes what `body` answers, or explains what it throws.

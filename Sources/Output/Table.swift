@@ -63,8 +63,8 @@ public struct Table {
                 let padding = index == last ? 0 : cell.width - cell.shown.displayWidth
                 return style.coloured(cell.shown, cell.cell.colour) + String(repeating: " ", count: padding)
             }
-            return padded.joined(separator: "  ") + "\n"
-        }.joined()
+            return padded.concatenated(separator: "  ") + "\n"
+        }.concatenated()
     }
 
     private func widths(within columns: Int?) -> [Int] {

@@ -44,7 +44,9 @@ enum GuardedOpening {
         return key
     }()
 
+    /// Once, before the first database is opened.
     private static let installed: Void = {
+        heddle_sqlite3_set_nothing_aside()
         guard let system = sqlite3_vfs_find(nil) else { return }
         let function: @convention(c) (UnsafePointer<CChar>?, Int32, Int32) -> Int32 = { path, flags, mode in
             GuardedOpening.open(path, flags, mode)

@@ -92,5 +92,12 @@ public final class Statement {
         sqlite3_column_name(statement, column).map { String(cString: $0) } ?? ""
     }
 
-    private func count(_ column: Int32) -> Int { Int(sqlite3_column_bytes(statement, column)) }
+    /// Appends the bytes of a text or a blob.
+    public func append(_ column: Int32, to bytes: inout [UInt8]) {
+        guard let value = sqlite3_column_blob(statement, column) else { return }
+        bytes += UnsafeRawBufferPointer(start: value, count: count(column))
+    }
+
+    /// Of a text or a blob, in bytes.
+    public func count(_ column: Int32) -> Int { Int(sqlite3_column_bytes(statement, column)) }
 }

@@ -11,7 +11,7 @@ enum Schema {
         ) STRICT
         """
 
-    private static let select = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+    private static let select = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
 
     /// - Throws: ``StoreError/damaged(path:what:)``, naming what differs.
     static func check(_ connection: Connection, path: String) throws {
@@ -20,15 +20,23 @@ enum Schema {
         if let difference = try difference(of: connection) { throw StoreError.damaged(path: path, what: difference) }
     }
 
-    /// An object of the schema after the other: its type and the lengths of what follows, so that no two schemas have the
+    /// An object of the schema after the other, as they were made: its type and the lengths of what follows, so that no two schemas have the
     /// same text; its name, its table and its SQL.
     static func text(of connection: Connection) throws -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(Migration.schema.count)
         try connection.forEachRow(select, []) { row in
-            let parts = (1..<4).map { row.blob(Int32($0)) }
-            text += row.blob(0) + parts.map { " \($0.count)" }.joined().utf8
-            for part in parts { text += [newline] + part }
+            // Column by column, with nothing generic: `joined()` would have the runtime look through every conformance of
+            // the program, at each start.
+            row.append(0, to: &text)
+            for column in Int32(1)..<4 {
+                text.append(UInt8(ascii: " "))
+                text += String(row.count(column)).utf8
+            }
+            for column in Int32(1)..<4 {
+                text.append(newline)
+                row.append(column, to: &text)
+            }
             text.append(newline)
         }
         return text

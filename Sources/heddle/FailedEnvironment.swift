@@ -7,18 +7,18 @@ enum FailedEnvironment {
     ///
     /// - Parameter words: those after `heddle`.
     /// - Returns: `false` in the language of whoever evaluates it; nil where nothing is to be printed.
-    static func text(for words: [String]) -> String? {
+    static func text(for words: ArraySlice<String>) -> String? {
         switch words.first {
-        case Heddle.Env.configuration.commandName:
+        case Heddle.Env.name:
             // Of a format that is none, sh is the likeliest reader: it is the default.
             (value(of: "--format", in: words).flatMap(EnvironmentFormat.named) ?? .sh).failure
-        case Heddle.Use.configuration.commandName where value(of: "--emit", in: words) != nil:
+        case Heddle.Use.name where value(of: "--emit", in: words) != nil:
             EnvironmentFormat.sh.failure
         default: nil
         }
     }
 
-    private static func value(of option: String, in words: [String]) -> String? {
+    private static func value(of option: String, in words: ArraySlice<String>) -> String? {
         for (word, next) in zip(words, words.dropFirst() + [""]) {
             if word == option { return next }
             if word.hasPrefix("\(option)=") { return String(word.dropFirst(option.count + 1)) }

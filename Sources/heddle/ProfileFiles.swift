@@ -117,7 +117,10 @@ struct ProfileFiles {
     }
 
     private func privateFiles(_ profile: Profile, keepingLinesOf present: String?) throws -> PrivateFiles {
-        try PrivateFiles(profile, program: program, variables: variables, keepingLinesOf: present)
+        let plain = try PrivateFiles(profile, program: program, variables: variables, keepingLinesOf: nil)
+        // Nearly always: lines of a person's own take longer to be told apart.
+        if plain.config == present { return plain }
+        return try PrivateFiles(profile, program: program, variables: variables, keepingLinesOf: present)
     }
 
     /// The absolute path of `heddle`, for files that SDKs read.

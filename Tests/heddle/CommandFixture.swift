@@ -82,8 +82,10 @@ final class CommandFixture {
     /// Runs `heddle WORDS`.
     func run(_ words: String...) -> Outcome { run(words) }
 
-    /// - Parameter paths: nil: the fixture's own.
-    func run(_ words: [String], in paths: Paths? = nil) -> Outcome {
+    /// - Parameters:
+    ///   - paths: nil: the fixture's own.
+    ///   - plainly: without the arguments' parser, as ``PlainForm`` has it.
+    func run(_ words: [String], in paths: Paths? = nil, plainly: Bool = false) -> Outcome {
         var outcome = Outcome()
         let console = Console(
             write: { text, stream in
@@ -107,8 +109,10 @@ final class CommandFixture {
                 self.clock.advance($0)
                 self.onSleep()
             }, console: console, host: host, refresher: refresher)
-        let status = Program.conclude(on: console, failure: FailedEnvironment.text(for: words)) {
-            try Program.output(of: Heddle.self, words, pointer: { CommandPointer.hint(for: words, in: context) }) {
+        let status = Program.conclude(on: console, failure: FailedEnvironment.text(for: words[...])) {
+            if plainly, let answer = PlainForm.answer(to: words[...], in: { context }) { return try answer() }
+            return try Program.output(of: Heddle.self, words, pointer: { CommandPointer.hint(for: words, in: context) })
+            {
                 command in
                 try (command as? any ContextCommand)?.answer(in: context) ?? command.answer()
             }

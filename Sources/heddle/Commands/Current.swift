@@ -5,8 +5,10 @@ internal import Store
 
 extension Heddle {
     struct Current: ContextCommand {
+        static let name = "current"
+
         static let configuration = CommandConfiguration(
-            commandName: "current",
+            commandName: name,
             abstract: "Show the profile in effect, and what chose it.",
             discussion: """
                 It is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the nearest enclosing directory, \
@@ -24,6 +26,10 @@ extension Heddle {
         @OptionGroup var options: OutputOptions
 
         func answer(in context: Context) throws -> CommandOutput {
+            try Self.answer(name: name, as: options.output, in: context)
+        }
+
+        static func answer(name: String?, as format: OutputFormat, in context: Context) throws -> CommandOutput {
             let selection = try context.selection(named: name, in: context.openStore())
             ProfileFiles(context: context).mendPrivateFiles([selection.snapshot])
             context.explainTrouble(of: [selection.snapshot])
@@ -31,7 +37,7 @@ extension Heddle {
                 InitializedShell(context.environment).remark(on: selection, context.console)
             }
             let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
-            switch options.output {
+            switch format {
             case .json:
                 return CommandOutput(
                     JSON.object(report.fields + [("source", .string(selection.source.word))]).text + "\n")

@@ -21,8 +21,10 @@ extension EnvironmentFormat: ExpressibleByArgument {
 
 extension Heddle {
     struct Env: ContextCommand {
+        static let name = "env"
+
         static let configuration = CommandConfiguration(
-            commandName: "env",
+            commandName: name,
             abstract: "Print a profile's environment for a shell to evaluate.",
             discussion: """
                 Sets what S3 clients need, and unsets whatever they might prefer to it. Where it fails it prints false and \
@@ -71,7 +73,15 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             if tool.tool?.text == ToolName.list.text { return CommandOutput(ToolList.text) }
-            let request = try tool.request()
+            return try Self.answer(
+                name: name, mode: mode, for: tool.request(), format: format, revealing: reveal, in: context)
+        }
+
+        /// - Parameter format: nil for that of sh.
+        static func answer(
+            name: String?, mode: Mode? = nil, for request: ToolRequest? = nil, format: EnvironmentFormat? = nil,
+            revealing: Bool = false, in context: Context
+        ) throws -> CommandOutput {
             let store = try context.openStore()
             let snapshot = try context.selection(named: name, in: store).snapshot
             if let request, let code = try request.code(for: snapshot.profile, mode: mode, in: context) {
@@ -81,7 +91,7 @@ extension Heddle {
             let format = format ?? .sh
             let switching = try Switch(to: snapshot, mode: mode, for: request, in: store, context)
             switching.remark(on: context.console)
-            let text = try format.text(switching.change, revealing: reveal || !context.console.isTerminal(.output))
+            let text = try format.text(switching.change, revealing: revealing || !context.console.isTerminal(.output))
             if let advice = format.advice(switching.change) {
                 context.console.remark(advice.message, hint: advice.hint)
             }
@@ -91,7 +101,7 @@ extension Heddle {
         }
 
         /// Gives the later steps of a job the environment, once this step has said what comes first.
-        private func carry(
+        private static func carry(
             _ change: EnvironmentChange, to handOver: EnvironmentFormat.HandOver, announcing text: String,
             in context: Context
         ) throws {

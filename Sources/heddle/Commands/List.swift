@@ -8,8 +8,10 @@ internal import Text
 
 extension Heddle {
     struct List: ContextCommand {
+        static let name = "list"
+
         static let configuration = CommandConfiguration(
-            commandName: "list",
+            commandName: name,
             abstract: "List the profiles.",
             discussion: """
                 A star marks the active one, an exclamation mark a protected one. unverified is one that was changed by other \
@@ -32,13 +34,19 @@ extension Heddle {
         @OptionGroup var colours: ColourOptions
 
         func answer(in context: Context) throws -> CommandOutput {
+            try Self.answer(as: output, colours.color, in: context)
+        }
+
+        static func answer(
+            as format: Format, _ colour: ColourChoice = .auto, in context: Context
+        ) throws -> CommandOutput {
             let now = context.now
             let (profiles, damaged) = try context.openStore().survey()
             if profiles.isEmpty, let first = damaged.first { throw first.error }
             context.explainTrouble(of: profiles, damaged)
             ProfileFiles(context: context).mendPrivateFiles(profiles)
             let reports = profiles.map { ProfileReport(snapshot: $0, now: now) }
-            switch output {
+            switch format {
             case .json:
                 return CommandOutput(JSON.array(reports.map(\.json) + damaged.map(ProfileReport.json)).text + "\n")
             case .name: return CommandOutput(profiles.map { "\($0.profile.name)\n" }.joined())
@@ -46,7 +54,7 @@ extension Heddle {
                 context.console.explain(SelectionError.nothingSelected(first: nil))
                 return CommandOutput()
             case .text:
-                let style = context.console.style(context.environment, colours.color)
+                let style = context.console.style(context.environment, colour)
                 return CommandOutput(Self.table(reports, damaged, style, columns: context.console.size?.columns))
             }
         }

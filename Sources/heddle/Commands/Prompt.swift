@@ -117,8 +117,9 @@ extension Heddle {
                 self.format = format
             }
 
-            func answer() -> CommandOutput {
-                guard let context = try? Context() else { return CommandOutput() }
+            /// Nothing is shown where there is no place to look, either.
+            func answer(in context: Context?) -> CommandOutput {
+                guard let context else { return CommandOutput() }
                 return Prompt.answer(name: name, format: format, in: context)
             }
         }

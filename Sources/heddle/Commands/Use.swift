@@ -9,8 +9,10 @@ extension ShellName: ExpressibleByArgument {}
 
 extension Heddle {
     struct Use: ContextCommand {
+        static let name = "use"
+
         static let configuration = CommandConfiguration(
-            commandName: "use",
+            commandName: name,
             abstract: "Make a profile the active one.",
             discussion: """
                 Commands use the active profile unless you name another. In a shell that ran heddle init, use \
