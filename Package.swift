@@ -60,6 +60,7 @@ let package = Package(
         module("Text"),
         module("Credentials", ["Text"]),
         module("OrderedJSON", ["Text"]),
+        module("YAML"),
         module("OperatingSystem", ["Credentials", "Text", "Libc", "COperatingSystem"]),
         module("Output", ["Credentials", "OperatingSystem", "Text", "Libc", argumentParser]),
         module("SQLite", ["CSQLite", "Libc"]),
@@ -76,8 +77,13 @@ let package = Package(
                 .embedInCode("schema.txt"),
             ],
             swiftSettings: strict),
-        module("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", "Text", "Libc", crypto]),
-        module("Tokens", ["Credentials", "OperatingSystem", "Text"]),
+        module(
+            "Store",
+            [
+                "Credentials", "OperatingSystem", "SQLite", "Migrations", "Text",
+                "Libc", crypto,
+            ]),
+        module("Tokens", ["YAML", "OrderedJSON", "Credentials", "OperatingSystem", "Text"]),
         module("Schedule", ["Credentials", "OperatingSystem", "Text"]),
         module("Environment", ["Credentials", "OrderedJSON", "Text"]),
         .target(
@@ -105,7 +111,8 @@ let package = Package(
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Store", "Output",
+                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Store",
+                "Output",
                 "OperatingSystem",
                 "OrderedJSON", "Credentials", "Text", "Libc",
                 argumentParser,
@@ -150,6 +157,7 @@ let package = Package(
             of: "Store",
             ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Text", "Libc", "Fixtures", crypto]),
         tests(of: "OrderedJSON", ["OrderedJSON"]),
+        tests(of: "YAML", ["YAML", "OrderedJSON", "Fixtures"]),
         tests(of: "Output", ["Output", "OperatingSystem", "Credentials", argumentParser]),
         tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Text", "Fixtures"]),
         tests(of: "Picker", ["Picker", "Output"]),
