@@ -61,6 +61,7 @@ let package = Package(
         module("Credentials", ["Text"]),
         module("OrderedJSON", ["Text"]),
         module("YAML"),
+        module("Catalog", ["Credentials", "OrderedJSON", "YAML", "Text"]),
         module("OperatingSystem", ["Credentials", "Text", "Libc", "COperatingSystem"]),
         module("Output", ["Credentials", "OperatingSystem", "Text", "Libc", argumentParser]),
         module("SQLite", ["CSQLite", "Libc"]),
@@ -80,7 +81,7 @@ let package = Package(
         module(
             "Store",
             [
-                "Credentials", "OperatingSystem", "SQLite", "Migrations", "Text",
+                "Catalog", "OrderedJSON", "YAML", "Credentials", "OperatingSystem", "SQLite", "Migrations", "Text",
                 "Libc", crypto,
             ]),
         module("Tokens", ["YAML", "OrderedJSON", "Credentials", "OperatingSystem", "Text"]),
@@ -111,7 +112,7 @@ let package = Package(
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Store",
+                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Catalog", "Store",
                 "Output",
                 "OperatingSystem",
                 "OrderedJSON", "Credentials", "Text", "Libc",
@@ -157,6 +158,7 @@ let package = Package(
             of: "Store",
             ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Text", "Libc", "Fixtures", crypto]),
         tests(of: "OrderedJSON", ["OrderedJSON"]),
+        tests(of: "Catalog", ["Catalog", "OrderedJSON", "YAML", "Credentials"]),
         tests(of: "YAML", ["YAML", "OrderedJSON", "Fixtures"]),
         tests(of: "Output", ["Output", "OperatingSystem", "Credentials", argumentParser]),
         tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Text", "Fixtures"]),

@@ -56,6 +56,28 @@ struct Sealer {
         return SealedContent(bytes: Array(bytes), expires: expires)
     }
 
+    /// Seals what an event keeps: nobody who has the database alone reads there what a removed profile said.
+    ///
+    /// - Parameter identity: the database's.
+    /// - Returns: nonce, ciphertext and tag.
+    func seal(kept content: [UInt8], of identity: [UInt8]) throws -> [UInt8] {
+        let box = try AES.GCM.seal(content, using: key, authenticating: Self.kept(identity))
+        guard let combined = box.combined else { preconditionFailure("a nonce of other than 12 bytes was asked for") }
+        return Array(combined)
+    }
+
+    /// - Returns: nil where the bytes were changed, or sealed with another key or for another database.
+    func open(kept sealed: [UInt8], of identity: [UInt8]) -> [UInt8]? {
+        guard let box = try? AES.GCM.SealedBox(combined: sealed) else { return nil }
+        return (try? AES.GCM.open(box, using: key, authenticating: Self.kept(identity))).map { Array($0) }
+    }
+
+    private static func kept(_ identity: [UInt8]) -> [UInt8] {
+        var content = CanonicalBytes("heddle event 1")
+        content.append(identity)
+        return content.bytes
+    }
+
     /// The row that something is sealed for: in another one, of another database, or with another end or other times it
     /// does not open.
     struct Row {

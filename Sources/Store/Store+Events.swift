@@ -9,6 +9,8 @@ public struct Event: Sendable, Equatable {
         /// A person confirmed what the profile says, or made the sealing key anew.
         case confirmed
         case activated, bound, unbound
+        /// What an earlier event did was taken back.
+        case undone
         case refreshed, failed, forgotten
         /// A pass over all profiles.
         case synced
@@ -32,12 +34,27 @@ extension Store {
 
     /// Writes down what happened, within the transaction that made it happen.
     ///
-    /// - Parameter detail: never a secret.
-    func record(_ kind: Event.Kind, of name: ProfileName?, detail: String? = nil, at now: Timestamp) throws {
-        let event = EventRow(
-            at: now.seconds, profile: name?.text, kind: kind.rawValue,
-            // Code points, as SQLite counts them.
-            detail: detail.map { String($0.printable.unicodeScalars.prefix(500)) })
+    /// - Parameters:
+    ///   - detail: never a secret.
+    ///   - former: what was before, for `undo`.
+    func record(
+        _ kind: Event.Kind, of name: ProfileName?, detail: String? = nil, was former: FormerState? = nil,
+        at now: Timestamp
+    ) throws {
+        try record(
+            EventRow(
+                at: now.seconds, profile: name?.text, kind: kind.rawValue,
+                // Code points, as SQLite counts them.
+                detail: detail.map { String($0.printable.unicodeScalars.prefix(FormerState.piece)) }), at: now)
+        // Without the key nothing is kept: undo could not tell who wrote it.
+        guard let former, let sealer = try? openSealer() else { return }
+        for piece in FormerState.pieces(of: try sealer.seal(kept: Array(former.text.utf8), of: identity())) {
+            try record(
+                EventRow(at: now.seconds, profile: name?.text, kind: FormerState.kind, detail: piece), at: now)
+        }
+    }
+
+    private func record(_ event: EventRow, at now: Timestamp) throws {
         var chain = try extendableChain()
         let mac = try chain?.extend(by: event, authenticator())
         try connection.run(
