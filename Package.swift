@@ -85,6 +85,7 @@ let package = Package(
                 "Libc", crypto,
             ]),
         module("Tokens", ["YAML", "OrderedJSON", "Credentials", "OperatingSystem", "Text"]),
+        module("Import", ["Catalog", "Tokens", "Credentials", "OperatingSystem", "Text"]),
         module("Schedule", ["Credentials", "OperatingSystem", "Text"]),
         module("Environment", ["Credentials", "OrderedJSON", "Text"]),
         .target(
@@ -112,7 +113,7 @@ let package = Package(
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Catalog", "Store",
+                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Catalog", "Import", "Store",
                 "Output",
                 "OperatingSystem",
                 "OrderedJSON", "Credentials", "Text", "Libc",
@@ -159,6 +160,7 @@ let package = Package(
             ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Text", "Libc", "Fixtures", crypto]),
         tests(of: "OrderedJSON", ["OrderedJSON"]),
         tests(of: "Catalog", ["Catalog", "OrderedJSON", "YAML", "Credentials"]),
+        tests(of: "Import", ["Import", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "YAML", ["YAML", "OrderedJSON", "Fixtures"]),
         tests(of: "Output", ["Output", "OperatingSystem", "Credentials", argumentParser]),
         tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Text", "Fixtures"]),

@@ -34,7 +34,8 @@ struct Heddle: ContextCommand {
                 name: "Profiles",
                 subcommands: [
                     Setup.self, Add.self, Set.self, Rename.self, Remove.self, List.self, Show.self, Token.self,
-
+                    Export.self,
+                    Import.self,
                 ]),
             CommandGroup(name: "Switching", subcommands: [Use.self, Off.self, Current.self, Bind.self, Unbind.self]),
             CommandGroup(
