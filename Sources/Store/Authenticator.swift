@@ -4,11 +4,16 @@ internal import Crypto
 /// sealing key and this one database's identity.
 struct Authenticator {
     private let key: SymmetricKey
+    /// While the sealing key is being replaced.
+    private let other: SymmetricKey?
 
-    init(sealingKey: SymmetricKey, identity: [UInt8]) {
-        key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: sealingKey, salt: identity, info: Array("heddle authentication 1".utf8),
-            outputByteCount: 32)
+    init(sealingKey: SymmetricKey, other: SymmetricKey? = nil, identity: [UInt8]) {
+        func derived(_ key: SymmetricKey) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: key, salt: identity, info: Array("heddle authentication 1".utf8), outputByteCount: 32)
+        }
+        key = derived(sealingKey)
+        self.other = other.map(derived)
     }
 
     /// 32 bytes.
@@ -18,7 +23,10 @@ struct Authenticator {
 
     /// Compares in constant time.
     func isValid(_ code: [UInt8], of content: CanonicalBytes) -> Bool {
-        HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: content.bytes, using: key)
+        func isValid(by key: SymmetricKey) -> Bool {
+            HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: content.bytes, using: key)
+        }
+        return isValid(by: key) || other.map(isValid) ?? false
     }
 }
 

@@ -47,20 +47,6 @@ struct FormerState: Equatable {
         }
     }
 
-    /// - Returns: nil where it is no text that ``pieces(of:)`` made.
-    static func sealed(in text: String) -> [UInt8]? {
-        let digits = Array(text.utf8)
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            bytes.append(byte)
-        }
-        return bytes
-    }
-
     init() {}
 
     /// - Returns: nil where it is none: an older Heddle wrote no such thing, a newer one may write more.

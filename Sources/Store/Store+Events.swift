@@ -11,9 +11,13 @@ public struct Event: Sendable, Equatable {
         case activated, bound, unbound
         /// What an earlier event did was taken back.
         case undone
+        /// The sealing key was replaced by a new one.
+        case rotated
         case refreshed, failed, forgotten
         /// A pass over all profiles.
         case synced
+        /// A command was started with the profile, by `exec` with a note or a time limit.
+        case executed
     }
 
     /// Grows with each event.
@@ -54,6 +58,13 @@ extension Store {
         }
     }
 
+    /// Writes down that a command was started.
+    ///
+    /// - Parameter detail: never a secret.
+    public func recordExecution(of name: ProfileName, detail: String, at now: Timestamp) throws {
+        try write { try record(.executed, of: name, detail: detail, at: now) }
+    }
+
     private func record(_ event: EventRow, at now: Timestamp) throws {
         var chain = try extendableChain()
         let mac = try chain?.extend(by: event, authenticator())
@@ -63,7 +74,7 @@ extension Store {
         let id = connection.lastInsertedRow
         chain?.end.id = id
         if let removed = try removeOldEvents(newest: id, at: now) { chain?.cut(removed) }
-        if let chain { try save(chain) }
+        if let chain { try save(chain, authenticator()) }
     }
 
     /// The oldest go first, so that what stays is still a chain.

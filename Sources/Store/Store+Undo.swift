@@ -96,7 +96,7 @@ private struct UndoReader {
 
     /// - Parameter text: of all pieces; empty: nothing was kept.
     private func former(_ text: String) -> FormerState? {
-        FormerState.sealed(in: text).flatMap { sealer.open(kept: $0, of: identity) }.flatMap { FormerState($0) }
+        decodedHexadecimal(text).flatMap { sealer.open(kept: $0, of: identity) }.flatMap { FormerState($0) }
     }
 
     mutating func take(_ row: Statement) throws {
@@ -113,7 +113,7 @@ private struct UndoReader {
             number: number, at: try row.timestamp(1), profile: row.optionalText(2), kind: kind,
             detail: row.optionalText(4))
         switch kind {
-        case .refreshed, .failed, .forgotten, .synced: return
+        case .refreshed, .failed, .forgotten, .synced, .rotated, .executed: return
         case .confirmed: throw UndoError.impossible(event)
         case .undone:
             guard let before = former(text)?.undone else { throw UndoError.notRecorded(event) }
