@@ -70,6 +70,10 @@ public struct ImportFindings: Sendable {
     public internal(set) var warnings: [(name: ProfileName, message: String)] = []
     /// What is not imported, or not with it, and what to do instead.
     public internal(set) var remarks: [(message: String, hint: String?)] = []
+
+    public init(profiles: [Profile] = []) {
+        self.profiles = profiles
+    }
 }
 
 /// Why nothing can be imported.

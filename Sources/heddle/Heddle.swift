@@ -35,7 +35,7 @@ struct Heddle: ContextCommand {
                 subcommands: [
                     Setup.self, Add.self, Set.self, Rename.self, Remove.self, List.self, Show.self, Token.self,
                     Export.self,
-                    Import.self,
+                    Import.self, CatalogGroup.self,
                 ]),
             CommandGroup(name: "Switching", subcommands: [Use.self, Off.self, Current.self, Bind.self, Unbind.self]),
             CommandGroup(

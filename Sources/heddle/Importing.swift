@@ -37,10 +37,11 @@ struct Importing {
 
     /// - Parameters:
     ///   - isAsking: whether a person has to agree to what is risky.
+    ///   - always: also to what is not, unless nothing changes.
     ///   - command: the one that agrees.
     /// - Throws: ``DeclinedError``, ``UsageError``, ``StoreError``, ``FileError``.
-    func carryOut(in store: Store, asking isAsking: Bool, command: String) throws {
-        if isAsking, !plan.warnings.isEmpty { try confirm(command) }
+    func carryOut(in store: Store, asking isAsking: Bool, always: Bool = false, command: String) throws {
+        if isAsking, !plan.warnings.isEmpty || always && !plan.isEmpty { try confirm(command) }
         let files = ProfileFiles(context: context)
         let lines = plan.lines.filter { !$0.isSame }
         try files.changing(lines.map(\.profile.name), in: store) {
@@ -58,11 +59,14 @@ struct Importing {
         let question = plan.lines.filter { !$0.isSame }.count == 1 ? "import it" : "import all of this"
         do {
             try context.console.confirm(
-                (plan.warnings + [question]).joined(separator: "\n"), yes: command, otherwise: "nothing is imported")
+                (additions + plan.warnings + [question]).joined(separator: "\n"), yes: command,
+                otherwise: "nothing is imported")
         } catch let error as UsageError {
             // What --yes would agree to.
-            for warning in plan.warnings { context.console.remark(warning) }
+            for warning in additions + plan.warnings { context.console.remark(warning) }
             throw error
         }
     }
+
+    private var additions: [String] { plan.lines.filter(\.isNew).map { "\($0.profile.name) is new" } }
 }

@@ -68,6 +68,7 @@ import Testing
             - {name: harmless, zone: RNO2A}
             """)
         let facts = [
+            "prog is new", "sent is new", "asks is new", "harmless is new",
             "acme is overwritten: zone: US-EAST-04A -> RNO2A",
             #"prog runs a program for its token: exec:["sh","-c","touch x"]"#,
             "sent sends its token to evil.example", "asks sends its requests to evil.example",
@@ -157,5 +158,57 @@ import Testing
             )
         }
         #expect(try RepositoryFile.bytes("docs/catalog.schema.json") == Array(schema.utf8))
+    }
+
+    // MARK: Following
+
+    private func update(_ words: String...) -> Outcome { person.run(["catalog", "update"] + words) }
+
+    @Test func `A followed catalog's changes are shown, asked about and applied, and what was changed here stays`()
+        throws
+    {
+        try write("- {name: team, zone: RNO2A, note: old}\n- {name: more, zone: RNO2A}")
+        #expect(person.run("import", "catalog.yaml", "--follow").status == 0)
+        #expect(person.run("catalog", "list").output.contains("catalog.yaml  team, more\n"))
+        _ = person.run("set", "team", "--token", "file:~/token")
+        #expect(update().error == "" && update().output.contains("team  unchanged"), "\(update())")
+        try write("- {name: team, zone: US-EAST-04A, note: old}\n- {name: third, zone: RNO2A}")
+        let refused = update()
+        #expect(refused.status == 64 && refused.output == "" && show("team").contains("RNO2A"), "\(refused)")
+        #expect(
+            refused.error.contains("heddle: third is new\nheddle: team is overwritten: zone: RNO2A -> US-EAST-04A\n")
+                && refused.error.hasSuffix("hint: heddle catalog update --yes\n"), "\(refused)")
+        #expect(refused.error.hasPrefix("heddle: more is no longer in "), "\(refused)")
+        #expect(update("--dry-run").output.contains("team   changed"))
+        person.terminals = [.input]
+        person.typing = ["y"]
+        #expect(update().status == 0)
+        #expect(show("team").contains("US-EAST-04A") && show("team").contains("file:~/token"))
+        #expect(show("third") != "" && show("more") != "")
+        #expect(update().error == "")
+    }
+
+    @Test func `S38: A followed catalog brings no program in without a yes`() throws {
+        try write("- {name: team, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        try write("- {name: team, zone: RNO2A, token: 'exec:[\"x\"]', exchange_url: https://evil.example/x}")
+        let outcome = update()
+        #expect(outcome.status == 64, "\(outcome)")
+        #expect(outcome.error.contains(#"team runs a program for its token: exec:["x"]"#), "\(outcome)")
+        #expect(outcome.error.contains("team sends its token to evil.example"), "\(outcome)")
+        #expect(!show("team").contains("evil"))
+    }
+
+    @Test func `What isn't followed is named, and forgetting keeps the profiles`() throws {
+        #expect(update() == .failed(66, "no catalog is followed", hint: "heddle import FILE --follow"))
+        #expect(person.run("import", "--from", "environment", "--follow").status == 64)
+        try write("- {name: team, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        #expect(person.run("catalog", "forget", "other.yaml").status == 66)
+        try person.directory.remove("work/catalog.yaml")
+        let gone = update()
+        #expect(gone.status == 65 && gone.error.contains("hint: heddle catalog forget "), "\(gone)")
+        #expect(person.run("catalog", "forget", "catalog.yaml").output.hasSuffix("is no longer followed\n"))
+        #expect(person.run("catalog", "list").output == "" && show("team") != "")
     }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Catalog
 internal import Credentials
 internal import Import
 internal import Output
@@ -39,6 +40,9 @@ extension Heddle {
             help: ArgumentHelp("Where the token is, for profiles of which the source doesn't say.", valueName: "ref"))
         var token: String?
 
+        @Flag(help: "Remember the catalog, for heddle catalog update.")
+        var follow = false
+
         @Flag(help: "Only show what would be done.")
         var dryRun = false
 
@@ -47,6 +51,9 @@ extension Heddle {
 
         func validate() throws {
             if file == nil, from == nil { throw ValidationError("say what to import: a file, - or --from SOURCE") }
+            if follow, file ?? "-" == "-" || from.map({ $0.name != ImportOrigin.catalog.name }) ?? false {
+                throw ValidationError("--follow is for a catalog in a file")
+            }
         }
 
         func answer(in context: Context) throws -> CommandOutput {
@@ -60,6 +67,10 @@ extension Heddle {
                 ["heddle import"] + (file.map { [POSIXShell.pasteable($0)] } ?? [])
                 + (from.map { ["--from", $0.name] } ?? [])
             try importing.carryOut(in: store, asking: !yes, command: words.joined(separator: " ") + " --yes")
+            if follow, let file {
+                var followed = try FollowedCatalogs(context.paths)
+                try followed.follow(context.host.absolute(file), Catalog(findings.profiles))
+            }
             return CommandOutput(importing.text)
         }
 
