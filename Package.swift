@@ -67,6 +67,8 @@ let package = Package(
         module("Text"),
         module("Credentials", ["Text"]),
         module("OrderedJSON", ["Text"]),
+        module("YAML"),
+        module("Catalog", ["Credentials", "OrderedJSON", "YAML", "Text"]),
         module("OperatingSystem", ["Credentials", "Text", "Libc", "COperatingSystem"]),
         module("Output", ["Credentials", "OperatingSystem", "Text", "Libc", argumentParser]),
         module("SQLite", ["CSQLite", "Libc"]),
@@ -83,8 +85,14 @@ let package = Package(
                 .embedInCode("schema.txt"),
             ],
             swiftSettings: strict),
-        module("Store", ["Credentials", "OperatingSystem", "SQLite", "Migrations", "Text", "Libc", crypto]),
-        module("Tokens", ["Credentials", "OperatingSystem", "Text"]),
+        module(
+            "Store",
+            [
+                "Catalog", "OrderedJSON", "YAML", "Credentials", "OperatingSystem", "SQLite", "Migrations", "Text",
+                "Libc", crypto,
+            ]),
+        module("Tokens", ["YAML", "OrderedJSON", "Credentials", "OperatingSystem", "Text"]),
+        module("Import", ["Catalog", "Tokens", "Credentials", "OperatingSystem", "Text"]),
         module("Schedule", ["Credentials", "OperatingSystem", "Text"]),
         module("Environment", ["Credentials", "OrderedJSON", "Text"]),
         .target(
@@ -112,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Store", "Output",
+                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Catalog", "Import", "Store",
+                "Output",
                 "OperatingSystem",
                 "OrderedJSON", "Credentials", "Text", "Libc",
                 argumentParser,
@@ -157,6 +166,9 @@ let package = Package(
             of: "Store",
             ["Store", "Migrations", "SQLite", "OperatingSystem", "Credentials", "Text", "Libc", "Fixtures", crypto]),
         tests(of: "OrderedJSON", ["OrderedJSON"]),
+        tests(of: "Catalog", ["Catalog", "OrderedJSON", "YAML", "Credentials"]),
+        tests(of: "Import", ["Import", "OperatingSystem", "Credentials", "Fixtures"]),
+        tests(of: "YAML", ["YAML", "OrderedJSON", "Fixtures"]),
         tests(of: "Output", ["Output", "OperatingSystem", "Credentials", argumentParser]),
         tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Text", "Fixtures"]),
         tests(of: "Picker", ["Picker", "Output"]),

@@ -4,15 +4,22 @@ internal import Crypto
 /// sealing key and this one database's identity.
 struct Authenticator {
     let key: SymmetricKey
+    /// While the sealing key is being replaced.
+    private let other: SymmetricKey?
 
-    init(sealingKey: SymmetricKey, identity: [UInt8]) {
+    init(sealingKey: SymmetricKey, other: SymmetricKey? = nil, identity: [UInt8]) {
+        key = Self.derived(sealingKey, identity)
+        self.other = other.map { Self.derived($0, identity) }
+    }
+
+    private static func derived(_ sealingKey: SymmetricKey, _ identity: [UInt8]) -> SymmetricKey {
         // Extract, then expand to one block (RFC 5869, section 2), written out: the first use of the library's generic
         // HKDF takes as long as half of a short command.
         let extracted = HMAC<SHA256>.authenticationCode(
             for: sealingKey.withUnsafeBytes { Array($0) }, using: SymmetricKey(data: identity))
         let expanded = HMAC<SHA256>.authenticationCode(
             for: Array("heddle authentication 1".utf8) + [1], using: SymmetricKey(data: extracted))
-        key = SymmetricKey(data: expanded)
+        return SymmetricKey(data: expanded)
     }
 
     /// 32 bytes.
@@ -22,7 +29,10 @@ struct Authenticator {
 
     /// Compares in constant time.
     func isValid(_ code: [UInt8], of content: CanonicalBytes) -> Bool {
-        HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: content.bytes, using: key)
+        func isValid(by key: SymmetricKey) -> Bool {
+            HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: content.bytes, using: key)
+        }
+        return isValid(by: key) || other.map(isValid) ?? false
     }
 }
 

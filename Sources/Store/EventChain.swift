@@ -95,10 +95,10 @@ extension Store {
         return found.first ?? .none
     }
 
-    func save(_ chain: EventChain) throws {
+    func save(_ chain: EventChain, _ authenticator: Authenticator) throws {
         try connection.run(
             "INSERT OR REPLACE INTO event_chain (id, start_id, start_mac, end_id, end_mac, mac) VALUES (1, ?, ?, ?, ?, ?)",
             .integer(chain.start.id), .blob(chain.start.mac), .integer(chain.end.id), .blob(chain.end.mac),
-            .blob(try authenticator().code(of: chain.content)))
+            .blob(authenticator.code(of: chain.content)))
     }
 }

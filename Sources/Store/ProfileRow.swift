@@ -31,6 +31,15 @@ struct ProfileRow {
             distrust: distrust)
     }
 
+    /// What it says, for `undo`; nil where it is damaged: stand-ins are not what was.
+    func formerState(named name: ProfileName) -> FormerState? {
+        guard flaws.isEmpty else { return nil }
+        var former = FormerState()
+        former.profile = profile
+        former.profile?.name = name
+        return former
+    }
+
     var damage: DamagedProfile? {
         flaws.first.map { DamagedProfile(name: fields.name, column: $0.column, what: $0.what) }
     }

@@ -7,20 +7,20 @@ internal import OperatingSystem
 /// A stolen database, backup or synced directory is useless without the key. Root and the user's own processes are not
 /// the threat.
 struct Sealer {
+    /// What is sealed and authenticated with.
     private let key: SymmetricKey
+    /// While the key is being replaced: the old or the new one, with which something may still be or already be sealed.
+    let other: SymmetricKey?
 
-    static let keyBytes = 32
+    init(key: SymmetricKey, other: SymmetricKey?) {
+        self.key = key
+        self.other = other
+    }
 
-    /// Reads the key.
-    ///
-    /// - Throws: ``StoreError/keyMissing(path:)``, ``StoreError/keyDamaged(path:)``, ``FileError``.
-    init(keyFile path: String) throws {
-        try FileGuard.checkDirectory(path.parentDirectory)
-        guard let bytes = try PrivateFile.read(path, .privateToOwner, limit: 4096) else {
-            throw StoreError.keyMissing(path: path)
-        }
-        guard bytes.count == Self.keyBytes else { throw StoreError.keyDamaged(path: path) }
-        key = SymmetricKey(data: bytes)
+    private func open(_ sealed: [UInt8], authenticating data: [UInt8]) -> [UInt8]? {
+        guard let box = try? AES.GCM.SealedBox(combined: sealed) else { return nil }
+        if let bytes = try? AES.GCM.open(box, using: key, authenticating: data) { return Array(bytes) }
+        return other.flatMap { try? AES.GCM.open(box, using: $0, authenticating: data) }.map { Array($0) }
     }
 
     /// Makes a key where there is none that could be one. The directory's lock lets one process do it at a time.
@@ -29,17 +29,19 @@ struct Sealer {
     static func ensureKey(_ path: String) throws -> Bool {
         try FileGuard.ensureDirectory(path.parentDirectory)
         return try FileLock.whileHolding(directory: path.parentDirectory) {
-            if try PrivateFile.read(path, .privateToOwner, limit: 4096)?.count == keyBytes { return false }
+            if try PrivateFile.read(path, .privateToOwner, limit: 4096).flatMap(KeyFile.init) != nil { return false }
             let beside = path + ".new"
             try PrivateFile.remove(beside)
-            try PrivateFile.create(beside, Random.bytes(keyBytes))
+            try PrivateFile.create(beside, Random.bytes(KeyFile.keyBytes))
             try PrivateFile.move(beside, to: path)
             return true
         }
     }
 
     /// What authenticates the rows of a database that has this identity.
-    func authenticator(of identity: [UInt8]) -> Authenticator { Authenticator(sealingKey: key, identity: identity) }
+    func authenticator(of identity: [UInt8]) -> Authenticator {
+        Authenticator(sealingKey: key, other: other, identity: identity)
+    }
 
     /// - Returns: nonce, ciphertext and tag.
     func seal(_ content: SealedContent, as row: Row) throws -> [UInt8] {
@@ -50,10 +52,28 @@ struct Sealer {
 
     /// - Returns: nil where the bytes were changed, belong to another row, or were sealed with another key.
     func open(_ sealed: [UInt8], as row: Row, expires: Timestamp) -> SealedContent? {
-        guard let box = try? AES.GCM.SealedBox(combined: sealed),
-            let bytes = try? AES.GCM.open(box, using: key, authenticating: row.bytes)
-        else { return nil }
-        return SealedContent(bytes: Array(bytes), expires: expires)
+        open(sealed, authenticating: row.bytes).flatMap { SealedContent(bytes: $0, expires: expires) }
+    }
+
+    /// Seals what an event keeps: nobody who has the database alone reads there what a removed profile said.
+    ///
+    /// - Parameter identity: the database's.
+    /// - Returns: nonce, ciphertext and tag.
+    func seal(kept content: [UInt8], of identity: [UInt8]) throws -> [UInt8] {
+        let box = try AES.GCM.seal(content, using: key, authenticating: Self.kept(identity))
+        guard let combined = box.combined else { preconditionFailure("a nonce of other than 12 bytes was asked for") }
+        return Array(combined)
+    }
+
+    /// - Returns: nil where the bytes were changed, or sealed with another key or for another database.
+    func open(kept sealed: [UInt8], of identity: [UInt8]) -> [UInt8]? {
+        open(sealed, authenticating: Self.kept(identity))
+    }
+
+    private static func kept(_ identity: [UInt8]) -> [UInt8] {
+        var content = CanonicalBytes("heddle event 1")
+        content.append(identity)
+        return content.bytes
     }
 
     /// The row that something is sealed for: in another one, of another database, or with another end or other times it

@@ -42,7 +42,7 @@ extension Store {
                 try connection.run(
                     "INSERT OR REPLACE INTO binding (directory, profile_id) VALUES (?, ?)", .text(directory),
                     .integer(profile.id.number))
-                try record(.bound, of: name, detail: directory, at: now)
+                try record(.bound, of: name, detail: directory, was: Self.former(directory, before), at: now)
             }
             try writeBindings()
             return before
@@ -60,7 +60,7 @@ extension Store {
                 throw BindingError.notBound(directory, nearest: try boundProfile(enclosing: directory)?.directory)
             }
             try connection.run("DELETE FROM binding WHERE directory = ?", .text(directory))
-            try record(.unbound, of: before, detail: directory, at: now)
+            try record(.unbound, of: before, detail: directory, was: Self.former(directory, before), at: now)
             try writeBindings()
             return before
         }
@@ -75,6 +75,13 @@ extension Store {
             try FileGuard.ensureDirectory(paths.state)
             try PrivateFile.update(Array(BindingList(bindings).text.utf8), to: paths.bindingsFile)
         }
+    }
+
+    private static func former(_ directory: String, _ bound: ProfileName?) -> FormerState {
+        var former = FormerState()
+        former.directories = [directory]
+        former.bound = bound
+        return former
     }
 
     private func profileBound(to directory: String) throws -> ProfileName? {

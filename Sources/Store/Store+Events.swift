@@ -9,9 +9,15 @@ public struct Event: Sendable, Equatable {
         /// A person confirmed what the profile says, or made the sealing key anew.
         case confirmed
         case activated, bound, unbound
+        /// What an earlier event did was taken back.
+        case undone
+        /// The sealing key was replaced by a new one.
+        case rotated
         case refreshed, failed, forgotten
         /// A pass over all profiles.
         case synced
+        /// A command was started with the profile, by `exec` with a note or a time limit.
+        case executed
     }
 
     /// Grows with each event.
@@ -32,12 +38,34 @@ extension Store {
 
     /// Writes down what happened, within the transaction that made it happen.
     ///
+    /// - Parameters:
+    ///   - detail: never a secret.
+    ///   - former: what was before, for `undo`.
+    func record(
+        _ kind: Event.Kind, of name: ProfileName?, detail: String? = nil, was former: FormerState? = nil,
+        at now: Timestamp
+    ) throws {
+        try record(
+            EventRow(
+                at: now.seconds, profile: name?.text, kind: kind.rawValue,
+                // Code points, as SQLite counts them.
+                detail: detail.map { String($0.printable.unicodeScalars.prefix(FormerState.piece)) }), at: now)
+        // Without the key nothing is kept: undo could not tell who wrote it.
+        guard let former, let sealer = try? openSealer() else { return }
+        for piece in FormerState.pieces(of: try sealer.seal(kept: Array(former.text.utf8), of: identity())) {
+            try record(
+                EventRow(at: now.seconds, profile: name?.text, kind: FormerState.kind, detail: piece), at: now)
+        }
+    }
+
+    /// Writes down that a command was started.
+    ///
     /// - Parameter detail: never a secret.
-    func record(_ kind: Event.Kind, of name: ProfileName?, detail: String? = nil, at now: Timestamp) throws {
-        let event = EventRow(
-            at: now.seconds, profile: name?.text, kind: kind.rawValue,
-            // Code points, as SQLite counts them.
-            detail: detail.map { String($0.printable.unicodeScalars.prefix(500)) })
+    public func recordExecution(of name: ProfileName, detail: String, at now: Timestamp) throws {
+        try write { try record(.executed, of: name, detail: detail, at: now) }
+    }
+
+    private func record(_ event: EventRow, at now: Timestamp) throws {
         var chain = try extendableChain()
         let mac = try chain?.extend(by: event, authenticator())
         try connection.run(
@@ -46,7 +74,7 @@ extension Store {
         let id = connection.lastInsertedRow
         chain?.end.id = id
         if let removed = try removeOldEvents(newest: id, at: now) { chain?.cut(removed) }
-        if let chain { try save(chain) }
+        if let chain { try save(chain, authenticator()) }
     }
 
     /// The oldest go first, so that what stays is still a chain.

@@ -147,12 +147,15 @@ extension Store {
                 try reseal(old.credentials, of: old.id, from: name, to: profile.name)
             }
             if name != profile.name {
-                try record(.renamed, of: profile.name, detail: "was \(name)", at: now)
+                var former = FormerState()
+                former.name = name
+                try record(.renamed, of: profile.name, detail: "was \(name)", was: former, at: now)
             }
             let changes = profile.changes(since: old.profile)
             if !changes.isEmpty {
                 try record(
-                    .changed, of: profile.name, detail: changes.map(\.description).joined(separator: "; "), at: now)
+                    .changed, of: profile.name, detail: changes.map(\.description).joined(separator: "; "),
+                    was: old.formerState(named: profile.name), at: now)
             }
         }
     }
@@ -165,10 +168,12 @@ extension Store {
     /// - Throws: ``StoreError/noProfile(_:suggestion:)``.
     public func remove(rowNamed name: String, at now: Timestamp) throws {
         try write {
+            let known = try? ProfileName(name)
+            let former = try known.flatMap { try formerState(ofRemoved: $0) }
             guard try connection.run("DELETE FROM profile WHERE name = ? COLLATE BINARY", .text(name)) > 0 else {
                 throw try noProfile(name)
             }
-            try record(.removed, of: try? ProfileName(name), at: now)
+            try record(.removed, of: known, was: former, at: now)
         }
     }
 
@@ -177,5 +182,16 @@ extension Store {
             "SELECT name FROM profile WHERE name = ? AND id IS NOT ?", Value(name.text),
             id.map { .integer($0.number) } ?? .null)
         if let taken { throw StoreError.nameTaken(name, by: try ProfileName(taken)) }
+    }
+
+    /// - Returns: nil where there is none of that name, or its row is damaged: nobody knows what it was.
+    private func formerState(ofRemoved name: ProfileName) throws -> FormerState? {
+        guard let row = try rows(Self.byName, .text(name.text)).first, var former = row.formerState(named: name) else {
+            return nil
+        }
+        former.directories = try bindings().filter { $0.profile == name }.map(\.directory)
+        former.active = try activeName()
+        former.previous = try previousProfile()
+        return former
     }
 }

@@ -13,8 +13,10 @@ extension Store {
         _ snapshot: ProfileSnapshot, with credential: TemporaryCredential, attributes: String?, lifetime: Lifetime,
         at now: ClockReading
     ) throws -> ProfileSnapshot {
-        let sealer = try sealingSealer()
+        try prepareToSeal()
         return try write {
+            // Only now is it known that no other process replaces the key.
+            let sealer = try openSealer()
             let present = try unchanged(snapshot)
             try ensureRefreshRow(present.id)
             try insert(

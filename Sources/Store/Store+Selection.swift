@@ -28,13 +28,16 @@ extension Store {
         try write {
             guard let profile = try find(name) else { throw try noProfile(name.text) }
             if profile.isActive { return }
+            var former = FormerState()
+            former.active = try activeName()
+            former.previous = try previousProfile()
             try connection.run(
                 """
                 UPDATE selection SET previous_profile_id = nullif(coalesce(active_profile_id, previous_profile_id), ?1),
                     active_profile_id = ?1
                 """,
                 .integer(profile.id.number))
-            try record(.activated, of: name, at: now)
+            try record(.activated, of: name, was: former, at: now)
         }
     }
 

@@ -27,8 +27,10 @@ extension Store {
     ///
     /// - Throws: ``StoreError/keyMissing(path:)`` and its like, ``FileError``.
     func authenticator() throws -> Authenticator {
+        // Which also forgets what was known where there is another key.
+        let sealer = try openSealer()
         if let knownAuthenticator { return knownAuthenticator }
-        let authenticator = try openSealer().authenticator(of: identity())
+        let authenticator = sealer.authenticator(of: try identity())
         knownAuthenticator = authenticator
         return authenticator
     }

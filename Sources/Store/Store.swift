@@ -12,6 +12,8 @@ public final class Store {
     let connection: Connection
     private var isSecured = false
     var sealer: Sealer?
+    /// The key's file as it was when the sealer was made of it.
+    var keyVersion: FileVersion?
     var knownIdentity: [UInt8]?
     var knownAuthenticator: Authenticator?
 
@@ -75,7 +77,11 @@ public final class Store {
                 try DatabaseFile.secure(connection, path: paths.database)
                 isSecured = true
             }
-            return try connection.isInTransaction ? connection.part(body) : connection.write(body)
+            if connection.isInTransaction { return try connection.part(body) }
+            return try connection.write {
+                lookAtKeysAnew()
+                return try body()
+            }
         }
     }
 
@@ -94,14 +100,6 @@ public final class Store {
         } catch let error as RowFlaw {
             throw StoreError.damaged(path: path, what: "\(error.column): \(error.what)")
         }
-    }
-
-    /// The sealer for opening: the key must be there.
-    func openSealer() throws -> Sealer {
-        if let sealer { return sealer }
-        let sealer = try Sealer(keyFile: paths.key)
-        self.sealer = sealer
-        return sealer
     }
 
     /// Sees to it that there is a key to seal with.

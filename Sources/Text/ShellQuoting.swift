@@ -9,11 +9,11 @@ public enum POSIXShell {
     }
 
     /// A word as a person would type it: quoted only where it has to be, and printable. For commands in hints.
-    public static func pasteable(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty
-            && word.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+".utf8.contains($0) }
-        return isPlain ? word : quoted(word.printable)
+    public static func pasteable(_ word: String) -> String { isPlain(word) ? word : quoted(word.printable) }
+
+    /// Whether every shell takes it as it stands, unquoted.
+    public static func isPlain(_ word: String) -> Bool {
+        !word.isEmpty && word.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+".utf8.contains($0) }
     }
 }
 

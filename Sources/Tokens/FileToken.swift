@@ -31,7 +31,7 @@ private let longest = 64 * 1024
 
 /// The paths that begin so, directories with a slash at their end; hidden ones only where they are asked for. A name
 /// that a shell would not take as it stands is left out: what is completed is put on a command line, unquoted.
-@Sendable private func pathsBeginning(_ begun: String, _ surroundings: TokenKind.Surroundings) -> [String] {
+@Sendable func pathsBeginning(_ begun: String, _ surroundings: TokenKind.Surroundings) -> [String] {
     guard let slash = begun.lastIndex(of: "/") else { return ["/", "~/"].filter { $0.hasPrefix(begun) } }
     let directory = String(begun[...slash])
     let start = begun[begun.index(after: slash)...]

@@ -8,6 +8,7 @@ extension TokenKind {
         .keyring,
         .pass,
         .onePassword,
+        .kubeconfig,
         .exec,
         .cwic,
     ]

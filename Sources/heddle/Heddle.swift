@@ -34,12 +34,16 @@ struct Heddle: ContextCommand {
                 name: "Profiles",
                 subcommands: [
                     Setup.self, Add.self, Set.self, Rename.self, Remove.self, List.self, Show.self, Token.self,
+                    Export.self,
+                    Import.self, CatalogGroup.self,
                 ]),
             CommandGroup(name: "Switching", subcommands: [Use.self, Off.self, Current.self, Bind.self, Unbind.self]),
             CommandGroup(
                 name: "Using", subcommands: [Env.self, Exec.self, CredentialProcess.self, Prompt.self, AWS.self]),
             CommandGroup(name: "Keeping fresh", subcommands: [Sync.self, Status.self, Schedule.self, Agent.self]),
-            CommandGroup(name: "Care", subcommands: [Verify.self, Log.self, Forget.self, DB.self, SealingKey.self]),
+            CommandGroup(
+                name: "Care",
+                subcommands: [Verify.self, Log.self, Undo.self, Forget.self, DB.self, SealingKey.self]),
             CommandGroup(name: "Set-up", subcommands: [Init.self, Completion.self, Version.self]),
         ])
 

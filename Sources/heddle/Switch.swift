@@ -14,6 +14,7 @@ struct Switch {
     /// What went wrong without keeping the switch from being made.
     let trouble: (any ExplainedError)?
     let tool: Tool?
+    let mode: Mode
 
     /// - Parameters:
     ///   - snapshot: read from `store`.
@@ -25,13 +26,15 @@ struct Switch {
         to snapshot: ProfileSnapshot, mode: Mode?, for request: ToolRequest? = nil, in store: Store,
         _ context: Context, agent extent: AgentLauncher.Extent = .lasting
     ) throws {
+        try context.requireTimeLeft()
         try snapshot.requireTrust()
         let profile = snapshot.profile
         let tool = try request?.tool(for: profile, mode: mode)
         var snapshot = snapshot
         var trouble: (any ExplainedError)?
         let material: ModeCredentials
-        switch tool?.settings.mode ?? mode ?? profile.mode {
+        self.mode = tool?.settings.mode ?? mode ?? profile.mode
+        switch self.mode {
         case .profile: material = .profile
         case .keys:
             let provided = try context.provider(store).provide(snapshot, persistence: .once)

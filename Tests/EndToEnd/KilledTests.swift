@@ -90,4 +90,23 @@ import Testing
             return wasAlive
         }
     }
+
+    @Test func `S9: A new sealing key that is killed at any moment leaves the old or the new, and one works`() throws {
+        // After the transaction both keys lie there for a second. What matters happens in the first tenth.
+        try spread(
+            40,
+            life: { home in
+                try home.keys()
+                return 0.1
+            }
+        ) { home, seconds, _ in
+            let keys = try home.keys()
+            let rotation = home.command(Programs.heddle, ["key", "rotate"])
+            let wasAlive = try Self.end(rotation, of: home, with: SIGKILL, after: seconds)
+            #expect(try home.keys() == keys, "the cached keys don't open any more")
+            let check = try home.heddle("db", "check")
+            #expect(check.status == 0, "\(check)")
+            return wasAlive
+        }
+    }
 }

@@ -104,3 +104,28 @@ def test_a_keyring_that_can_not_be_reached_is_named(organisations: Heddle) -> No
     organisations.run("set", "acme", "--token", "keyring:acme")
     ended = organisations.run("sync", "acme", status=78)
     assert "no session bus" in ended.stderr and "file:" in ended.stderr
+
+
+def test_the_sealing_key_moves_to_the_keyring_rotates_there_and_comes_back(
+    organisations: Heddle, bus: dict[str, str]
+) -> None:
+    organisations.run("sync", "acme")
+    key = Path(organisations.environment["HEDDLE_HOME"]) / "key"
+    before = key.read_bytes()
+    assert organisations.run("key", "move", "--to", "keyring", env=bus).stdout == "the sealing key is now in the keyring\n"
+    assert key.read_bytes().startswith(b"keyring ") and before not in key.read_bytes()
+    keys = organisations.run("credential-process", "acme", env=bus).stdout
+
+    ended = organisations.run("credential-process", "acme", status=78)
+    assert "the sealing key's keyring can't be used" in ended.stderr and "heddle key move --to file" in ended.stderr
+
+    assert "a new sealing key is in use" in organisations.run("key", "rotate", env=bus).stdout
+    assert organisations.run("credential-process", "acme", env=bus).stdout == keys
+    assert organisations.run("key", "move", "--to", "file", env=bus).stdout == f"the sealing key is now in {key}\n"
+    assert organisations.run("credential-process", "acme").stdout == keys
+    assert len(key.read_bytes()) == 32 and key.read_bytes() != before
+    found = subprocess.run(
+        ["secret-tool", "search", "--all", "service", "heddle-sealing-key"],
+        env=organisations.environment | bus, capture_output=True, text=True, timeout=30,
+    )  # fmt: skip
+    assert found.stdout == ""

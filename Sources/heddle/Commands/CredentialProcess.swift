@@ -34,6 +34,7 @@ extension Heddle {
         }
 
         static func answer(name: String?, revealing: Bool, in context: Context) throws -> CommandOutput {
+            try context.requireTimeLeft()
             let provided = try keys(name, in: context, context.openStore())
             let credential = provided.credential
             let isHidden = !revealing && context.console.isTerminal(.output)
@@ -44,7 +45,9 @@ extension Heddle {
                 ("SecretAccessKey", shown(credential.secretAccessKey)),
             ]
             if let token = credential.sessionToken { fields.append(("SessionToken", shown(token))) }
-            fields.append(("Expiration", .string(provided.endForSDKs(at: context.now).rfc3339)))
+            let end = provided.endForSDKs(at: context.now)
+            // SDKs keep keys until then.
+            fields.append(("Expiration", .string((context.timeLimit.map { min($0.end, end) } ?? end).rfc3339)))
             return CommandOutput(JSON.object(fields).text + "\n")
         }
 

@@ -20,11 +20,14 @@ extension Heddle {
                 --for TOOL adds what one client needs besides: heddle env --for lists them. In mode agent, the agent that is \
                 running serves the command; if none is, one runs until the command ends.
 
+                --note and --ttl write an event to the log (heddle log --kind executed), with the name of the command. --ttl ends                 what heddle hands out to the command and whatever it starts; keys that they have by then work until they expire. It                 keeps nobody from removing HEDDLE_UNTIL from the environment. docs/agents.md is about coding agents.
+
                 EXAMPLES
                   heddle exec acme -- aws s3 ls
                   heddle exec --mode keys acme -- s5cmd ls
                   heddle exec acme --for rclone -- rclone ls :s3:training-runs
                   heddle exec acme --mode agent -- python train.py
+                  heddle exec acme --ttl 30m --note "agent: list buckets" -- aws s3 ls
                   heddle exec acme               a shell of its own for acme
                 """)
 
@@ -36,16 +39,39 @@ extension Heddle {
 
         @OptionGroup var tool: ToolOptions
 
+        @Option(help: ArgumentHelp("Write this to the log.", valueName: "text"))
+        var note: String?
+
+        @Option(help: ArgumentHelp("Hand out keys no longer than this: 90s, 30m, 2h.", valueName: "time"))
+        var ttl: String?
+
         @Argument(parsing: .postTerminator, help: "The command and its arguments, after --. Default: $SHELL.")
         var command: [String] = []
 
         func answer(in context: Context) throws -> CommandOutput {
-            try Self.answer(name: profile, mode: mode, for: tool.request(), command: command, in: context)
+            try Self.answer(
+                name: profile, mode: mode, for: tool.request(), record: record(at: context.now.timestamp, in: context),
+                command: command, in: context)
+        }
+
+        /// - Returns: nil where nothing is to be written down.
+        /// - Throws: ``InvalidValue``.
+        private func record(at now: Timestamp, in context: Context) throws(InvalidValue) -> ExecRecord? {
+            guard note != nil || ttl != nil else { return nil }
+            var limit: TimeLimit?
+            if let ttl {
+                let span = try Span(ttl)
+                guard span.seconds > 0 else { throw .span(ttl) }
+                limit = TimeLimit(span, from: now, within: context.timeLimit)
+            }
+            return ExecRecord(
+                note: try note.map { text throws(InvalidValue) in try FreeText(text, field: "note") }, limit: limit)
         }
 
         /// - Parameter command: empty: the shell of this person's.
         static func answer(
-            name: String?, mode: Mode?, for request: ToolRequest? = nil, command: [String], in context: Context
+            name: String?, mode: Mode?, for request: ToolRequest? = nil, record: ExecRecord? = nil, command: [String],
+            in context: Context
         ) throws -> CommandOutput {
             let store = try context.openStore()
             let switching = try Switch(
@@ -56,7 +82,11 @@ extension Heddle {
             guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
                 throw ExecError.notFound(command[0])
             }
-            let set = switching.change.settings.map { (name: $0.name, value: Optional($0.value.reveal())) }
+            var set = switching.change.settings.map { (name: $0.name, value: Optional($0.value.reveal())) }
+            if let record {
+                set += try record.settings(of: switching)
+                try record.write(running: command[0], switching.snapshot.profile.name, to: store, context)
+            }
             let unset = switching.change.unset.map { (name: $0, value: String?.none) }
             let code = context.host.replace(
                 .init(path: path, name: command[0], lastArguments: command.count - 1, changes: set + unset))

@@ -11,9 +11,10 @@ extension Heddle {
             abstract: "Look after the sealing key, which authenticates profiles and encrypts cached keys.",
             discussion: """
                 EXAMPLES
-                  heddle key reset
+                  heddle key rotate
+                  heddle key move --to keyring
                 """,
-            subcommands: [KeyReset.self])
+            subcommands: [KeyMove.self, KeyRotate.self, KeyReset.self])
     }
 
     struct KeyReset: ContextCommand {

@@ -1,0 +1,63 @@
+public import Credentials
+public import OrderedJSON
+internal import YAML
+
+/// A list of profiles to be shared: no secret is in it, only where each person finds theirs.
+public struct Catalog: Sendable, Equatable {
+    public let profiles: [Profile]
+
+    /// Of the format. A catalog of another version is refused.
+    static let version = 1
+    static let versionField = "heddle_catalog"
+
+    public init(_ profiles: [Profile]) {
+        self.profiles = profiles
+    }
+
+    public var json: JSON {
+        .object([
+            (Self.versionField, .integer(Self.version)),
+            ("profiles", .array(profiles.map { .object(CatalogEntry.fields(of: $0)) })),
+        ])
+    }
+
+    /// Whether this is meant to be a catalog, whatever is wrong with it.
+    public static func isMeant(by document: [UInt8]) -> Bool { (try? YAML(document))?[versionField] != nil }
+
+    /// Reads a catalog in JSON or YAML.
+    ///
+    /// - Parameter reference: reads a token reference.
+    /// - Throws: ``CatalogError``.
+    public init(
+        _ document: [UInt8], reference: (String) throws(InvalidValue) -> TokenReference
+    ) throws(CatalogError) {
+        let root: YAML
+        do throws(YAMLError) {
+            root = try YAML(document)
+        } catch {
+            throw CatalogError(error.message)
+        }
+        guard let version = root[Self.versionField] else {
+            throw CatalogError("this is no catalog: it has no \(Self.versionField)", hint: "heddle export --schema")
+        }
+        guard version == .plain("\(Self.version)") else {
+            throw CatalogError(
+                "the catalog is of another version than \(Self.version)", hint: "update Heddle: heddle version")
+        }
+        for field in root.entries ?? [] where ![Self.versionField, "profiles", "$schema"].contains(field.key) {
+            throw CatalogError("unknown field \(field.key)", line: field.line)
+        }
+        guard let items = root["profiles"]?.items else { throw CatalogError("profiles is no list") }
+        var profiles: [Profile] = []
+        for item in items {
+            let profile = try CatalogEntry.profile(item, reference: reference)
+            // Names are file names, and macOS doesn't tell those apart by case.
+            if profiles.contains(where: { $0.name.text.lowercased() == profile.name.text.lowercased() }) {
+                throw CatalogError(
+                    "\(profile.name) is there twice", line: item.entries?.first { $0.key == "name" }?.line)
+            }
+            profiles.append(profile)
+        }
+        self.profiles = profiles
+    }
+}

@@ -1,0 +1,49 @@
+internal import Credentials
+internal import Text
+
+extension ImportFindings {
+    /// Notes a profile.
+    ///
+    /// - Parameters:
+    ///   - zone: as the origin has it; what is none is left out.
+    ///   - endpoint: nil: CoreWeave's public one.
+    ///   - token: nil: the one that was given for all that have none.
+    /// - Throws: ``ImportError/noZone(_:from:)``.
+    mutating func add(
+        _ foreignName: String, zone: String?, endpoint: ServiceURL?, token: TokenReference?, of origin: String,
+        _ surroundings: ImportOrigin.Surroundings
+    ) throws(ImportError) {
+        guard let name = ProfileName(foreign: foreignName) else {
+            remarks.append(("\(foreignName.inQuotes) can't be made a profile's name", "heddle add NAME --zone ZONE"))
+            return
+        }
+        guard !profiles.contains(where: { $0.name.text.lowercased() == name.text.lowercased() }) else {
+            remarks.append(
+                ("\(foreignName.inQuotes) would be named \(name), as another one is", "heddle add NAME --zone ZONE"))
+            return
+        }
+        guard let zone = zone.flatMap({ try? Zone($0) }) ?? surroundings.zone else {
+            throw .noZone(name, from: origin)
+        }
+        profiles.append(
+            Profile(
+                name: name, source: CredentialSource(token: token ?? surroundings.token), zone: zone,
+                endpoint: endpoint ?? .objectStorage))
+    }
+
+    /// Says that static keys stay where they are.
+    ///
+    /// - Parameter what: which, and where.
+    mutating func leaveKeys(_ what: String, of foreignName: String) {
+        let name = ProfileName(foreign: foreignName)?.text ?? "NAME"
+        remarks.append(
+            ("\(what) is a static key: it is not copied, a token takes its place", "heddle token set \(name)"))
+    }
+
+    /// - Throws: ``ImportError/notFound(what:hint:)`` where there is no profile.
+    func orNothing(in documents: [ImportOrigin.Document]) throws(ImportError) -> ImportFindings {
+        guard profiles.isEmpty, remarks.isEmpty else { return self }
+        let paths = documents.map(\.path.printable).joined(separator: " and ")
+        throw .notFound(what: "nothing in \(paths) leads to CoreWeave's object storage", hint: nil)
+    }
+}

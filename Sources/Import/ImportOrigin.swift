@@ -1,0 +1,103 @@
+public import Credentials
+public import OperatingSystem
+
+/// A place that profiles can be imported from: all that is to be known about it, in one value. A new one is a file with its
+/// value and a line in ``all``.
+public struct ImportOrigin: Sendable {
+    /// As `--from` takes it.
+    public let name: String
+    /// In a few words, for help.
+    public let summary: String
+    /// Where it lies if no file is named; empty: it is no file.
+    let paths: @Sendable (Surroundings) -> [String]
+    let read: @Sendable ([Document], Surroundings) throws -> ImportFindings
+
+    /// In the order of help.
+    public static let all: [ImportOrigin] = [
+        .catalog, .environment, .kubeconfig, .aws, .coreweave, .rclone, .s3cfg,
+    ]
+
+    /// A file that was read, and where it lies.
+    struct Document {
+        let path: String
+        let content: [UInt8]
+    }
+
+    /// What an origin may look at.
+    public struct Surroundings: Sendable {
+        public let environment: Variables
+        /// What `~` stands for; nil where it is not known.
+        public let home: String?
+        /// For profiles of which the origin says no zone.
+        public let zone: Zone?
+        /// For profiles of which the origin says no token reference.
+        public let token: TokenReference
+
+        public init(environment: Variables, home: String?, zone: Zone?, token: TokenReference) {
+            self.environment = environment
+            self.home = home
+            self.zone = zone
+            self.token = token
+        }
+
+        /// A file below the home directory; none where that is not known.
+        func below(_ path: String) -> [String] { home.map { ["\($0)/\(path)"] } ?? [] }
+    }
+
+    /// Reads the origin where it lies.
+    ///
+    /// - Parameter path: another file, absolute.
+    /// - Throws: ``ImportError``, ``CatalogError``, ``TokenError``, ``FileError``.
+    public func findings(at path: String?, _ surroundings: Surroundings) throws -> ImportFindings {
+        let paths = path.map { [$0] } ?? paths(surroundings)
+        let documents = try paths.compactMap { path in
+            try TextFile.read(path).map { Document(path: path, content: $0) }
+        }
+        if documents.isEmpty, let first = paths.first { throw ImportError.missing(path: first, origin: name) }
+        return try read(documents, surroundings)
+    }
+
+    /// Reads what came by standard input.
+    public func findings(in content: [UInt8], _ surroundings: Surroundings) throws -> ImportFindings {
+        try read([Document(path: "-", content: content)], surroundings)
+    }
+}
+
+/// What an origin has: profiles to be, and what becomes none.
+public struct ImportFindings: Sendable {
+    public internal(set) var profiles: [Profile] = []
+    /// What a person should know of one of them before it is imported, and has to say yes to.
+    public internal(set) var warnings: [(name: ProfileName, message: String)] = []
+    /// What is not imported, or not with it, and what to do instead.
+    public internal(set) var remarks: [(message: String, hint: String?)] = []
+
+    public init(profiles: [Profile] = []) {
+        self.profiles = profiles
+    }
+}
+
+/// Why nothing can be imported.
+public enum ImportError: ExplainedError, Equatable {
+    case missing(path: String, origin: String)
+    /// The origin says no zone, and none was given.
+    case noZone(ProfileName, from: String)
+    case notFound(what: String, hint: String?)
+
+    public var message: String {
+        switch self {
+        case .missing(let path, let origin): "nothing to import from \(origin): \(path) does not exist"
+        case .noZone(let name, let origin): "\(origin) says no zone for \(name)"
+        case .notFound(let what, _): what
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .missing(_, let origin): "heddle import FILE --from \(origin)"
+        case .noZone(_, let origin): "heddle import --from \(origin) --zone US-EAST-04A"
+        case .notFound(_, let hint): hint
+        }
+    }
+
+    public var status: ExitStatus { .invalidInput }
+}

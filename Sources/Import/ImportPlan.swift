@@ -1,0 +1,59 @@
+public import Credentials
+internal import Text
+
+/// What an import would do, profile by profile.
+public struct ImportPlan: Sendable {
+    public struct Line: Sendable {
+        public let profile: Profile
+        /// The one that has its name already.
+        public let present: Profile?
+        public let changes: [FieldChange]
+
+        public var isNew: Bool { present == nil }
+        public var isSame: Bool { present != nil && changes.isEmpty }
+    }
+
+    public let lines: [Line]
+    /// What a person has to say yes to: what would be overwritten, a program that would be run, a host that a token or
+    /// requests would be sent to.
+    public let warnings: [String]
+
+    /// Whether anything would be another than it is.
+    public var isEmpty: Bool { lines.allSatisfy(\.isSame) }
+
+    /// - Parameter present: the profiles there are.
+    public init(_ findings: ImportFindings, present: [Profile]) {
+        lines = findings.profiles.map { profile in
+            let old = present.first { $0.name == profile.name }
+            return Line(profile: profile, present: old, changes: old.map { profile.changes(since: $0) } ?? [])
+        }
+        warnings = lines.flatMap { line in
+            line.isSame
+                ? []
+                : Self.warnings(of: line)
+                    + findings.warnings.filter { $0.name == line.profile.name }.map { "\($0.name): \($0.message)" }
+        }
+    }
+
+    private static func warnings(of line: Line) -> [String] {
+        let (profile, old) = (line.profile, line.present)
+        var warnings: [String] = []
+        if old != nil {
+            let fields = line.changes.map(\.description).joined(separator: "; ")
+            warnings.append("\(profile.name) is overwritten: \(fields)")
+        }
+        // What runs a program, or sends something elsewhere, never comes in silently.
+        let source = profile.source
+        if source.token.scheme == "exec", source.token != old?.source.token {
+            warnings.append("\(profile.name) runs a program for its token: \(source.token)")
+        }
+        let exchange = source.exchangeURL.hostField
+        if exchange != (old?.source.exchangeURL ?? .exchange).hostField {
+            warnings.append("\(profile.name) sends its token to \(exchange)")
+        }
+        let endpoint = profile.endpoint.hostField
+        let known = [ServiceURL.objectStorage.hostField, "cwlota.com", old?.endpoint.hostField]
+        if !known.contains(endpoint) { warnings.append("\(profile.name) sends its requests to \(endpoint)") }
+        return warnings.map(\.printable)
+    }
+}

@@ -1,0 +1,18 @@
+internal import Catalog
+internal import Credentials
+internal import Tokens
+
+extension ImportOrigin {
+    /// What `heddle export` wrote, or a person by hand. No file of it lies anywhere by itself.
+    public static let catalog = ImportOrigin(
+        name: "catalog", summary: "what heddle export wrote (the default)", paths: { _ in [] },
+        read: { documents, _ in
+            guard let document = documents.first else {
+                throw ImportError.notFound(what: "which catalog is to be imported?", hint: "heddle import FILE")
+            }
+            let catalog = try Catalog(document.content) { text throws(InvalidValue) in
+                try TokenKind.all.reference(text)
+            }
+            return ImportFindings(profiles: catalog.profiles)
+        })
+}

@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import Catalog
+internal import Credentials
+internal import OrderedJSON
+internal import Output
+internal import Store
+
+extension Heddle {
+    struct Export: ContextCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "export",
+            abstract: "Print profiles as a catalog without secrets, to share or keep.",
+            discussion: """
+                JSON for heddle import: where each token is found, not the token; zones, endpoints and notes. Put it into a repository \
+                and colleagues import it; token references that are yours alone (file:, keyring:) are for each to set. heddle \
+                import also reads it in YAML.
+
+                EXAMPLES
+                  heddle export > catalog.json
+                  heddle export acme globex
+                  heddle export --schema > catalog.schema.json
+                """)
+
+        @Argument(help: "The profiles. Default: all.")
+        var names: [String] = []
+
+        @Flag(help: "Print the JSON Schema of a catalog instead.")
+        var schema = false
+
+        func answer(in context: Context) throws -> CommandOutput {
+            if schema { return CommandOutput(CatalogSchema.json.indentedText) }
+            let survey = try context.openStore().survey(of: names)
+            context.explainTrouble(of: survey.profiles, survey.damaged)
+            return CommandOutput(Catalog(survey.profiles.map(\.profile)).json.indentedText)
+        }
+    }
+}

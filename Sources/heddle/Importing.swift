@@ -1,0 +1,72 @@
+public import ArgumentParser
+internal import Credentials
+public import Import
+internal import Output
+internal import Store
+internal import Text
+
+extension ImportOrigin: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let origin = Self.all.first(where: { $0.name == argument }) else { return nil }
+        self = origin
+    }
+
+    public static var allValueStrings: [String] { all.map(\.name) }
+}
+
+/// An import under way: what it does is shown, asked about and done.
+struct Importing {
+    let plan: ImportPlan
+    let context: Context
+
+    /// In bytes: thousands of profiles.
+    static let inputLimit = 4 << 20
+
+    /// A profile a line; of one that is there already, what becomes another.
+    var text: String {
+        if plan.lines.isEmpty { return "no profiles\n" }
+        var table = Table()
+        for line in plan.lines {
+            let (profile, word) = (line.profile, line.isNew ? "new" : line.isSame ? "unchanged" : "changed")
+            table.add(
+                profile.name.text, word, profile.zone.text, profile.endpoint.description,
+                "token from \(profile.source.token.text.printable)")
+        }
+        return table.text
+    }
+
+    /// - Parameters:
+    ///   - isAsking: whether a person has to agree to what is risky.
+    ///   - always: also to what is not, unless nothing changes.
+    ///   - command: the one that agrees.
+    /// - Throws: ``DeclinedError``, ``UsageError``, ``StoreError``, ``FileError``.
+    func carryOut(in store: Store, asking isAsking: Bool, always: Bool = false, command: String) throws {
+        if isAsking, !plan.warnings.isEmpty || always && !plan.isEmpty { try confirm(command) }
+        let files = ProfileFiles(context: context)
+        let lines = plan.lines.filter { !$0.isSame }
+        try files.changing(lines.map(\.profile.name), in: store) {
+            for line in lines {
+                if line.isNew {
+                    try files.add(line.profile, to: store)
+                } else {
+                    _ = try files.update(line.profile, in: store)
+                }
+            }
+        }
+    }
+
+    private func confirm(_ command: String) throws {
+        let question = plan.lines.filter { !$0.isSame }.count == 1 ? "import it" : "import all of this"
+        do {
+            try context.console.confirm(
+                (additions + plan.warnings + [question]).joined(separator: "\n"), yes: command,
+                otherwise: "nothing is imported")
+        } catch let error as UsageError {
+            // What --yes would agree to.
+            for warning in additions + plan.warnings { context.console.remark(warning) }
+            throw error
+        }
+    }
+
+    private var additions: [String] { plan.lines.filter(\.isNew).map { "\($0.profile.name) is new" } }
+}
