@@ -233,3 +233,45 @@ int heddle_watch_process(int process) {
     return -1;
 #endif
 }
+
+// Signals that ask a command to end, while what it does must not be cut in two.
+static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
+enum { stop_count = sizeof stop_signals / sizeof *stop_signals };
+static struct sigaction before_hold[stop_count];
+static volatile sig_atomic_t stop_signal;
+static const char *stop_notice;
+
+// Only calls that signal-safety(7) lists.
+static void note_stop(int number) {
+    if (stop_signal != 0) {
+        signal(number, SIG_DFL);
+        raise(number);
+        return;
+    }
+    stop_signal = number;
+    int code = errno;
+    if (stop_notice != NULL && number == SIGINT) {
+        ssize_t ignored = write(STDERR_FILENO, stop_notice, strlen(stop_notice));
+        (void)ignored;
+    }
+    errno = code;
+}
+
+void heddle_hold_stop_signals(const char *notice) {
+    stop_notice = notice;
+    struct sigaction action = {0};
+    action.sa_handler = note_stop;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < stop_count; i++) {
+        sigaction(stop_signals[i], NULL, &before_hold[i]);
+        // A background job of a script, and what nohup started, are not to be ended.
+        if (before_hold[i].sa_handler != SIG_IGN) sigaction(stop_signals[i], &action, NULL);
+    }
+}
+
+void heddle_release_stop_signals(void) {
+    for (int i = 0; i < stop_count; i++) sigaction(stop_signals[i], &before_hold[i], NULL);
+}
+
+int heddle_stop_signal(void) { return stop_signal; }

@@ -128,7 +128,7 @@ public final class CredentialService: Sendable {
     private func obtain(_ name: ProfileName, _ token: Secret) -> EndpointResponse {
         do {
             // Its own: this one may be open for long.
-            let store = try Store(paths)
+            let store = try Store(paths, .existing)
             let provided = try makeProvider(store).provide(named: name, persistence: .untilItIsLate)
             return keep(provided, for: name, token, nil)
         } catch {

@@ -50,7 +50,7 @@ function __heddle_resolve {
 
 # Sets __heddle_line to the first line of a file, and __heddle_now to the time in Unix seconds.
 function __heddle_read {
-    IFS= builtin read -r __heddle_line 2>/dev/null <"$1" || __heddle_line=
+    if [[ -f $1 ]]; then IFS= builtin read -r __heddle_line 2>/dev/null <"$1" || __heddle_line=; else __heddle_line=; fi
     builtin printf -v __heddle_now '%(%s)T' -1
 }
 

@@ -19,7 +19,7 @@ function __heddle_find_state {
 function __heddle_directory {
     builtin local version= stamp= profile= directory here= left file="$__heddle_state/bindings"
     __heddle_directory=$PWD
-    if [[ ! -r $file ]]; then
+    if [[ ! -f $file || ! -r $file ]]; then
         if [[ -z $__heddle_here ]]; then builtin return; fi
         stamp=none
     else

@@ -6,7 +6,7 @@ function __heddle_directory
     set -l file $__heddle_state/bindings
     set -l layout
     set -l stamp
-    if not test -r $file
+    if not test -f $file; or not test -r $file
         test -z "$__heddle_here"; and return
         set stamp none
     else
@@ -42,7 +42,7 @@ function __heddle_directory
             test -n "$directory"; or set directory /
         end
     end
-    test "$here" = "$__heddle_here" -a "$profile" = "$__heddle_here_profile"; and return
+    test "$here" = "$__heddle_here"; and test "$profile" = "$__heddle_here_profile"; and return
     set -l left $__heddle_here
     set -g __heddle_here $here
     set -g __heddle_here_profile $profile
@@ -147,7 +147,8 @@ end
 function __heddle_compose --argument-names line file
     string match -qr '^[A-Za-z0-9][A-Za-z0-9._@-]*$' -- $HEDDLE_PROFILE; or return
     builtin echo $line | read -l -d \t layout name zone end state protected; or return
-    test "$layout" = 1 -a "$name" = "$HEDDLE_PROFILE"; or return
+    # One comparison a test: with -a, words of the file could be taken for operators.
+    test "$layout" = 1; and test "$name" = "$HEDDLE_PROFILE"; or return
     string match -qr '^[A-Z0-9-]+;[0-9]{1,12}$' -- "$zone;$end"; or return
     __heddle_take_fingerprint
     set -l now $__heddle_reply
@@ -186,7 +187,11 @@ function __heddle_compose --argument-names line file
     else
         set text "$text "(builtin math -s0 $left / 86400)d
     end
-    test $colour = green -a \( $left -lt @near_end@ -o "$state" = expiring \); and set colour yellow
+    if test $colour = green
+        if test $left -lt @near_end@; or test "$state" = expiring
+            set colour yellow
+        end
+    end
     if test "$state" = failing
         set text "$text $marks[2]"
         set colour red

@@ -33,7 +33,7 @@ function __heddle_resolve {
 function __heddle_read {
     # No process: zsh reads the file itself, and in one piece. Around it all, for zsh says on the shell's own standard error
     # that there is no such file.
-    { __heddle_line=$(<"$1") } 2>/dev/null || __heddle_line=
+    if [[ -f $1 ]]; then { __heddle_line=$(<"$1") } 2>/dev/null || __heddle_line=; else __heddle_line=; fi
     __heddle_now=$EPOCHSECONDS
 }
 

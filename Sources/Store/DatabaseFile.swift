@@ -148,6 +148,29 @@ enum DatabaseFile {
         }
     }
 
+    /// Removes the cached credentials from copies that migrations have left beside the database: earlier versions of
+    /// Heddle copied them, too.
+    ///
+    /// - Throws: ``StoreError``, ``FileError``: then a copy may still hold some.
+    static func clearCopies(of path: String) throws {
+        let prefix = path.dropFirst(path.parentDirectory.count + 1) + ".v"
+        for entry in Directory.entries(of: path.parentDirectory)
+        where entry.name.hasPrefix(prefix) && entry.name.hasSuffix(".bak") {
+            let copy = "\(path.parentDirectory)/\(entry.name)"
+            guard try FileGuard.checkFile(copy, .privateToOwner) else { continue }
+            do {
+                let connection = try Connection(path: copy, busyMilliseconds: busyMilliseconds)
+                guard try connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'credential'") != 0,
+                    try connection.number("SELECT count(*) FROM credential") != 0
+                else { continue }
+                try secure(connection, path: copy)
+                try connection.write { _ = try connection.run("DELETE FROM credential") }
+            } catch let error as DatabaseError {
+                throw StoreError.unreadableCopy(path: copy, what: error.message)
+            }
+        }
+    }
+
     private static func noSecureDelete(_ path: String) -> StoreError {
         .failed(path: path, what: "this SQLite can't overwrite what it deletes")
     }

@@ -56,6 +56,9 @@ public struct DamagedProfile: Sendable, Equatable {
 
     public var error: StoreError { .damagedProfile(self) }
 
+    /// The name as a table has it: printable, and no longer than a name can be.
+    public var shownName: String { String(name.printable.prefix(64)) }
+
     /// The command that mends it; nil where its name is nothing that a person could paste.
     var remedy: String? {
         guard name.isPrintable, name.utf8.count <= 200 else { return nil }

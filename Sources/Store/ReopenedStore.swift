@@ -19,15 +19,16 @@ public struct ReopenedStore<Opened> {
         self.open = open
     }
 
-    /// - Throws: ``StoreError``, ``FileError``.
+    /// - Throws: ``StoreError/missing(path:)`` where there is none: one that was moved away or removed is not made anew;
+    ///   ``StoreError``, ``FileError``.
     public mutating func current() throws -> Opened {
         let (database, key) = (FileVersion(of: paths.database), FileVersion(of: paths.key))
         if let present, let database, present.database?.isSameFile(as: database) == true, present.key == key {
             return present.opened
         }
         present = nil
-        let opened = open(try Store(paths))
-        // Opening may have made the database, or brought it up to date.
+        let opened = open(try Store(paths, .existing))
+        // Opening may have brought it up to date.
         present = Present(opened: opened, database: FileVersion(of: paths.database), key: key)
         return opened
     }

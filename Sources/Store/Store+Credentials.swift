@@ -84,13 +84,15 @@ extension Store {
         )
     }
 
-    /// Drops a profile's cached credentials; nothing of them stays in the file (secure_delete).
+    /// Drops a profile's cached credentials; nothing of them stays in the file (secure_delete), nor in copies that
+    /// migrations left.
     ///
     /// - Returns: whether there were any.
-    /// - Throws: ``StoreError/noProfile(_:suggestion:)``.
+    /// - Throws: ``StoreError/noProfile(_:suggestion:)``, ``StoreError/unreadableCopy(path:what:)``.
     @discardableResult
     public func forget(_ name: ProfileName, at now: Timestamp) throws -> Bool {
-        try write {
+        try clearCopies()
+        return try write {
             // Whatever is in its rows: this is what mends them.
             guard let id = try id(of: name) else { throw try noProfile(name.text) }
             let count = try connection.run("DELETE FROM credential WHERE profile_id = ?", .integer(id.number))
@@ -104,6 +106,10 @@ extension Store {
             return count > 0
         }
     }
+
+    /// For whoever promises that keys are gone: before the database itself is changed, so that where this fails nothing
+    /// was.
+    func clearCopies() throws { try explaining { try DatabaseFile.clearCopies(of: paths.database) } }
 
     /// Stores what an exchange gave as the profile's newest generation. The one before it is kept where it can still
     /// stand in while the new one settles.

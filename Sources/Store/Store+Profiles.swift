@@ -17,14 +17,21 @@ extension Store {
 
     /// What was named, each once and in the order given; else all.
     ///
-    /// - Throws: ``InvalidValue/name(_:)``, and as ``profile(named:)``.
+    /// - Throws: ``InvalidValue/name(_:)``, ``StoreError/noProfile(_:suggestion:)``.
     public func survey(
         of names: [String]
     ) throws -> (profiles: [ProfileSnapshot], damaged: [DamagedProfile]) {
         if names.isEmpty { return try survey() }
         var seen: Set<ProfileName> = []
-        let named = try names.map { try profile(named: ProfileName($0)) }
-        return (named.filter { seen.insert($0.profile.name).inserted }, [])
+        var found: (profiles: [ProfileSnapshot], damaged: [DamagedProfile]) = ([], [])
+        for name in try names.map(ProfileName.init) where seen.insert(name).inserted {
+            do {
+                found.profiles.append(try profile(named: name))
+            } catch StoreError.damagedProfile(let damage) {
+                found.damaged.append(damage)
+            }
+        }
+        return found
     }
 
     /// - Throws: ``StoreError/noProfile(_:suggestion:)``, naming the nearest one there is;
@@ -167,6 +174,7 @@ extension Store {
     ///
     /// - Throws: ``StoreError/noProfile(_:suggestion:)``.
     public func remove(rowNamed name: String, at now: Timestamp) throws {
+        try clearCopies()
         try write {
             let known = try? ProfileName(name)
             let former = try known.flatMap { try formerState(ofRemoved: $0) }

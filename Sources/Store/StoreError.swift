@@ -33,6 +33,8 @@ public enum StoreError: ExplainedError, Equatable {
     /// The profile was changed by other means, or authenticated with another key or for another database.
     case changedElsewhere(ProfileName)
     case damagedProfile(DamagedProfile)
+    /// A copy that a migration left may hold cached credentials, and can't be cleared of them.
+    case unreadableCopy(path: String, what: String)
     case damagedEvent(Int64, what: String)
     case noProfile(String, suggestion: ProfileName?)
     case nameTaken(ProfileName, by: ProfileName)
@@ -67,6 +69,8 @@ public enum StoreError: ExplainedError, Equatable {
             "\(name) can't be verified: it was changed by other means than heddle, or with another sealing key"
         case .damagedProfile(let profile):
             "the database row of \(profile.name.inQuotes) is damaged: \(profile.column): \(profile.what.printable)"
+        case .unreadableCopy(let path, let what):
+            "the backup \(path.printable) may hold cached keys and can't be cleared of them: \(what.printable)"
         case .damagedEvent(let number, let what): "event \(number) of the log is damaged: \(what.printable)"
         case .noProfile(let text, _): "no profile named \(text.printable.prefix(80))"
         case .nameTaken(let name, let other):
@@ -95,6 +99,7 @@ public enum StoreError: ExplainedError, Equatable {
             "restore the key from a backup, or make a new one: heddle key reset"
         case .unconfirmed, .changedElsewhere: "heddle key reset"
         case .damagedProfile(let profile): profile.remedy
+        case .unreadableCopy(let path, _): "rm \(POSIXShell.pasteable(path))"
         case .damagedEvent: "heddle db check"
         case .doesNotOpen(let name): "heddle forget \(name) (the next use mints new keys)"
         case .noProfile(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"
@@ -110,7 +115,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .noHome, .relativeHome, .keyMissing, .keyDamaged, .unconfirmed, .changedElsewhere, .replaced, .noLocks:
             .setUp
         case .damaged, .foreign, .newer, .diskFull, .missing, .readOnly, .failed, .doesNotOpen, .damagedProfile,
-            .damagedEvent:
+            .damagedEvent, .unreadableCopy:
             .inputOutput
         case .busy, .changedMeanwhile: .tryAgain
         case .migrationChanged: .bug
@@ -125,9 +130,8 @@ public enum StoreError: ExplainedError, Equatable {
         case .noHome, .relativeHome, .damaged, .foreign, .newer, .busy, .diskFull, .missing, .replaced, .readOnly,
             .noLocks, .failed, .migrationChanged, .keyMissing, .keyDamaged:
             true
-        case .doesNotOpen, .unconfirmed, .changedElsewhere, .damagedProfile, .damagedEvent, .noProfile, .nameTaken,
-            .changedMeanwhile,
-            .removedMeanwhile:
+        case .doesNotOpen, .unconfirmed, .changedElsewhere, .damagedProfile, .damagedEvent, .unreadableCopy, .noProfile,
+            .nameTaken, .changedMeanwhile, .removedMeanwhile:
             false
         }
     }

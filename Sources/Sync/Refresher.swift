@@ -80,6 +80,7 @@ struct Refresher {
             if let lock = try store.paths.attemptRefreshLock(of: name, at: now.timestamp) {
                 return try refreshUnderLock(lock, first, request)
             }
+            if isOver() { return nil }
             if now.uptime - start > Self.patience { return result(try read(name), .busy) }
             if now.uptime - start >= Self.leastWait, let lock = try takeOver(name, at: now.timestamp) {
                 return try refreshUnderLock(lock, first, request)

@@ -1,6 +1,6 @@
 public import Credentials
 public import OperatingSystem
-internal import Store
+public import Store
 
 /// Runs passes without end, each when the next profile is due: never a poll.
 public struct SyncLoop {
@@ -19,16 +19,20 @@ public struct SyncLoop {
     /// What is told of a loop while it runs.
     public struct Listener {
         let result: @Sendable (SyncResult) -> Void
+        /// A profile's row can't be read, so that it is not refreshed. Told once, until that changes or everything is
+        /// looked at again.
+        let damage: (DamagedProfile) -> Void
         /// A pass or the look before it went wrong on this machine; it is tried again.
         let trouble: (any ExplainedError) -> Void
         /// It is about to rest for so many seconds.
         let rest: (Double) -> Void
 
         public init(
-            result: @escaping @Sendable (SyncResult) -> Void, trouble: @escaping (any ExplainedError) -> Void,
-            rest: @escaping (Double) -> Void
+            result: @escaping @Sendable (SyncResult) -> Void, damage: @escaping (DamagedProfile) -> Void,
+            trouble: @escaping (any ExplainedError) -> Void, rest: @escaping (Double) -> Void
         ) {
             self.result = result
+            self.damage = damage
             self.trouble = trouble
             self.rest = rest
         }
@@ -50,17 +54,20 @@ public struct SyncLoop {
         rest: (Double) -> ServiceSignals.Wake
     ) {
         var setAside: [ProfileName: Double] = [:]
+        var toldOf: [DamagedProfile] = []
         while !limits.shouldStop() {
             var seconds = longestRest
             do {
-                let plan = try plan(names, setAside)
+                let (plan, damaged) = try plan(names, setAside)
+                for damage in damaged where !toldOf.contains(damage) { listener.damage(damage) }
+                toldOf = damaged
                 let results = pass.run(
                     plan.due, SyncRequest(urgency: .routine), limits, onResult: listener.result)
                 for result in results.profiles {
                     setAside[result.profile] = patience(with: result).map { pass.timing.now().uptime + $0 }
                 }
                 if let error = results.error { throw error }
-                let next = plan.due.isEmpty ? plan : try self.plan(names, setAside)
+                let next = plan.due.isEmpty ? plan : try self.plan(names, setAside).plan
                 seconds = next.due.isEmpty ? next.untilNext ?? longestRest : 0
             } catch {
                 listener.trouble(explained(error))
@@ -69,16 +76,21 @@ public struct SyncLoop {
             listener.rest(seconds)
             switch rest(seconds) {
             case .stop: return
-            case .reread: setAside = [:]
+            case .reread: (setAside, toldOf) = ([:], [])
             case .time: break
             }
         }
     }
 
-    private func plan(_ names: [ProfileName]?, _ setAside: [ProfileName: Double]) throws -> RefreshPlan {
-        let wanted = names.map(Set.init)
-        let snapshots = try pass.store.read { try $0.profiles() }.filter { wanted?.contains($0.profile.name) ?? true }
-        return RefreshPlan(snapshots, setAside: setAside, at: pass.timing.now())
+    private func plan(
+        _ names: [ProfileName]?, _ setAside: [ProfileName: Double]
+    ) throws -> (plan: RefreshPlan, damaged: [DamagedProfile]) {
+        let wanted = names.map { Set($0.map(\.text)) }
+        let (snapshots, damaged) = try pass.store.read { try $0.survey() }
+        let plan = RefreshPlan(
+            snapshots.filter { wanted?.contains($0.profile.name.text) ?? true }, setAside: setAside,
+            at: pass.timing.now())
+        return (plan, damaged.filter { wanted?.contains($0.name) ?? true })
     }
 
     /// Seconds to leave a profile alone for that failed; nil: its own record says.

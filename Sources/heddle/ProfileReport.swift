@@ -72,7 +72,9 @@ struct ProfileReport {
     var json: JSON { .object(fields) }
 
     /// A profile whose row can't be read: as any other's, with nothing in it but the name and what is wrong.
-    static func json(_ damaged: DamagedProfile) -> JSON {
+    static func json(_ damaged: DamagedProfile) -> JSON { .object(fields(of: damaged)) }
+
+    static func fields(of damaged: DamagedProfile) -> [(String, JSON)] {
         let names = [
             "zone", "endpoint", "exchange_url", "token", "mode", "org", "note", "protected", "active", "status",
             "expires_at", "refreshed_at",
@@ -80,10 +82,9 @@ struct ProfileReport {
         let error = JSON.object([
             ("kind", .string(Self.damaged)), ("message", .string(damaged.error.message)), ("at", .null),
         ])
-        return .object(
-            [("name", .string(damaged.name))]
-                + names.map { ($0, $0 == "status" ? .string(Self.damaged) : .null) }
-                + [("last_error", error), ("verified", .boolean(false))])
+        return [("name", .string(damaged.name))]
+            + names.map { ($0, $0 == "status" ? .string(Self.damaged) : .null) }
+            + [("last_error", error), ("verified", .boolean(false))]
     }
 
     /// Names and values, one a line, for `show`.

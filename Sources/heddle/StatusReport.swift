@@ -75,6 +75,8 @@ struct StatusReport {
     static let clockWarningSeconds = 60.0
 
     let profiles: [Line]
+    /// Those whose rows can't be read.
+    let damaged: [DamagedProfile]
     /// nil where it was not asked for.
     let upkeep: Upkeep?
     let now: ClockReading
@@ -82,13 +84,13 @@ struct StatusReport {
     /// For a monitoring system: 0 where every profile has keys that last and nothing fails, else the first of what
     /// `sync` would end with.
     var check: ExitStatus {
-        let met = profiles.map(\.check)
+        let met = profiles.map(\.check) + damaged.map(\.error.status)
         return [.refused, .setUp, .inputOutput, .unavailable, .tryAgain].first(where: met.contains) ?? .done
     }
 
     /// - Parameter size: of the terminal that shows it; nil: it goes elsewhere, and has room for everything.
     func text(_ style: Style, _ size: TerminalSize? = nil) -> String {
-        guard !profiles.isEmpty else { return "no profiles yet: heddle add NAME --zone ZONE\n" }
+        guard !profiles.isEmpty || !damaged.isEmpty else { return "no profiles yet: heddle add NAME --zone ZONE\n" }
         // Where none of them is active there is nothing to be marked.
         let marks = profiles.contains(where: \.snapshot.isActive) ? 1 : 0
         var table = Table(
@@ -103,6 +105,14 @@ struct StatusReport {
                     .init(line.report.state, line.report.status.colour),
                     .init(line.report.shortTimeLeft(style)),
                     .init(line.lastRefresh), .init(line.next), .init(line.trouble(style), .red),
+                ])
+        }
+        for profile in damaged {
+            table.add(
+                blank + [
+                    .init(profile.shownName), .init(ProfileReport.damaged, .red), .init(style.dash),
+                    .init(style.dash), .init(style.dash),
+                    .init("\(profile.column): \(profile.what.printable)", .red),
                 ])
         }
         let warnings = profiles.compactMap { line -> String? in
@@ -131,6 +141,12 @@ struct StatusReport {
         return .object([("pid", .integer(Int(holder.processID))), ("since", .string(holder.since.rfc3339))])
     }
 
+    /// With the names that any other has.
+    private static func json(_ damaged: DamagedProfile) -> JSON {
+        let names = ["next_refresh_at", "failures_in_a_row", "paused_until", "refreshing", "token_expires_at"]
+        return .object(ProfileReport.fields(of: damaged) + names.map { ($0, JSON.null) })
+    }
+
     var json: JSON {
         .object(
             [
@@ -146,7 +162,7 @@ struct StatusReport {
                                     ("refreshing", Self.json(line.holder)),
                                     ("token_expires_at", .optional(line.profile.tokenExpires?.rfc3339)),
                                 ])
-                        })
+                        } + damaged.map(Self.json))
                 )
             ] + Upkeep.fields(of: upkeep, profiles, at: now))
     }
@@ -177,6 +193,8 @@ struct StatusReport {
         gauge("token_expires_timestamp_seconds", "When the API token ends; absent where nobody noted it down.") {
             $0.profile.tokenExpires?.seconds
         }
+        text += "# HELP heddle_damaged_profiles Profiles whose rows in the database can't be read.\n"
+        text += "# TYPE heddle_damaged_profiles gauge\nheddle_damaged_profiles \(damaged.count)\n"
         return text
     }
 }

@@ -61,7 +61,7 @@ struct AgentServer {
     private func serve(_ signals: ServiceSignals, start: (CredentialService) throws -> Endpoint) throws {
         let timing = context.timing
         // Before anything is served: who has no database and no key can't show a token.
-        try Store(context.paths).prepareToSeal()
+        try Store(context.paths, .creating).prepareToSeal()
         let logger = Logger(label: "heddled") { [logFormat] _ in ServiceLog(logFormat, clock: timing.now) }
         let refresher = PassRefresher(
             paths: context.paths, makePass: { [context] in context.pass(over: $0, in: .service) },

@@ -43,6 +43,11 @@ struct Service {
                     manager.tell(.alive)
                     Self.log(result, logger)
                 },
+                damage: { damage in
+                    let metadata: Logger.Metadata = ["profile": "\(damage.name)", "kind": "\(LocalSyncError.kind)"]
+                    logger.warning(
+                        "failed", metadata: metadata.merging(Self.words(of: damage.error)) { first, _ in first })
+                },
                 trouble: { error in
                     logger.error("trouble", metadata: Self.words(of: error))
                 },

@@ -46,7 +46,7 @@ struct SyncReport {
     /// For the log; nil where nothing was tried: every run of a schedule would crowd out what else there is to tell.
     var summary: SyncSummary? {
         guard results.contains(where: \.wasTried) else { return nil }
-        return SyncSummary(refreshed: count(.refreshed), failed: count(.failed))
+        return SyncSummary(refreshed: count(.refreshed), failed: count(.failed) + damaged.count)
     }
 
     private func count(_ outcome: SyncResult.Outcome) -> Int { results.count { $0.outcome == outcome } }
@@ -105,6 +105,9 @@ struct SyncReport {
         for result in results {
             let left = result.expires.map { "\(shortSpan(seconds: $0.seconds - now.timestamp.seconds)) left" }
             table.add(result.profile.text, result.outcome.rawValue, left ?? "")
+        }
+        for profile in damaged {
+            table.add(profile.shownName, SyncResult.Outcome.failed.rawValue, "")
         }
         return table.text
     }

@@ -43,9 +43,13 @@ struct Verification {
             try report.succeed(.exchange, "keys in the cache", "key \(key), \(left) left")
             return snapshot
         }
-        let results = context.pass(over: store).run([profile.name], SyncRequest(urgency: .wanted), .init(jobs: 1))
+        let results = StopSignals.holding { hasCome in
+            context.pass(over: store).run(
+                [profile.name], SyncRequest(urgency: .wanted), .init(jobs: 1, shouldStop: hasCome))
+        }
+        StopSignals.endIfAnyCame()
         if let error = results.error { throw error }
-        let result = results.profiles[0]
+        guard let result = results.profiles.first else { throw StoreError.changedMeanwhile(profile.name) }
         if let error = result.error {
             if error.failure.kind == .tokenReference {
                 try report.fail(.token, "token not resolved", with: error.failure)

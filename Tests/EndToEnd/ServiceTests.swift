@@ -1,5 +1,6 @@
 import CoreWeaveEmulator
 import Foundation
+import SQLite
 import Testing
 
 /// `heddled run` and `heddle sync --watch`.
@@ -55,6 +56,17 @@ import Testing
         #expect(lines[0].contains(" warning failed hint=") && lines[0].contains(" kind=token_reference message="))
     }
 
+    @Test func `S42, S48: A profile whose row is damaged is one line, and the others are refreshed`() throws {
+        try home.add("globex", token: "file:~/globex-token")
+        try home.sql().execute(
+            script: "PRAGMA ignore_check_constraints = ON; UPDATE profile SET zone = 'a b' WHERE name = 'acme'")
+        let service = try start("run")
+        try eventually("an exchange") { home.exchanges == 1 }
+        let lines = try end(service).error.split(separator: "\n").filter { $0.contains("profile=acme") }
+        #expect(lines.count == 1 && lines[0].contains(" warning failed ") && lines[0].contains(" kind=local "))
+        #expect(lines[0].contains("hint=\"heddle set acme --zone US-EAST-04A\""), "\(lines)")
+    }
+
     @Test func `There is one for all profiles, and status tells of it`() throws {
         let service = try start("run")
         try eventually("an exchange") { home.exchanges == 1 }
@@ -101,6 +113,57 @@ import Testing
         #expect(try service.ending().status == 75)
         home.emulator.update { $0.latency = 0 }
         #expect(try home.heddle("sync", "acme").status == 0)
+    }
+
+    @Test(arguments: [["sync"], ["sync", "--force", "acme"], ["verify", "acme"]], [SIGINT, SIGTERM, SIGHUP])
+    func `S21: A command in the foreground that is told to end stores what is in flight first`(
+        _ words: [String], _ signal: Int32
+    ) throws {
+        home.emulator.update { $0.latency = 0.4 }
+        let command = try RunningProgram(home.command(Programs.heddled, words))
+        try eventually("it asks") { home.emulator.counts().openExchanges == 1 }
+        command.send(signal)
+        let ending = try command.ending()
+        #expect(ending.signal == signal && ending.seconds < 10, "\(ending)")
+        #expect(try home.heddle("show", "acme", "-o", "json").json()["status"] == "fresh")
+    }
+
+    @Test func `S21: It begins no other refresh then, and a second signal ends it at once`() throws {
+        try home.add("globex", token: "file:~/globex-token")
+        home.emulator.update { $0.latency = 8 }
+        let command = try RunningProgram(home.command(Programs.heddled, ["sync", "--jobs", "1"]))
+        try eventually("it asks") { home.emulator.counts().openExchanges == 1 }
+        command.send(SIGINT)
+        pass(seconds: 0.1)
+        #expect(command.isRunning)
+        command.send(SIGINT)
+        let ending = try command.ending()
+        #expect(ending.signal == SIGINT && ending.seconds < 6 && home.exchanges == 1, "\(ending)")
+        home.emulator.update { $0.latency = 0.3 }
+        let other = try RunningProgram(home.command(Programs.heddled, ["sync", "--jobs", "1"]))
+        try eventually("it asks again") { home.exchanges == 2 }
+        other.send(SIGINT)
+        #expect(try other.ending().signal == SIGINT && home.exchanges == 2)
+    }
+
+    @Test func `S21: It waits for nobody else's refresh once it was told to end`() throws {
+        home.emulator.update { $0.latency = 5 }
+        let first = try RunningProgram(home.command(Programs.heddled, ["sync", "acme"]))
+        try eventually("it asks") { home.emulator.counts().openExchanges == 1 }
+        let second = try RunningProgram(home.command(Programs.heddled, ["sync", "acme"]))
+        pass(seconds: 0.3)
+        second.send(SIGINT)
+        let ending = try second.ending()
+        #expect(ending.signal == SIGINT && ending.seconds < 3 && first.isRunning, "\(ending)")
+    }
+
+    @Test func `S53: A signal that was ignored from the start stays ignored`() throws {
+        home.emulator.update { $0.latency = 0.4 }
+        let command = try RunningProgram(home.command(Programs.heddled, ["sync"]).after("trap '' INT HUP"))
+        try eventually("it asks") { home.emulator.counts().openExchanges == 1 }
+        for signal in [SIGINT, SIGHUP, SIGINT] { command.send(signal) }
+        let ending = try command.ending()
+        #expect(ending.status == 0 && ending.output.contains("refreshed"), "\(ending)")
     }
 
     @Test(arguments: [

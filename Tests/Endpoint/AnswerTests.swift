@@ -240,6 +240,30 @@ import Testing
         #expect(try fixture.get("nobody", token: token) == response)
     }
 
+    @Test func `S44: A database that was moved away is not made anew by whoever asks for keys`() throws {
+        try fixture.add("acme")
+        let token = try fixture.token(of: "acme")
+        try PrivateFile.move(fixture.paths.database, to: fixture.paths.database + ".former")
+        #expect(try fixture.get("acme", token: token).status == 503)
+        #expect(!ThisProcess.exists(fixture.paths.database))
+        try PrivateFile.move(fixture.paths.database + ".former", to: fixture.paths.database)
+        try fixture.mint("old", for: "acme")
+        fixture.clock.advance(10)
+        #expect(try fixture.get("acme", token: token).status == 200)
+    }
+
+    @Test func `S44: Nor while a profile without keys is waited for`() throws {
+        try fixture.add("acme")
+        let database = fixture.paths.database
+        let request = try fixture.request("acme")
+        // It is looked up first, and then waited for with a connection of its own.
+        fixture.lookUps.onFirst { try? PrivateFile.move(database, to: database + ".former") }
+        let client = try fixture.client()
+        client.send(request)
+        #expect(try client.response().status == 500)
+        #expect(!ThisProcess.exists(database))
+    }
+
     @Test func `A database that takes the place of another is the one that is asked`() throws {
         try fixture.add("acme", keysAged: 10)
         try fixture.keepInMemory("acme")

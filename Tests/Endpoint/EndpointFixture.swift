@@ -34,8 +34,18 @@ final class EndpointFixture: Sendable {
 
     final class Counter: Sendable {
         private let number = Mutex(0)
+        private let onFirst = Mutex<@Sendable () -> Void>({})
         var value: Int { number.withLock(\.self) }
-        func count() { number.withLock { $0 += 1 } }
+
+        func onFirst(_ body: @escaping @Sendable () -> Void) { onFirst.withLock { $0 = body } }
+
+        func count() {
+            let isFirst = number.withLock { number in
+                number += 1
+                return number == 1
+            }
+            if isFirst { onFirst.withLock(\.self)() }
+        }
     }
 
     init(_ limits: Connections.Limits = .init()) throws {

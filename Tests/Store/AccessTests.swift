@@ -70,7 +70,7 @@ import Testing
 
     /// A link that leads to our directory and to another in turn, as fast as it can be made to: what is opened must be
     /// what was judged, and the other is refused for its mode.
-    @Test func `S61: A directory that is swapped while the database is opened gives nobody another one`() throws {
+    @Test func `S44: A directory that is swapped while the database is opened gives nobody another one`() throws {
         for (name, profile) in [("good", "ours"), ("loose", "theirs")] {
             try directory.makeDirectory(name)
             let paths = try Paths(environment: ["HEDDLE_HOME": directory(name)])

@@ -128,6 +128,13 @@ import Testing
         #expect(try store.profiles().map(\.profile.name.text) == ["globex"])
     }
 
+    @Test func `S42, S48: One that is named is told of beside the others that were named`() throws {
+        try plant("profile SET zone = 'a b' WHERE name = 'acme'")
+        let (profiles, damaged) = try home.open().survey(of: ["acme", "globex", "acme"])
+        #expect(profiles.map(\.profile.name.text) == ["globex"] && damaged.map(\.name) == ["acme"])
+        #expect(throws: StoreError.self) { _ = try home.open().survey(of: ["globex", "nobody"]).damaged }
+    }
+
     @Test func `S46: A planted directory adds no line to what shells read`() throws {
         let store = try home.open()
         try store.bind("/work", to: acme, at: noon.timestamp)

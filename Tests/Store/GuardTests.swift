@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: ["loose", "link", "pipe", "directory", "hard link"])
-    func `S62: A journal that others may have written is refused before it is played back`(_ flaw: String) throws {
+    func `S44: A journal that others may have written is refused before it is played back`(_ flaw: String) throws {
         let name = "home/heddle.db-journal"
         switch flaw {
         case "loose": try directory.write("x", to: name, mode: 0o666)
@@ -95,14 +95,14 @@ import Testing
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root can give a file away"))
-    func `S62: A journal of another user's is refused`() throws {
+    func `S44: A journal of another user's is refused`() throws {
         try directory.write("x", to: "home/heddle.db-journal")
         try directory.change("home/heddle.db-journal", owner: 12345)
         #expect(throws: FileError.otherOwner(path: home.paths.database + "-journal")) { try home.open() }
     }
 
     @Test(arguments: ["loose", "link", "pipe", "hard link"])
-    func `S62: A journal that is planted once the database is open is not played back, either`(_ flaw: String) throws {
+    func `S44, S45: A journal planted once the database is open is not played back, either`(_ flaw: String) throws {
         let store = try home.open()
         let name = "home/heddle.db-journal"
         // Such as SQLite itself leaves behind when it is killed: its header, and no page.

@@ -83,6 +83,46 @@ import Text
         #expect(try sql.text("SELECT name FROM profile") == "acme")
     }
 
+    /// What versions before 0.1 made: a copy with everything in it.
+    private func makeOldCopy(_ name: String) throws {
+        let store = try home.open()
+        try store.add("acme", "globex")
+        try store.refresh("acme")
+        try store.refresh("globex")
+        try home.directory.write(home.databaseBytes(), to: "home/\(name)", mode: 0o600)
+    }
+
+    @Test(arguments: [true, false])
+    func `S7: forget and remove leave no keys in a copy that an older version made`(_ isForgotten: Bool) throws {
+        try makeOldCopy("heddle.db.v3.bak")
+        let sealed = try #require(
+            try home.sql().rows("SELECT sealed FROM credential") { statement -> [UInt8]? in statement.blob(0) }.first
+                ?? nil)
+        let store = try home.open()
+        let acme = try ProfileName("acme")
+        if isForgotten {
+            #expect(try store.forget(acme, at: noon.timestamp))
+        } else {
+            try store.remove(acme, at: noon.timestamp)
+        }
+        let copy = try Connection(path: home.directory("home/heddle.db.v3.bak"), busyMilliseconds: 0)
+        #expect(try copy.number("SELECT count(*) FROM credential") == 0)
+        #expect(try copy.number("SELECT count(*) FROM profile") == 2)
+        for (name, content) in try home.directory.files() {
+            #expect(!content.contains(sealed), "\(name) still has the sealed keys")
+        }
+        #expect(try home.directory.names(in: "home").sorted() == ["heddle.db", "heddle.db.v3.bak", "key"])
+    }
+
+    @Test func `S7: A copy that can't be cleared is named before anything is forgotten`() throws {
+        try makeOldCopy("heddle.db.v3.bak")
+        try home.directory.write("SQLite format 3", to: "home/heddle.db.v3.bak", mode: 0o600)
+        let store = try home.open()
+        let error = #expect(throws: StoreError.self) { try store.forget(ProfileName("acme"), at: noon.timestamp) }
+        #expect(error?.hint == "rm \(home.directory("home/heddle.db.v3.bak"))" && error?.status == .inputOutput)
+        #expect(try store.profile("acme").credentials.count == 1)
+    }
+
     @Test func `What a killed migration left behind is cleared up`() throws {
         try home.makeOld(version: 2)
         try home.directory.write("half a backup", to: "home/heddle.db.v2.bak.new", mode: 0o644)

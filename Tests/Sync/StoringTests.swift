@@ -28,7 +28,7 @@ private typealias ExitStatus = Credentials.ExitStatus
     private var exchanges: Int { fixture.emulator.counts().exchanges.asked }
 
     @Test(arguments: [0, 40_000, 300_000] as [UInt64])
-    fileprivate func `S63: Without room on the disk no exchange is asked for`(_ room: UInt64) async throws {
+    fileprivate func `S43: Without room on the disk no exchange is asked for`(_ room: UInt64) async throws {
         await #expect(processExitsWith: .success) { [room] in
             let fixture = try SyncFixture()
             let acme = try fixture.add("acme")
@@ -45,7 +45,7 @@ private typealias ExitStatus = Credentials.ExitStatus
         }
     }
 
-    @Test fileprivate func `S63: Keys that could not be stored are followed by no others for a minute`() throws {
+    @Test fileprivate func `S43: Keys that could not be stored are followed by no others for a minute`() throws {
         fixture.emulator.update { $0.latency = 0.2 }
         let pass = try fixture.pass()
         let hide = Hiding(fixture)
@@ -67,7 +67,7 @@ private typealias ExitStatus = Credentials.ExitStatus
         #expect(try fixture.refresh(acme).outcome == .refreshed && exchanges == 2)
     }
 
-    @Test fileprivate func `S63: A person who insists doesn't wait for that`() throws {
+    @Test fileprivate func `S43: A person who insists doesn't wait for that`() throws {
         guard let lock = try fixture.paths.attemptRefreshLock(of: acme) else { return }
         lock.stamp(Timestamp(seconds: fixture.clock.reading.timestamp.seconds + 60))
         _ = consume lock
@@ -83,7 +83,7 @@ private typealias ExitStatus = Credentials.ExitStatus
         #expect(try fixture.refresh(acme).outcome == .refreshed)
     }
 
-    @Test fileprivate func `S63: Keys that can't be stored at once are stored as soon as they can be`() throws {
+    @Test fileprivate func `S43: Keys that can't be stored at once are stored as soon as they can be`() throws {
         fixture.emulator.update { $0.latency = 0.2 }
         let hide = Hiding(fixture)
         // The first rest is the one after the first try to store them.
@@ -104,7 +104,7 @@ private typealias ExitStatus = Credentials.ExitStatus
     }
 
     @Test(arguments: ["damaged", "missing", "loose"])
-    fileprivate func `S64: A pass that goes on notices what became of the sealing key`(_ flaw: String) throws {
+    fileprivate func `S44: A pass that goes on notices what became of the sealing key`(_ flaw: String) throws {
         let pass = try fixture.pass()
         func run() -> SyncPass.Results { pass.run([acme], SyncRequest(urgency: .forced), .init(jobs: 1)) }
         #expect(run().profiles.map(\.outcome) == [.refreshed])
@@ -120,7 +120,7 @@ private typealias ExitStatus = Credentials.ExitStatus
         #expect(run().profiles.map(\.outcome) == [.refreshed] && exchanges == 2)
     }
 
-    @Test fileprivate func `S64: A pass that goes on notices that the database was moved, or replaced`() throws {
+    @Test fileprivate func `S44: A pass that goes on notices that the database was moved, or replaced`() throws {
         let pass = try fixture.pass()
         func run(_ name: ProfileName) -> SyncPass.Results {
             fixture.clock.advance(5)

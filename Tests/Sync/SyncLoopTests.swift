@@ -2,6 +2,7 @@ import CoreWeaveEmulator
 import Credentials
 import Libc
 import OperatingSystem
+import SQLite
 import Store
 import Sync
 import Synchronization
@@ -18,6 +19,7 @@ import Testing
     /// What a loop did.
     private final class LoopRecorder: Sendable {
         let results = Mutex<[SyncResult]>([])
+        let damages = Mutex<[DamagedProfile]>([])
         let troubles = Mutex<[String]>([])
         let rests = Mutex<[Double]>([])
 
@@ -36,6 +38,7 @@ import Testing
             names, .init(jobs: 2),
             .init(
                 result: { result in recorder.results.withLock { $0.append(result) } },
+                damage: { damage in recorder.damages.withLock { $0.append(damage) } },
                 trouble: { error in recorder.troubles.withLock { $0.append(error.message) } },
                 rest: { seconds in recorder.rests.withLock { $0.append(seconds) } })
         ) { seconds in
@@ -117,6 +120,22 @@ import Testing
         let results = recorder.results.withLock { $0 }
         #expect(results.map(\.outcome) == [.refreshed, .failed, .refreshed])
         #expect(results[1].localError?.message.contains(directory) == true)
+    }
+
+    @Test func `S42, S48: A damaged row is told of once, and again when asked to look again; the others are refreshed`()
+        throws
+    {
+        try fixture.add("acme")
+        let globex = try fixture.add("globex", token: "env:GLOBEX")
+        try Connection(path: fixture.paths.database, busyMilliseconds: 0).execute(
+            script: "PRAGMA ignore_check_constraints = ON; UPDATE profile SET zone = 'a b' WHERE name = 'acme'")
+        let recorder = try run { number in number == 5 ? .stop : number == 3 ? .reread : .time }
+        #expect(recorder.profiles == [globex])
+        #expect(recorder.troubles.withLock { $0.isEmpty })
+        let damages = recorder.damages.withLock(\.self)
+        #expect(damages.map(\.name) == ["acme", "acme"] && damages.allSatisfy { $0.column == "zone" })
+        let named = try run([globex]) { _ in .stop }
+        #expect(named.damages.withLock { $0.isEmpty })
     }
 
     @Test func `A database that can't be used is told, and tried again`() throws {

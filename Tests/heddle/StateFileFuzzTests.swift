@@ -98,52 +98,117 @@ import Text
         return String(text)
     }
 
-    @Test(arguments: shells.map(\.name))
-    func `S34: a state file is shown as a prompt or not at all, whatever stands in it`(_ name: String) throws {
+    /// What one prompt finds.
+    private struct State {
+        let line: [UInt8]
+        /// nil: no directory is bound.
+        var bindings: ((_ directory: String) -> [UInt8])?
+    }
+
+    /// Has a shell show a prompt for each state, and looks at what came of it.
+    ///
+    /// - Parameter change: what is done to the files of each.
+    private func show(
+        _ states: [State], in name: String, by person: CommandFixture, _ label: String,
+        change: (_ number: Int, _ directory: ScratchDirectory) throws -> Void = { _, _ in }
+    ) throws {
         let shell = try #require(Self.shells.first { $0.name == name })
-        let person = try CommandFixture()
-        // Nothing that a bound directory names exists.
-        person.programPath = try person.directory.write("#!/bin/sh\nexit 66\n", to: "program", mode: 0o700)
         let initScript = person.run("init", name)
         try #require(initScript.status == 0)
+        let directory = try ScratchDirectory()
+        try directory.write(initScript.output, to: "init")
+        for (number, state) in states.enumerated() {
+            for place in ["\(number)", "\(number)/state", "\(number)/state/prompt"] {
+                try directory.makeDirectory(place)
+            }
+            try directory.write(state.line, to: "\(number)/state/prompt/acme")
+            if let bindings = state.bindings {
+                try directory.write(bindings(directory("")), to: "\(number)/state/bindings")
+            }
+            try change(number, directory)
+        }
+        let script = shell.script.rewrittenWords([
+            "@directory@": directory(""), "@init@": directory("init"), "@count@": "\(states.count)",
+        ])
+        try directory.write("cd \(directory(""))\n\(script)\n", to: "script")
+        let ending = try ChildProcess.run(
+            shell.program, shell.arguments + [directory("script")], outputLimit: 1_000_000,
+            settings: [
+                ("HEDDLE_PROFILE", "acme"), ("LC_ALL", "C.UTF-8"), ("TERM", "xterm"), ("HOME", directory("")),
+                ("PATH", "/usr/bin:/bin"),
+            ])
+        let complaint = String(decoding: ending.standardError, as: UTF8.self)
+        #expect(complaint.isEmpty, "\(label): \(complaint.prefix(500).debugDescription)")
+        let prompts = ending.standardOutput.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+        #expect(prompts.count == states.count, "\(label)")
+        for (number, prompt) in prompts.enumerated() {
+            let prompt = String(decoding: prompt, as: UTF8.self)
+            let text = uncoloured(prompt)
+            #expect(text.isPrintable && text.hasSuffix("> "), "\(label), file \(number): \(prompt.debugDescription)")
+            #expect(text == "> " || text.hasPrefix("acme"), "\(label), file \(number): \(prompt.debugDescription)")
+        }
+        #expect(!directory.exists("ran") && !directory.exists("1/ran") && !directory.exists("2/ran"), "\(label)")
+    }
+
+    @Test(arguments: shells.map(\.name))
+    func `S45: A pipe or a directory in the place of what a prompt reads holds it up no longer than a file`(
+        _ name: String
+    ) throws {
+        let good = Array("1\tacme\tUS-EAST-04A\t1800000000\tfresh\t-\n".utf8)
+        let bound: (String) -> [UInt8] = { Array("1\t1\nacme\t\($0)\n".utf8) }
+        let states = (0..<4).map { _ in State(line: good, bindings: bound) }
+        try show(states, in: name, by: try person(), "pipes") { number, directory in
+            let place = "\(number)/state/" + (number < 2 ? "prompt/acme" : "bindings")
+            try directory.remove(place)
+            if number % 2 == 0 { try directory.makePipe(place) } else { try directory.makeDirectory(place) }
+        }
+    }
+
+    /// Nothing that a bound directory names exists.
+    private func person() throws -> CommandFixture {
+        let person = try CommandFixture()
+        person.programPath = try person.directory.write("#!/bin/sh\nexit 66\n", to: "program", mode: 0o700)
+        return person
+    }
+
+    @Test(arguments: shells.map(\.name))
+    func `S34: a state file is shown as a prompt or not at all, whatever stands in it`(_ name: String) throws {
+        let person = try person()
         let count = 60
         var fuzzing = Fuzzing("states-\(name)", cases: 2)
         try fuzzing.run { random, label in
-            let directory = try ScratchDirectory()
-            try directory.write(initScript.output, to: "init")
-            for number in 0..<count {
-                for place in ["\(number)", "\(number)/state", "\(number)/state/prompt"] {
-                    try directory.makeDirectory(place)
-                }
-                try directory.write(line(&random), to: "\(number)/state/prompt/acme")
+            var states: [State] = []
+            for _ in 0..<count {
+                var state = State(line: line(&random))
                 if random.oneIn(3) {
-                    try directory.write(bindings(&random, of: directory("")), to: "\(number)/state/bindings")
+                    var own = random
+                    state.bindings = { bindings(&own, of: $0) }
+                    _ = random.next()
                 }
+                states.append(state)
             }
-            let script = shell.script.rewrittenWords([
-                "@directory@": directory(""), "@init@": directory("init"), "@count@": "\(count)",
-            ])
-            try directory.write("cd \(directory(""))\n\(script)\n", to: "script")
-            let ending = try ChildProcess.run(
-                shell.program, shell.arguments + [directory("script")], outputLimit: 1_000_000,
-                settings: [
-                    ("HEDDLE_PROFILE", "acme"), ("LC_ALL", "C.UTF-8"), ("TERM", "xterm"), ("HOME", directory("")),
-                    ("PATH", "/usr/bin:/bin"),
-                ])
-            let complaint = String(decoding: ending.standardError, as: UTF8.self)
-            #expect(complaint.isEmpty, "\(label): \(complaint.prefix(500).debugDescription)")
-            let prompts = ending.standardOutput.split(separator: 0, omittingEmptySubsequences: false).dropLast()
-            #expect(prompts.count == count, "\(label)")
-            for (number, prompt) in prompts.enumerated() {
-                let prompt = String(decoding: prompt, as: UTF8.self)
-                let text = uncoloured(prompt)
-                #expect(
-                    text.isPrintable && text.hasSuffix("> "), "\(label), file \(number): \(prompt.debugDescription)")
-                #expect(text == "> " || text.hasPrefix("acme"), "\(label), file \(number): \(prompt.debugDescription)")
-            }
-            #expect(!directory.exists("ran") && !directory.exists("1/ran") && !directory.exists("2/ran"), "\(label)")
+            try show(states, in: name, by: person, label)
             return "runs of \(count) files"
         }
+    }
+
+    /// The fuzzer found the first of them, in fish.
+    @Test(arguments: shells.map(\.name))
+    func `S34: Words that a shell's test takes for operators are words`(_ name: String) throws {
+        let fields = ["1", "acme", "US-EAST-04A", "1800000000", "fresh", "-"]
+        var states: [State] = []
+        for word in ["!", "(", ")", "-n", "-a", "-o", "=", "-eq", "]", ""] {
+            for place in fields.indices {
+                var line = fields
+                line[place] = word
+                states.append(State(line: Array((line.joined(separator: "\t") + "\n").utf8)))
+            }
+            let line = Array((fields.joined(separator: "\t") + "\n").utf8)
+            for bindings in ["\(word)\t1\nacme\t/\n", "1\t\(word)\n\(word)\t/\n", "1\t1\nacme\t\(word)\n"] {
+                states.append(State(line: line, bindings: { _ in Array(bindings.utf8) }))
+            }
+        }
+        try show(states, in: name, by: try person(), "operators")
     }
 
     @Test func `S34: a line is a prompt's state or none, whatever stands in it`() throws {

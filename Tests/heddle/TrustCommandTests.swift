@@ -116,6 +116,28 @@ import Testing
         #expect(person.run("env", "acme").status == 0)
     }
 
+    @Test func `S42: status has a line for a damaged row, whatever its format`() throws {
+        try plant("UPDATE profile SET zone = 'a b' WHERE name = 'acme'")
+        let table = person.run("status")
+        #expect(table.status == 0 && table.output.contains("\nglobex"), "\(table)")
+        let line = try #require(table.output.split(separator: "\n").first { $0.hasPrefix("acme") })
+        #expect(line.contains("damaged") && line.contains("zone: invalid zone 'a b'"), "\(line)")
+        #expect(table.error.contains("\nhint: heddle set acme --zone US-EAST-04A\n"), "\(table)")
+        let json = person.run("status", "-o", "json").output
+        #expect(json.contains(#""name":"acme","zone":null"#) && json.contains(#""status":"damaged""#), "\(json)")
+        #expect(person.run("status", "--format", "prometheus").output.hasSuffix("\nheddle_damaged_profiles 1\n"))
+        #expect(person.run("status", "--check").status == 74)
+        #expect(person.run("status", "globex", "--format", "prometheus").output.hasSuffix("_profiles 0\n"))
+        #expect(person.run("status", "acme").output.contains("damaged"))
+    }
+
+    @Test func `S42: status of nothing but damaged rows is no empty one`() throws {
+        try plant("UPDATE profile SET zone = 'a b'")
+        let outcome = person.run("status")
+        #expect(outcome.status == 0 && outcome.output.contains("\nacme"), "\(outcome)")
+        #expect(!outcome.output.contains("no profiles yet"), "\(outcome)")
+    }
+
     @Test func `S42: What has no proper name is removed by the name it has`() throws {
         try plant("UPDATE profile SET name = '$(touch x)' WHERE name = 'acme'")
         #expect(person.run("list").error.contains("hint: heddle remove --yes -- '$(touch x)'"))

@@ -47,6 +47,16 @@ int heddle_terminal_size(int descriptor, int *columns, int *rows);
 /// with its number. -1 with errno (ESRCH: there is none).
 int heddle_watch_process(int process);
 
+/// From here on the first SIGINT, SIGTERM or SIGHUP is only noted, and the second ends this process. Those that are ignored stay so.
+/// `notice` (which lives on) is written to standard error when SIGINT comes; NULL: nothing is.
+void heddle_hold_stop_signals(const char *notice);
+
+/// Has those signals do again what they did before.
+void heddle_release_stop_signals(void);
+
+/// The signal that was noted; 0: none.
+int heddle_stop_signal(void);
+
 /// This process's environment, as execve wants it.
 char **heddle_environment(void);
 

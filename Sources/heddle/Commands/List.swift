@@ -75,7 +75,7 @@ extension Heddle {
             }
             for profile in damaged {
                 table.add([
-                    "", .init(String(profile.name.printable.prefix(64))), "", .init(ProfileReport.damaged, .red),
+                    "", .init(profile.shownName), "", .init(ProfileReport.damaged, .red),
                     .init(style.dash), "",
                 ])
             }

@@ -19,7 +19,8 @@ extension Heddle {
                 For monitoring, --check prints the same, and its status is 0 if every profile has valid keys and no refresh \
                 fails once half of their life is over. Else it is the first of these that any profile meets: 77 the token was \
                 refused, or has ended; 78 the token or the sealing key can't be found; 69 the exchange can't be reached and no \
-                valid keys are left; 75 the last refresh failed but keys are still valid, or there are none yet (heddle sync).
+                valid keys are left; 74 its row in the database is damaged; 75 the last refresh failed but keys are still valid, or \
+                there are none yet (heddle sync).
 
                 EXAMPLES
                   heddle status --watch
@@ -62,11 +63,11 @@ extension Heddle {
                 throw UsageError("--watch needs a terminal to redraw", hint: "heddle status")
             }
             let store = try context.openStore()
-            var profiles = try profiles(in: store, context)
-            ProfileFiles(context: context).mendPrivateFiles(profiles)
+            var found = try profiles(in: store, context)
+            ProfileFiles(context: context).mendPrivateFiles(found.profiles)
             while watch {
                 let size = context.console.size
-                let lines = text(of: try report(profiles, store, context), context).split(
+                let lines = text(of: try report(found, store, context), context).split(
                     separator: "\n", omittingEmptySubsequences: false)
                 // What would scroll the screen would make it flicker, and its beginning be lost.
                 let shown = size.map { lines.prefix(max(1, $0.rows - 1)) } ?? lines[...]
@@ -75,29 +76,29 @@ extension Heddle {
                 for _ in 0..<Self.looks where context.console.size == size {
                     context.sleep(Self.pause / Double(Self.looks))
                 }
-                profiles = try self.profiles(in: store, nil)
+                found = try profiles(in: store, nil)
             }
-            let report = try report(profiles, store, context)
+            let report = try report(found, store, context)
             return CommandOutput(text(of: report, context), status: check ? report.check : .done)
         }
 
         /// - Parameter context: where it is said what is wrong with them; nil: it was said before.
-        private func profiles(in store: Store, _ context: Context?) throws -> [ProfileSnapshot] {
-            let (profiles, damaged) = try store.survey(of: names)
-            context?.explainTrouble(of: profiles, damaged)
-            return profiles
+        private func profiles(in store: Store, _ context: Context?) throws -> Found {
+            let found = try store.survey(of: names)
+            context?.explainTrouble(of: found.profiles, found.damaged)
+            return found
         }
 
-        private func report(
-            _ profiles: [ProfileSnapshot], _ store: Store, _ context: Context
-        ) throws -> StatusReport {
+        private typealias Found = (profiles: [ProfileSnapshot], damaged: [DamagedProfile])
+
+        private func report(_ found: Found, _ store: Store, _ context: Context) throws -> StatusReport {
             let now = context.now
             return StatusReport(
-                profiles: try profiles.map { snapshot in
+                profiles: try found.profiles.map { snapshot in
                     StatusReport.Line(
                         snapshot: snapshot, holder: context.paths.refreshHolder(of: snapshot.profile.name),
                         pause: try store.pause(of: snapshot.profile.source, at: now.timestamp), now: now)
-                },
+                }, damaged: found.damaged,
                 // Schedulers are programs that have to be run, and a metric has no use for them.
                 upkeep: format == .prometheus ? nil : Upkeep(in: context, store),
                 now: now)

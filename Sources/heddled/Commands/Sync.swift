@@ -16,7 +16,8 @@ extension Heddled {
                 profiles are looked at, and a profile that failed is tried again after a while. A profile that is named is tried \
                 now, unless CoreWeave asked for a pause (Retry-After); --force asks all the same, due or not.
 
-                Of many that want one profile refreshed, one does it and the others take its result.
+                Of many that want one profile refreshed, one does it and the others take its result. Ctrl-C and SIGTERM let \
+                refreshes in progress finish, so that no key is lost; a second one stops at once.
 
                 The status is 0 if all is well, else the first of these that any profile met: 77 the token was refused; 78 the \
                 token reference gives none; 74 a file or the database can't be used; 69 the exchange can't be reached and \
@@ -80,7 +81,7 @@ extension Heddled {
             let (profiles, damaged) = try store.read { try $0.survey(of: names) }
             if watch {
                 try Service(context: context, store: store, logFormat: service.logFormat ?? .text, jobs: jobs)
-                    .run(names.isEmpty ? nil : profiles.map(\.profile.name))
+                    .run(names.isEmpty ? nil : names.map(ProfileName.init))
                 return CommandOutput()
             }
             let within = try within.map { Double(try Span($0).seconds) }
@@ -92,11 +93,15 @@ extension Heddled {
             // A state directory that was lost is no reason to refresh nothing.
             Self.explaining { try store.read { try $0.restoreState(at: now) } }
             let progress = ProgressLine(isShown: !quiet && options.output == .text, of: profiles.count)
-            let results = context.pass(over: store).run(
-                profiles.endingFirst(at: now),
-                SyncRequest(urgency: force ? .forced : names.isEmpty ? .routine : .wanted, within: within),
-                .init(jobs: jobs, deadline: deadline), onResult: progress.count)
+            let results = StopSignals.holding { hasCome in
+                context.pass(over: store).run(
+                    profiles.endingFirst(at: now),
+                    SyncRequest(urgency: force ? .forced : names.isEmpty ? .routine : .wanted, within: within),
+                    .init(jobs: jobs, deadline: deadline, shouldStop: hasCome), onResult: progress.count)
+            }
             progress.clear()
+            // What was in flight has been stored.
+            StopSignals.endIfAnyCame()
             let report = SyncReport(
                 results, of: profiles.map(\.profile.name), damaged: damaged, deadline: self.deadline,
                 at: context.timing.now())
