@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func `With --quiet profiles that fail alike share a line, and each other cause has one of its own`() throws {
-        for name in ["globex-2", "globex-3", "globex-4", "globex-5"] { try home.add(name, token: "file:~/globex-token") }
+        for number in 2...5 { try home.add("globex-\(number)", token: "file:~/globex-token") }
         try home.add("initech", token: "file:~/no-such-token")
         home.emulator.fail(.status(403), organisation: "globex")
         let ending = try home.heddle("sync", "--quiet")

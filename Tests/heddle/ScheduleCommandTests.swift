@@ -84,7 +84,8 @@ import Testing
         #expect(
             try runThere("schedule", verb, "--using", "cron")
                 == Outcome(
-                    error: "\(foreign)\nheddle: can't ask for confirmation: no terminal\nhint: \(command)\n", status: 64))
+                    error: "\(foreign)\nheddle: can't ask for confirmation: no terminal\nhint: \(command)\n", status: 64
+                ))
         #expect(try person.crontab == before && runThere("schedule", "show").output.hasPrefix("no schedule"))
         person.terminals = [.input]
         person.typing = ["n"]
