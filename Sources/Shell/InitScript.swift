@@ -91,6 +91,7 @@ struct InitScript {
                 "fingerprint",
                 "\(Self.joined(variables))${\(ToolRecipe.marker):+;\(Self.joined(tools))}"
             ),
+            ("watched", FishWatch.whole), ("watched_marked", FishWatch.marked), ("watched_tools", FishWatch.tools),
             ("kind", PosixJudge.kind), ("mode_variables", FishJudge.modeVariables),
             ("outside_sections", ProfileName.marksOutsideSections), ("replacement", ProfileName.sectionReplacement),
             ("section_of_default", ProfileName.sectionOfDefault),

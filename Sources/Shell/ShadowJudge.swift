@@ -133,6 +133,38 @@ enum FishJudge {
     }
 }
 
+/// What fish compares at each prompt: words of a command, so that the segment is made anew where one of them is another.
+enum FishWatch {
+    /// Variables that are compared without regard to whether they are empty or not set.
+    static var whole: String {
+        let others = [
+            "HEDDLE_HOME", "XDG_STATE_HOME", "HOME", "HEDDLE_PROMPT", "NO_COLOR", "TERM", "LC_ALL", "LC_CTYPE", "LANG",
+            "COLUMNS",
+        ]
+        return (always.map(\.name) + others).map { "$\($0)" }.joined(separator: ";")
+    }
+
+    /// The others of the environment: fish leaves out the whole word where such a variable isn't set.
+    static var marked: String {
+        let set = Set(always.map(\.name))
+        return marked(EnvironmentChange.variables.filter { !set.contains($0) })
+    }
+
+    static var tools: String { marked(ToolRecipe.variables) }
+
+    private static func marked(_ names: [String]) -> String {
+        names.enumerated().map { "\($0.offset)$\($0.element)" }.joined(separator: " ")
+    }
+
+    /// Those that every mode sets.
+    private static let always = EnvironmentVariable.table.filter {
+        switch $0.commonContent?.expectation {
+        case .absent, nil: false
+        default: true
+        }
+    }
+}
+
 extension VariableExpectation.Known {
     /// As a word of the functions that judge; nil: nothing to compare, since they find all the rest by it.
     fileprivate func text(ofVariable: (String) -> String, literal: (String) -> String) -> String? {

@@ -1,5 +1,7 @@
 # heddle for fish: heddle init fish | source, in ~/.config/fish/config.fish. Every name but heddle's own begins with __heddle.
 
+@prompt@
+
 set -gu __heddle_program @program@
 set -gu __heddle_variables @variables@
 set -gu __heddle_tool_variables @tool_variables@
@@ -7,7 +9,7 @@ set -gu __heddle_tool_variables @tool_variables@
 set -gu __heddle_is_new
 if not set -q __heddle_is_set_up; or set -qx __heddle_is_set_up
     for name in has_saved saved end previous before fingerprint seen shadowed kind kind_end kind_for directory stamp state reply \
-            bound_directories bound_profiles key segment here here_profile has_prompted is_drawn prompts file
+            bound_directories bound_profiles key segment here here_profile has_prompted is_drawn prompts file watched
         set -gu __heddle_$name
     end
     # Inherited from a shell that a bound directory switched: so leaving that directory ends it here, too.
@@ -220,9 +222,10 @@ function __heddle_off
     builtin echo "off  (was: $was)"
 end
 
-@prompt@
-
 @completion@
+
+# A start-up file that is read once more may have made the prompt anew.
+builtin functions fish_prompt 2>/dev/null | string match -q '*__heddle_draw*'; or set -g __heddle_is_drawn
 
 @follow@
 set -g __heddle_is_new

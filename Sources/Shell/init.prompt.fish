@@ -1,8 +1,108 @@
-# What heddle init fish does at prompts and in directories: a part of init.fish.
+# What heddle init fish does at prompts and in directories: a part of init.fish, that stands first there. What runs at each prompt is
+# first in it: to know its line, each call of a function counts those before it (fish 3.6), which at the end takes longer than all else.
+
+# Where the prompt that there is was drawn without the segment, it gets the segment put before it. Whoever keeps a copy of the prompt
+# (an activated virtual environment), puts something around it or brings it back does so with one that shows the segment once.
+function __heddle_hook --on-event fish_prompt
+    set -q pipestatus[2]; and set -g __heddle_draw __heddle_draw_after_pipe; or set -g __heddle_draw __heddle_draw_plainly
+    __heddle_moved
+    __heddle_make_segment
+    set -g __heddle_left $__heddle_segment
+    # As at the first prompt of all.
+    if test -z "$__heddle_is_drawn"
+        set -g __heddle_has_prompted 1
+        if test -n "$__heddle_segment"; and builtin functions -q fish_prompt
+            # One of its own for each, so that none ever calls itself.
+            set -ga __heddle_prompts __heddle_prompt_(builtin count $__heddle_prompts)
+            builtin functions -c fish_prompt $__heddle_prompts[-1]
+            eval "function fish_prompt; \$__heddle_draw $__heddle_prompts[-1]; end"
+        end
+    end
+    set -g __heddle_is_drawn
+end
+
+# At once, so that what follows cd on its line has the directory's profile.
+function __heddle_moved --on-variable PWD
+    test "$PWD" = "$__heddle_directory"; or __heddle_directory
+end
+
+# Prints the segment, unless this runs within another that has, and calls a prompt with the status that it would have seen.
+function __heddle_draw_plainly
+    set -l last $status
+    set -l segment $__heddle_left
+    set -g __heddle_left
+    set -g __heddle_is_drawn 1
+    builtin printf %s $segment
+    test $last = 0; or __heddle_return $last
+    $argv[1]
+    set -g __heddle_left $segment
+end
+
+function __heddle_return
+    return $argv[1]
+end
+
+# Sets __heddle_segment to what the prompt begins with. Reads one line of one file, and does no more where that, the variables
+# and the minute are the same as at the last prompt.
+function __heddle_make_segment
+    # Those that a mode may leave unset: with a mark each, since an empty one is not as one that is not set. No event tells of them
+    # (--on-variable): with as many handlers, each set of any variable would take ten times as long, in whatever runs in this shell.
+    set -l now @watched_marked@
+    set -q HEDDLE_FOR; and set -a now @watched_tools@
+    if test "$now;@watched@" != "$__heddle_watched"
+        set -g __heddle_watched "$now;@watched@"
+        __heddle_find_file
+    end
+    if not test -f "$__heddle_file" -a -r "$__heddle_file"; or not read -l line <$__heddle_file
+        set -g __heddle_segment
+        set -g __heddle_key
+        return
+    end
+    # Seconds of a clock: since when the system runs, or how old the file is, which takes more time than all the rest.
+    test -n "$__heddle_uptime"; and read -l -d ' ' clock idle <$__heddle_uptime; or set -l clock (builtin path mtime -R $__heddle_file)
+    if test "$line" != "$__heddle_key" -o "$clock" -lt "$__heddle_since" -o "$clock" -ge "$__heddle_until"
+        set -g __heddle_key $line
+        set -g __heddle_since $clock
+        set -g __heddle_until (builtin math $clock + 1)
+        set -g __heddle_segment (__heddle_compose $line $__heddle_file | string collect -N)
+    end
+end
+
+# The same after a pipe, whose $pipestatus no command can bring back: so there is none before the prompt. It takes longer.
+function __heddle_draw_after_pipe
+    set -l segment $__heddle_left
+    set -g __heddle_left
+    set -g __heddle_is_drawn 1
+    builtin printf %s%s "$segment" ($argv[1] | string collect -N)
+    set -g __heddle_left $segment
+end
+
+# Finds the file that the segment comes from, and has the segment made anew.
+function __heddle_find_file
+    __heddle_find_state
+    set -g __heddle_file
+    test -n "$HEDDLE_PROFILE" -a "$HEDDLE_PROMPT" != 0
+    and set -g __heddle_file $__heddle_state/prompt/$HEDDLE_PROFILE
+    set -g __heddle_key
+end
+
+# Sets __heddle_state to where heddle keeps its state.
+function __heddle_find_state
+    if string match -q '~/*' -- $HEDDLE_HOME
+        set -g __heddle_state $HOME/(string replace -r '^~/' '' -- $HEDDLE_HOME | string replace -r '/+$' '')/state
+    else if test -n "$HEDDLE_HOME"
+        set -g __heddle_state (string replace -r '/+$' '' -- $HEDDLE_HOME)/state
+    else if string match -q '/*' -- $XDG_STATE_HOME
+        set -g __heddle_state $XDG_STATE_HOME/heddle
+    else
+        set -g __heddle_state $HOME/.local/state/heddle
+    end
+end
 
 # Switches this shell where the nearest bound directory is another than at the last prompt.
 function __heddle_directory
     set -g __heddle_directory $PWD
+    __heddle_find_state
     set -l file $__heddle_state/bindings
     set -l layout
     set -l stamp
@@ -106,44 +206,6 @@ function __heddle_judge --argument-names zone
     __heddle_trust
 end
 
-# Finds the file that the segment comes from, and has the segment made anew, where a variable was set that either depends on.
-# fish says so itself, which costs a prompt nothing.
-function __heddle_notice --on-variable={$__heddle_variables,$__heddle_tool_variables} \
-        --on-variable={HEDDLE_HOME,XDG_STATE_HOME,HOME,HEDDLE_PROMPT,NO_COLOR,TERM,LC_ALL,LC_CTYPE,LANG}
-    if string match -q '~/*' -- $HEDDLE_HOME
-        set -g __heddle_state $HOME/(string replace -r '^~/' '' -- $HEDDLE_HOME | string replace -r '/+$' '')/state
-    else if test -n "$HEDDLE_HOME"
-        set -g __heddle_state (string replace -r '/+$' '' -- $HEDDLE_HOME)/state
-    else if string match -q '/*' -- $XDG_STATE_HOME
-        set -g __heddle_state $XDG_STATE_HOME/heddle
-    else
-        set -g __heddle_state $HOME/.local/state/heddle
-    end
-    set -g __heddle_file
-    test -n "$HEDDLE_PROFILE" -a "$HEDDLE_PROMPT" != 0
-    and set -g __heddle_file $__heddle_state/prompt/$HEDDLE_PROFILE
-    set -g __heddle_key
-end
-__heddle_notice
-
-# Sets __heddle_segment to what the prompt begins with. Reads one line of one file, and does no more where that, the variables
-# and the minute are the same as at the last prompt.
-function __heddle_make_segment
-    if not test -f "$__heddle_file" -a -r "$__heddle_file"; or not read -l line <$__heddle_file
-        set -g __heddle_segment
-        set -g __heddle_key
-        return
-    end
-    # Seconds of a clock: since when the system runs, or how old the file is, which takes more time than all the rest.
-    test -n "$__heddle_uptime"; and read -l -d ' ' clock idle <$__heddle_uptime; or set -l clock (builtin path mtime -R $__heddle_file)
-    if test "$line;$COLUMNS" != "$__heddle_key" -o "$clock" -lt "$__heddle_since" -o "$clock" -ge "$__heddle_until"
-        set -g __heddle_key "$line;$COLUMNS"
-        set -g __heddle_since $clock
-        set -g __heddle_until (builtin math $clock + 1)
-        set -g __heddle_segment (__heddle_compose $line $__heddle_file | string collect -N)
-    end
-end
-
 function __heddle_compose --argument-names line file
     string match -qr '^[A-Za-z0-9][A-Za-z0-9._@-]*$' -- $HEDDLE_PROFILE; or return
     builtin echo $line | read -l -d \t layout name zone end state protected; or return
@@ -209,54 +271,3 @@ function __heddle_compose --argument-names line file
         builtin echo -n ' '
     end
 end
-
-# At once, so that what follows cd on its line has the directory's profile.
-function __heddle_moved --on-variable PWD
-    test "$PWD" = "$__heddle_directory"; or __heddle_directory
-end
-
-# Where the prompt that there is was drawn without the segment, it gets the segment put before it. Whoever keeps a copy of the prompt
-# (an activated virtual environment), puts something around it or brings it back does so with one that shows the segment once.
-function __heddle_hook --on-event fish_prompt
-    set -g __heddle_draw __heddle_draw_plainly
-    set -q pipestatus[2]; and set -g __heddle_draw __heddle_draw_after_pipe
-    __heddle_moved
-    __heddle_make_segment
-    set -g __heddle_left $__heddle_segment
-    set -g __heddle_has_prompted 1
-    if test -z "$__heddle_is_drawn" -a -n "$__heddle_segment"; and builtin functions -q fish_prompt
-        # One of its own for each, so that none ever calls itself.
-        set -ga __heddle_prompts __heddle_prompt_(builtin count $__heddle_prompts)
-        builtin functions -c fish_prompt $__heddle_prompts[-1]
-        eval "function fish_prompt; \$__heddle_draw $__heddle_prompts[-1]; end"
-    end
-    set -g __heddle_is_drawn
-end
-
-# Prints the segment, unless this runs within another that has, and calls a prompt with the status that it would have seen.
-function __heddle_draw_plainly
-    set -l last $status
-    set -l segment $__heddle_left
-    set -g __heddle_left
-    set -g __heddle_is_drawn 1
-    builtin printf %s $segment
-    __heddle_return $last
-    $argv[1]
-    set -g __heddle_left $segment
-end
-
-# The same after a pipe, whose $pipestatus no command can bring back: so there is none before the prompt. It takes longer.
-function __heddle_draw_after_pipe
-    set -l segment $__heddle_left
-    set -g __heddle_left
-    set -g __heddle_is_drawn 1
-    builtin printf %s%s "$segment" ($argv[1] | string collect -N)
-    set -g __heddle_left $segment
-end
-
-function __heddle_return
-    return $argv[1]
-end
-
-# A start-up file that is read once more may have made the prompt anew.
-builtin functions fish_prompt 2>/dev/null | string match -q '*__heddle_draw*'; or set -g __heddle_is_drawn

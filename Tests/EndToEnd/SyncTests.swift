@@ -76,6 +76,22 @@ import Testing
         #expect(try home.keys().identifier != "")
     }
 
+    @Test func `With --quiet profiles that fail alike share a line, and each other cause has one of its own`() throws {
+        for number in 2...5 { try home.add("globex-\(number)", token: "file:~/globex-token") }
+        try home.add("initech", token: "file:~/no-such-token")
+        home.emulator.fail(.status(403), organisation: "globex")
+        let ending = try home.heddle("sync", "--quiet")
+        #expect(ending.status == 77 && ending.output == "")
+        let lines = ending.error.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3, "\(lines)")
+        #expect(lines[0].hasPrefix("heddle: globex, globex-2, globex-3 and 2 more: "), "\(lines)")
+        // One that is alone is told as ever: with its own hint.
+        #expect(lines[1].hasPrefix("heddle: initech: ") && lines[2].hasPrefix("hint: "), "\(lines)")
+        // Who asked for them by name is told of each.
+        let named = try home.heddle("sync", "--quiet", "--force", "globex", "globex-2").error
+        #expect(named.contains("heddle: globex: ") && named.contains("heddle: globex-2: "), "\(named)")
+    }
+
     @Test func `One that is slow does not hold up the others`() throws {
         home.emulator.fail(.hang, organisation: "acme")
         let pass = try RunningProgram(home.command(Programs.heddled, ["sync"]))

@@ -58,4 +58,53 @@ import Testing
         #expect(person.run("schedule", "remove") == Outcome(output: "no schedule\n"))
         #expect(person.run("schedule", "remove", "--dry-run") == Outcome(output: "# nothing to do\n"))
     }
+
+    /// Installs one, and moves to another home where there is a profile, too.
+    private func moveToAnotherHome() throws {
+        try #require(person.run("schedule", "install", "--using", "cron").status == 0)
+        person.environment["HEDDLE_HOME"] = person.directory("other")
+    }
+
+    private func runThere(_ words: String...) throws -> Outcome {
+        let paths = try Paths(environment: Variables(person.environment))
+        if !person.directory.exists("other") {
+            let add = ["add", "globex", "--zone", "US-EAST-04A", "--token", "file:~/token"]
+            try #require(person.run(add, in: paths).status == 0)
+        }
+        return person.run(words, in: paths)
+    }
+
+    private let foreign = "heddle: the cron line (crontab -l) is for another home of heddle's"
+
+    @Test(arguments: ["install", "remove"])
+    func `Another home's schedule is not touched without a yes`(_ verb: String) throws {
+        try moveToAnotherHome()
+        let before = person.crontab
+        let command = "heddle schedule \(verb) --using cron --yes"
+        #expect(
+            try runThere("schedule", verb, "--using", "cron")
+                == Outcome(
+                    error: "\(foreign)\nheddle: can't ask for confirmation: no terminal\nhint: \(command)\n", status: 64
+                ))
+        #expect(try person.crontab == before && runThere("schedule", "show").output.hasPrefix("no schedule"))
+        person.terminals = [.input]
+        person.typing = ["n"]
+        let declined = try runThere("schedule", verb)
+        #expect(declined.status == 1 && declined.error.contains("that cron line? [y/N] "), "\(declined)")
+        #expect(person.crontab == before)
+        person.typing = ["y"]
+        #expect(try runThere("schedule", verb, "--using", "cron").status == 0)
+        #expect(person.crontab?.contains(person.directory("home")) == false)
+    }
+
+    @Test func `With a yes it is replaced, and that is said`() throws {
+        try moveToAnotherHome()
+        let shown = try runThere("schedule", "install", "--using", "cron", "--dry-run")
+        #expect(shown.status == 0 && shown.error.hasPrefix("\(foreign), and would be replaced\n"), "\(shown)")
+        let replaced = try runThere("schedule", "install", "--using", "cron", "--every", "2m", "--yes")
+        #expect(replaced.output.hasPrefix("cron line of another home of heddle's replaced\n"), "\(replaced)")
+        #expect(person.crontab?.contains(person.directory("other")) == true)
+        // Its own is no question.
+        #expect(try runThere("schedule", "install", "--using", "cron").error == "")
+    }
 }

@@ -19,7 +19,8 @@ extension Heddle {
 
                 Carried along are HEDDLE_HOME, XDG_*_HOME, HEDDLE_DAEMON, a HOME that is not the account's, SSL_CERT_FILE, \
                 SSL_CERT_DIR and proxies without a password. Run it again after any of them has changed. One schedule at a \
-                time: with another --using, the old one is taken down.
+                time: with another --using, the old one is taken down. One that is for another home of heddle's (HEDDLE_HOME) \
+                is replaced once you have agreed at the terminal, or by --yes.
 
                 Keys live 15 minutes and are due when half of that is left: more than 7 minutes between two runs may find them \
                 ended. Where no cron daemon is running (WSL, containers), that is said. Each machine has its own place within the period, so that a fleet doesn't ask all at once.
@@ -40,6 +41,9 @@ extension Heddle {
         @Flag(help: "Print what would be written and run; change nothing.")
         var dryRun = false
 
+        @Flag(help: "Don't ask before replacing the schedule of another home of heddle's.")
+        var yes = false
+
         func answer(in context: Context) throws -> CommandOutput {
             let period = try Period(every)
             let schedulers = try context.schedulers
@@ -59,9 +63,15 @@ extension Heddle {
             let tokenCheck = ScheduledTokenCheck(of: profiles, tokens: tokens)
             try tokenCheck.checkAny()
             let steps = try schedulers.stepsToInstall(job, every: period, using: kind)
+            let foreign = schedulers.survey().foreign
+            if !dryRun, !yes {
+                let options = (every == Period.standard.text ? "" : " --every \(every)") + using.option
+                try context.console.confirm(foreign, "replace", yes: "heddle schedule install\(options) --yes")
+            }
             if period.isTooLongForKeys { Self.warn(of: period, on: context.console) }
             for name in environment.leftOut { Self.warn(ofProxy: name, on: context.console) }
             guard !dryRun else {
+                for schedule in foreign { context.console.remark("\(schedule.foreignLine), and would be replaced") }
                 let report = tokenCheck.table + tokenCheck.hints.map { "hint: \($0)\n" }.joined()
                 if !report.isEmpty { context.console.say(String(report.dropLast())) }
                 let nothing = "# nothing to do: already installed\n"
@@ -71,8 +81,9 @@ extension Heddle {
             let hints = tokenCheck.hints + (Self.endsWithSession(kind, context.host) ? [Self.linger] : [])
             let installed = schedulers.survey().installed.first { $0.kind == kind }
             if kind == .cron, installed?.isActive == false { Self.warnOfMissingDaemon(on: context.console) }
+            let replaced = foreign.map { "\($0.kind.noun) of another home of heddle's replaced\n" }.joined()
             return CommandOutput(
-                tokenCheck.table + (installed.map { "\($0.line)\n" } ?? "")
+                replaced + tokenCheck.table + (installed.map { "\($0.line)\n" } ?? "")
                     + hints.map { "hint: \($0)\n" }.joined())
         }
 

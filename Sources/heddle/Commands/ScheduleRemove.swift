@@ -8,7 +8,8 @@ extension Heddle {
             commandName: "remove",
             abstract: "Remove the schedule.",
             discussion: """
-                Only what heddle schedule install wrote; where there is nothing of it, nothing is done.
+                Only what heddle schedule install wrote; where there is nothing of it, nothing is done. One that is for another \
+                home of heddle's (HEDDLE_HOME) is removed once you have agreed at the terminal, or by --yes.
 
                 EXAMPLES
                   heddle schedule remove
@@ -21,6 +22,9 @@ extension Heddle {
         @Flag(help: "Print what would be removed and run; change nothing.")
         var dryRun = false
 
+        @Flag(help: "Don't ask before removing the schedule of another home of heddle's.")
+        var yes = false
+
         func answer(in context: Context) throws -> CommandOutput {
             let schedulers = try context.schedulers
             let survey = schedulers.survey()
@@ -29,8 +33,29 @@ extension Heddle {
             guard !dryRun else {
                 return CommandOutput(steps.isEmpty ? "# nothing to do\n" : steps.map(\.description).joined())
             }
+            if !yes {
+                let foreign = removed.filter { !$0.isForThisHome }
+                try context.console.confirm(foreign, "remove", yes: "heddle schedule remove\(using.option) --yes")
+            }
             try schedulers.carryOut(steps)
             return CommandOutput(steps.isEmpty ? "no schedule\n" : removed.map { "\($0.kind.noun) removed\n" }.joined())
         }
+    }
+}
+
+extension SchedulerKind? {
+    /// As it stands behind a command.
+    var option: String { map { " --using \($0.rawValue)" } ?? "" }
+}
+
+extension Console {
+    /// Asks before schedules that keep another home's profiles fresh are touched.
+    ///
+    /// - Throws: ``DeclinedError``, ``UsageError``.
+    func confirm(_ foreign: [InstalledSchedule], _ verb: String, yes command: String) throws {
+        guard !foreign.isEmpty else { return }
+        for schedule in foreign { remark(schedule.foreignLine) }
+        let noun = foreign.map(\.kind.noun).joined(separator: " and ")
+        try confirm("\(verb) that \(noun)", yes: command, otherwise: "the \(noun) is kept")
     }
 }

@@ -51,7 +51,7 @@ extension InstalledSchedule {
     }
 
     /// Of one that keeps other profiles fresh than those that are looked at.
-    var foreignLine: String { "the \(kind.noun)  (\(place.printable)) is for another home of heddle's" }
+    var foreignLine: String { "the \(kind.noun) (\(place.printable)) is for another home of heddle's" }
 
     /// `, last run 2m ago, next in 3m`.
     func times(at now: Timestamp) -> String {
