@@ -39,7 +39,7 @@ struct Heddle: ContextCommand {
             CommandGroup(
                 name: "Using", subcommands: [Env.self, Exec.self, CredentialProcess.self, Prompt.self, AWS.self]),
             CommandGroup(name: "Keeping fresh", subcommands: [Sync.self, Status.self, Schedule.self, Agent.self]),
-            CommandGroup(name: "Care", subcommands: [Verify.self, Log.self, Forget.self, DB.self, SealingKey.self]),
+            CommandGroup(name: "Care", subcommands: [Verify.self, WhoAmI.self, Log.self, Forget.self, DB.self, SealingKey.self]),
             CommandGroup(name: "Set-up", subcommands: [Init.self, Completion.self, Version.self]),
         ])
 
