@@ -106,7 +106,7 @@ let package = Package(
             swiftSettings: strict),
         module("Picker", ["OperatingSystem", "Output", "Credentials", "Text"]),
         module("HTTP", ["CCurl", "Credentials", "Text", "Libc"]),
-        module("Exchange", ["HTTP", "Credentials"]),
+        module("Exchange", ["HTTP", "OrderedJSON", "Credentials"]),
         module("ObjectStorage", ["HTTP", "Credentials", "Text", crypto]),
         module("Issuing", ["Exchange", "HTTP", "OrderedJSON", "Tokens", "Credentials"]),
         module("Sync", ["Issuing", "Store", "OperatingSystem", "Credentials"]),
@@ -133,7 +133,7 @@ let package = Package(
         .executableTarget(
             name: "heddled",
             dependencies: [
-                "Endpoint", "Provider", "Sync", "Issuing", "ObjectStorage", "HTTP", "Tokens", "Store", "Output",
+                "Endpoint", "Provider", "Sync", "Issuing", "Exchange", "ObjectStorage", "HTTP", "Tokens", "Store", "Output",
                 "OperatingSystem", "OrderedJSON", "Credentials", "Text", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
             ],

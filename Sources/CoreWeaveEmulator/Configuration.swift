@@ -42,10 +42,15 @@ extension CoreWeaveEmulator {
         public var givesSessionToken: Bool
         /// Whether its principals have the permission `cwobject:CreateAccessKey`.
         public var mayCreateKeys: Bool
+        /// The SCIM groups that keys of its exchange carry.
+        public var groups: [String]
+        /// What no policy grants to its principals besides: `s3:ListAllMyBuckets`, `cwobject:RevokeAccessKeyByAccessKey`.
+        public var deniedActions: [String]
 
         public init(
             _ name: String, tokens: [String] = [], buckets: [String] = [], zones: [String] = [],
-            givesSessionToken: Bool = true, mayCreateKeys: Bool = true
+            givesSessionToken: Bool = true, mayCreateKeys: Bool = true, groups: [String]? = nil,
+            deniedActions: [String] = []
         ) {
             self.name = name
             self.tokens = tokens
@@ -53,6 +58,13 @@ extension CoreWeaveEmulator {
             self.zones = zones
             self.givesSessionToken = givesSessionToken
             self.mayCreateKeys = mayCreateKeys
+            self.groups = groups ?? ["\(name)-engineers"]
+            self.deniedActions = deniedActions
+        }
+
+        /// Whether a policy grants an action to its principals.
+        func grants(_ action: String) -> Bool {
+            !deniedActions.contains(action) && (mayCreateKeys || action != "cwobject:CreateAccessKey")
         }
 
         public static let acme = Organisation(

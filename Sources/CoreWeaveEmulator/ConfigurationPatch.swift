@@ -66,6 +66,8 @@ struct OrganisationPatch {
     var zones: [String]?
     var givesSessionToken: Bool?
     var mayCreateKeys: Bool?
+    var groups: [String]?
+    var deniedActions: [String]?
 
     init(of organisation: CoreWeaveEmulator.Organisation) {
         tokens = organisation.tokens
@@ -73,6 +75,8 @@ struct OrganisationPatch {
         zones = organisation.zones
         givesSessionToken = organisation.givesSessionToken
         mayCreateKeys = organisation.mayCreateKeys
+        groups = organisation.groups
+        deniedActions = organisation.deniedActions
     }
 
     func apply(to organisation: inout CoreWeaveEmulator.Organisation) {
@@ -81,12 +85,15 @@ struct OrganisationPatch {
         organisation.zones = zones ?? organisation.zones
         organisation.givesSessionToken = givesSessionToken ?? organisation.givesSessionToken
         organisation.mayCreateKeys = mayCreateKeys ?? organisation.mayCreateKeys
+        organisation.groups = groups ?? organisation.groups
+        organisation.deniedActions = deniedActions ?? organisation.deniedActions
     }
 }
 
 extension OrganisationPatch: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case tokens, buckets, zones
+        case tokens, buckets, zones, groups
+        case deniedActions = "denied_actions"
         case givesSessionToken = "gives_session_token"
         case mayCreateKeys = "may_create_keys"
     }
@@ -98,5 +105,7 @@ extension OrganisationPatch: Codable {
         zones = try fields.optional(.zones)
         givesSessionToken = try fields.optional(.givesSessionToken)
         mayCreateKeys = try fields.optional(.mayCreateKeys)
+        groups = try fields.optional(.groups)
+        deniedActions = try fields.optional(.deniedActions)
     }
 }

@@ -12,6 +12,10 @@ extension CoreWeaveEmulator {
         /// When each exchange was requested, in seconds since 1970 by the system clock, without any skew.
         public var exchangeTimes: [Double] = []
         public var listBuckets = ListBuckets()
+        /// Questions what a token may do.
+        public var authorizationChecks = 0
+        /// The key IDs that were revoked, in order.
+        public var revokedKeys: [String] = []
         /// Requests to ``elsewhereURL``: redirects that were followed.
         public var elsewhere = 0
         /// Those of them that had an `Authorization` header.
@@ -56,6 +60,8 @@ extension CoreWeaveEmulator {
             case mostOpenExchanges = "most_open_exchanges"
             case exchangeTimes = "exchange_times"
             case listBuckets = "list_buckets"
+            case authorizationChecks = "authorization_checks"
+            case revokedKeys = "revoked_keys"
             case elsewhereWithAuthorization = "elsewhere_with_authorization"
             case userAgents = "user_agents"
         }

@@ -73,9 +73,9 @@ extension EmulatorState {
             "Expiration": expires,
         ])
         if configuration.givesAttributes {
-            let group = JSON.quoted("\(organisation.name)-engineers")
+            let groups = organisation.groups.map(JSON.quoted).joined(separator: ",")
             body.append("attributes", #"{"iam:principal":"coreweave/emulated"}"#)
-            body.append("multiAttributes", "{\(JSON.quoted("iam:\(organisation.name):groups")):[\(group)]}")
+            body.append("multiAttributes", "{\(JSON.quoted("iam:\(organisation.name):groups")):[\(groups)]}")
         }
         return body
     }

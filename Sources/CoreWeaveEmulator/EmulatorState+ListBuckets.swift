@@ -2,8 +2,11 @@ extension EmulatorState {
     mutating func listBuckets(_ request: Request) -> EmulatorResponse {
         countUserAgent(of: request)
         counts.listBuckets.asked += 1
-        do {
+        do throws(S3Error) {
             let organisation = try authenticate(request)
+            guard organisation.grants("s3:ListAllMyBuckets") else {
+                throw S3Error("AccessDenied", 403, "Access Denied")
+            }
             counts.listBuckets.accepted += 1
             return .xml(200, bucketList(of: organisation))
         } catch {

@@ -11,6 +11,8 @@ extension EmulatorState {
         switch Route(request) {
         case .exchange(let kind): .exchange(beginExchange(kind, request))
         case .listBuckets: .responded(listBuckets(request))
+        case .canI: .responded(checkAuthorization(request))
+        case .revoke: .responded(revokeKey(request))
         case .elsewhere: .responded(elsewhere(request))
         case .control(let control): .responded(perform(control, request))
         case .wrongMethod(let allowed):

@@ -43,7 +43,7 @@ enum Route {
     }
 
     case exchange(ExchangeKind)
-    case listBuckets, elsewhere
+    case listBuckets, canI, revoke, elsewhere
     case control(Control)
     /// The path exists, but only for these methods.
     case wrongMethod(allowed: String)
@@ -52,6 +52,8 @@ enum Route {
     static let exchangePath = "/v1/cwobject/temporary-credentials/api-token"
     static let accessKeyPath = "/v1/cwobject/access-key"
     static let oidcPath = "/v1/cwobject/temporary-credentials/oidc"
+    static let canIPath = "/v1/cwobject/auth/can-i"
+    static let revokePath = "/v1/cwobject/revoke-access-key/access-key"
     static let elsewherePath = "/elsewhere"
 
     init(_ request: Request) {
@@ -62,13 +64,16 @@ enum Route {
         case (_, "GET") where request.path.hasPrefix(Self.oidcPath + "/"):
             self = .exchange(.oidc(organisation: String(request.path.dropFirst(Self.oidcPath.count + 1))))
         case ("/", "GET"): self = .listBuckets
+        case (Self.canIPath, "POST"): self = .canI
+        case (Self.revokePath, "POST"): self = .revoke
         case (Self.elsewherePath, _): self = .elsewhere
         case ("/_emulator/counts", "GET"): self = .control(.readCounts)
         case ("/_emulator/configuration", "GET"): self = .control(.readConfiguration)
         case ("/_emulator/configuration", "PUT"): self = .control(.changeConfiguration)
         case ("/_emulator/faults", "POST"): self = .control(.addFaults)
         case ("/_emulator/faults", "DELETE"): self = .control(.clearFaults)
-        case (Self.accessKeyPath, _), (Self.oidcPath, _): self = .wrongMethod(allowed: "POST")
+        case (Self.accessKeyPath, _), (Self.oidcPath, _), (Self.canIPath, _), (Self.revokePath, _):
+            self = .wrongMethod(allowed: "POST")
         case (Self.exchangePath, _), ("/", _), ("/_emulator/counts", _): self = .wrongMethod(allowed: "GET")
         case ("/_emulator/configuration", _): self = .wrongMethod(allowed: "GET, PUT")
         case ("/_emulator/faults", _): self = .wrongMethod(allowed: "POST, DELETE")

@@ -13,6 +13,7 @@ public enum InvalidValue: ExplainedError, Equatable {
     case span(String)
     case keyDuration(String)
     case organisationID(String)
+    case action(String)
     /// A field that keys of such a source have no use for, or must have.
     case source(String, why: String, hint: String)
     /// A number alone; digits.
@@ -34,6 +35,7 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .span(let text): "invalid duration \(text.inQuotes)"
         case .keyDuration(let text): "invalid duration \(text.inQuotes): keys can live 15m to 12h"
         case .organisationID(let text): "invalid organisation ID \(text.inQuotes)"
+        case .action(let text): "invalid action \(text.inQuotes)"
         case .source(let name, let why, _): "source \(name) \(why)"
         case .spanWithoutUnit(let text): "invalid duration \(text.inQuotes): it has no unit"
         case .pastDate(let text): "invalid token expiry \(text.inQuotes): it is in the past"
@@ -53,6 +55,7 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .span: "give it as 90s, 10m, 2h or 1d"
         case .keyDuration: "--duration 12h"
         case .organisationID: "an organisation ID has 1 to 64 of A-Z a-z 0-9 - _"
+        case .action: "an action is SERVICE:ACTION, such as s3:PutObject or cwobject:CreateAccessKey"
         case .source(_, _, let hint): hint
         case .spanWithoutUnit(let text): "try \(text)m, or \(text)s, \(text)h, \(text)d"
         case .pastDate: "give the day on which the token ends, or leave --token-expires out"

@@ -25,6 +25,22 @@ public enum ExchangeError: ExplainedError, Equatable {
     /// exchange's (negative: behind); nil where the answer didn't tell.
     case alreadyExpired(host: String, expired: Timestamp, clockOff: Int?)
 
+    /// - Parameter response: any whose status is not 200.
+    init(refusal response: HTTPResponse, from url: ServiceURL, at now: ClockReading) {
+        let host = url.hostField
+        let retryAfter = response.retryAfter(now: now.timestamp)
+        self =
+            switch response.status {
+            case 300...399: .redirected(host: host, status: response.status)
+            case 401: .tokenRefused(host: host, retryAfter: retryAfter)
+            case 403: .forbidden(host: host, retryAfter: retryAfter)
+            case 404: .notFound(url: url)
+            case 429: .rateLimited(host: host, retryAfter: retryAfter)
+            case 500...599: .serviceFailed(host: host, status: response.status, retryAfter: retryAfter)
+            default: .unexpectedStatus(host: host, status: response.status)
+            }
+    }
+
     /// In the words of `sync -o json`.
     public var kind: RefreshFailure.Kind {
         switch self {

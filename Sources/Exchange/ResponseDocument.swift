@@ -35,7 +35,8 @@ struct ResponseDocument {
             in: fields, without: [token.secret.reveal(), secretKey] + [sessionToken].compactMap { $0 })
     }
 
-    private static func object(_ body: [UInt8]) throws(ResponseFlaw) -> [String: JSONValue] {
+    /// - Throws: ``ResponseFlaw`` for anything but a JSON object.
+    static func object(_ body: [UInt8]) throws(ResponseFlaw) -> [String: JSONValue] {
         guard !body.isEmpty else { throw .empty }
         // Before the decoder sees it, for that would take UTF-16 and UTF-32 too; no JSON in UTF-8 has a zero byte.
         guard let text = String(validating: body, as: UTF8.self), !body.contains(0) else { throw .notUTF8 }

@@ -44,22 +44,8 @@ public struct TokenExchange {
             throw .network(error)
         }
         let reading = now()
-        guard response.status == 200 else { throw Self.refusal(response, from: url, at: reading) }
+        guard response.status == 200 else { throw ExchangeError(refusal: response, from: url, at: reading) }
         return try Self.answer(response, fields, from: url, at: reading, token: token)
-    }
-
-    private static func refusal(_ response: HTTPResponse, from url: ServiceURL, at now: ClockReading) -> ExchangeError {
-        let host = url.hostField
-        let retryAfter = response.retryAfter(now: now.timestamp)
-        return switch response.status {
-        case 300...399: .redirected(host: host, status: response.status)
-        case 401: .tokenRefused(host: host, retryAfter: retryAfter)
-        case 403: .forbidden(host: host, retryAfter: retryAfter)
-        case 404: .notFound(url: url)
-        case 429: .rateLimited(host: host, retryAfter: retryAfter)
-        case 500...599: .serviceFailed(host: host, status: response.status, retryAfter: retryAfter)
-        default: .unexpectedStatus(host: host, status: response.status)
-        }
     }
 
     private static func answer(

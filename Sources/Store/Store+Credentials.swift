@@ -15,11 +15,26 @@ extension Store {
     private func open(
         _ cached: CachedCredential, of profile: ProfileID, named name: ProfileName, at now: ClockReading
     ) throws -> TemporaryCredential {
+        try content(cached, of: profile, named: name, at: now).credential
+    }
+
+    private func content(
+        _ cached: CachedCredential, of profile: ProfileID, named name: ProfileName, at now: ClockReading
+    ) throws -> SealedContent {
         let row = try sealedRow(cached.lifetime, generation: cached.generation, of: profile, named: name)
         guard let content = try openSealer().open(cached.sealed, as: row, expires: cached.lifetime.end(at: now)) else {
             throw StoreError.doesNotOpen(name)
         }
-        return content.credential
+        return content
+    }
+
+    /// What the exchange said of who a cached credential is for: a JSON object; nil where it didn't say.
+    ///
+    /// - Throws: as ``open(_:of:at:)``.
+    public func principal(
+        of cached: CachedCredential, of snapshot: ProfileSnapshot, at now: ClockReading
+    ) throws -> String? {
+        try content(cached, of: snapshot.id, named: snapshot.profile.name, at: now).attributes
     }
 
     private func sealedRow(

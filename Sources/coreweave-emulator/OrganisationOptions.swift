@@ -33,6 +33,21 @@ struct OrganisationOptions: ParsableArguments {
         help: ArgumentHelp("Reject this organisation's tokens with 403 (repeatable).", valueName: "name"))
     var withoutPermission: [String] = []
 
+    @Option(
+        name: .customLong("group"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A group that an organisation's keys carry (repeatable). Default: NAME-engineers.", valueName: "name/group"),
+        transform: { try NamedValue($0, separator: "/") })
+    var groups: [NamedValue] = []
+
+    @Option(
+        name: .customLong("deny"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "An action that no policy of an organisation grants, such as s3:ListAllMyBuckets (repeatable).",
+            valueName: "name/action"),
+        transform: { try NamedValue($0, separator: "/") })
+    var denied: [NamedValue] = []
+
     func validate() throws {
         _ = try organisations()
     }
@@ -55,6 +70,9 @@ struct OrganisationOptions: ParsableArguments {
         }
         for bucket in buckets { try change(bucket.name) { $0.buckets.append(bucket.value) } }
         for zone in zones { try change(zone.name) { $0.zones.append(zone.value) } }
+        for name in Set(groups.map(\.name)) { try change(name) { $0.groups = [] } }
+        for group in groups { try change(group.name) { $0.groups.append(group.value) } }
+        for action in denied { try change(action.name) { $0.deniedActions.append(action.value) } }
         for name in withoutSessionToken { try change(name) { $0.givesSessionToken = false } }
         for name in withoutPermission { try change(name) { $0.mayCreateKeys = false } }
         return configuration.organisations

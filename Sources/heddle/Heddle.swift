@@ -43,7 +43,9 @@ struct Heddle: ContextCommand {
             CommandGroup(name: "Keeping fresh", subcommands: [Sync.self, Status.self, Schedule.self, Agent.self]),
             CommandGroup(
                 name: "Care",
-                subcommands: [Verify.self, Log.self, Undo.self, Forget.self, DB.self, SealingKey.self]),
+                subcommands: [
+                    Verify.self, WhoAmI.self, Log.self, Undo.self, Forget.self, DB.self, SealingKey.self,
+                ]),
             CommandGroup(name: "Set-up", subcommands: [Init.self, Completion.self, Version.self]),
         ])
 

@@ -29,5 +29,7 @@ struct Context {
         return SyncPass(store: store, timing: timing) { SourceIssuer(tokens: tokens, client: Self.makeClient()) }
     }
 
+    var rights: TokenRights { TokenRights(tokens: tokens, client: Self.makeClient()) }
+
     static func makeClient() -> HTTPClient { HTTPClient(userAgent: "heddle/\(heddleVersion)") }
 }

@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Exchange
 internal import ObjectStorage
 internal import OperatingSystem
 internal import Output
@@ -21,7 +22,7 @@ struct Verification {
         report.profile = snapshot.profile.name
         guard let keyed = try obtainKeys(snapshot, store, &report), let newest = keyed.credentials.first else { return }
         let credential = try store.read { try $0.open(newest, of: keyed, at: context.timing.now()) }
-        try listBuckets(of: keyed, newest, credential, &report)
+        try listBuckets(of: keyed, newest, credential, store, &report)
     }
 
     /// - Returns: the profile with keys; nil where there are none, and the report says why.
@@ -56,7 +57,12 @@ struct Verification {
             } else {
                 try report.succeed(.token, "token resolved", profile.source.token.text)
                 // Where it was not even tried, what matters is when it will be.
-                let reason: any ExplainedError = error.nextTry == nil ? error.failure : error
+                let reason: any ExplainedError =
+                    error.nextTry != nil
+                    ? error
+                    : error.failure.kind == .auth
+                        ? MissingPermission(context: context, profile: profile).explanation(ofExchange: error.failure)
+                        : error.failure
                 try report.fail(error.failure.kind.isOfNetwork ? .network : .exchange, "not exchanged", with: reason)
             }
             return nil
@@ -79,7 +85,7 @@ struct Verification {
 
     private func listBuckets(
         of snapshot: ProfileSnapshot, _ cached: CachedCredential, _ credential: TemporaryCredential,
-        _ report: inout VerifyReport
+        _ store: SharedStore, _ report: inout VerifyReport
     ) throws {
         let list = ListBuckets(client: Context.makeClient())
         let probe = BucketProbe(uptime: { context.timing.now().uptime }, sleep: context.timing.sleep)
@@ -102,7 +108,11 @@ struct Verification {
             try report.found(names, listed + (finding.buckets.isTruncated ? ", and more" : ""))
         } catch let error as ListBucketsError {
             waiting.clear()
-            try report.fail(error.step, "buckets not listed", with: error)
+            let now = context.timing.now()
+            let principal = try store.read { try $0.principal(of: cached, of: snapshot, at: now) }
+            let reason = MissingPermission(context: context, profile: snapshot.profile)
+                .explanation(of: error, to: principal.flatMap(Principal.init(json:)))
+            try report.fail(error.step, "buckets not listed", with: reason)
         }
     }
 }

@@ -68,6 +68,39 @@ import Testing
         #expect(ending.status == 69 && steps(json) == ["token", "exchange", "network ✗"], "\(ending)")
     }
 
+    /// Past the minute in which a new key may be refused.
+    private func syncLongAgo() throws {
+        try home.heddle("sync", "acme")
+        try home.age(seconds: 100)
+    }
+
+    @Test func `A list that is denied names the policy that is missing, and for whom`() throws {
+        home.emulator.update {
+            $0["acme"]?.deniedActions = ["s3:ListAllMyBuckets"]
+            $0["acme"]?.groups = ["ml-engineers"]
+        }
+        try syncLongAgo()
+        let (json, ending) = try verify()
+        let message = json["error"]?["message"]?.string ?? ""
+        #expect(ending.status == 77 && steps(json).last == "permission ✗", "\(ending)")
+        #expect(message.contains("no organisation access policy grants s3:ListAllMyBuckets to coreweave/emulated"))
+        #expect(message.contains("its group ml-engineers"), "\(message)")
+        #expect(json["error"]?["hint"] == "heddle whoami acme --can s3:ListAllMyBuckets")
+    }
+
+    @Test func `A refused exchange names the role or policy that is missing`() throws {
+        home.emulator.update { $0["acme"]?.mayCreateKeys = false }
+        let message = try verify().0["error"]?["message"]?.string ?? ""
+        #expect(message.contains("neither the Object Storage Admin role nor an organisation access policy grants"))
+        #expect(message.contains("cwobject:CreateAccessKey"), "\(message)")
+    }
+
+    @Test func `A token that is unknown is not said to lack a permission`() throws {
+        home.emulator.update { $0["acme"]?.tokens = ["CW-SECRET-another"] }
+        let (json, _) = try verify()
+        #expect(json["error"]?["message"]?.string?.hasSuffix("refused the token (401)") == true, "\(json)")
+    }
+
     @Test func `A zone that the keys may not sign for is the step signature`() throws {
         home.emulator.update { $0["acme"]?.zones = ["RNO2A"] }
         let (json, _) = try verify()
