@@ -32,9 +32,11 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 /// How `heddle` is linked for use on Linux: static, and what short commands run laid together, as a process that lives two
 /// milliseconds spends most of them on pages that are touched for the first time. `Benchmarks/link-order` writes the list.
-/// What is the same is kept once (ends of strings; functions whose address nothing compares): there is a limit of 20 MiB.
+/// What is the same is kept once (ends of strings; functions whose address nothing compares), and what nothing unwinds by is
+/// left out: there is a limit of 20 MiB.
 let shortLived = [
-    "-static-executable", "-use-ld=lld", "-Xlinker", "-O2", "-Xlinker", "--icf=safe", "-Xlinker", "--no-eh-frame-hdr",
+    "-static-executable", "-use-ld=lld", "-Xlinker", "-O2", "-Xlinker", "--icf=safe",
+    "-Xlinker", "--no-eh-frame-hdr", "-Xlinker", "\(Context.packageDirectory)/Benchmarks/heddle.ld",
     "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Benchmarks/heddle.order",
     // What the list names may have gone since.
     "-Xlinker", "--no-warn-symbol-ordering",
