@@ -39,8 +39,8 @@ import Testing
         if !home.directory.exists("home/state/agent") { try home.directory.makeDirectory("home/state/agent") }
         if kind == "pipe" { try home.directory.makePipe(place) } else { try home.directory.makeDirectory(place) }
         for words in [
-            ["list"], ["status"], ["use", "acme"], ["prompt", "acme"], ["credential-process", "acme"], ["bind", "acme"],
-            ["sync", "acme", "--force"], ["agent", "status"], ["forget", "acme"],
+            ["list"], ["status"], ["use", "acme"], ["prompt", "acme"], ["credential-process", "acme"],
+            ["bind", "acme"], ["sync", "acme", "--force"], ["agent", "status"], ["forget", "acme"],
         ] {
             var command = home.command(Programs.heddle, words)
             command.limit = 8
