@@ -114,7 +114,8 @@ public enum ChildProcess {
         } else {
             posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         }
-        if let error = streams.error { posix_spawn_file_actions_adddup2(&actions, error.writing, 2) }
+        // Its own over itself is for one that would be closed: a stream that was closed when this process was started.
+        posix_spawn_file_actions_adddup2(&actions, streams.error?.writing ?? 2, 2)
         // A worker thread may hold signals back; the program must not do so, too.
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -46,6 +46,8 @@ struct DirectoryWalk {
     private var lastLink: (path: String, behind: Int)?
     /// In a user namespace the administrator's files belong to an unmapped user: whoever owns / is one, too.
     private let administrators: [uid_t]
+    /// Directories so far whose group may rename what lies in them.
+    private var writableByGroups: [GroupWritableDirectory] = []
 
     /// Where links that lead to each other are given up, as the kernel has it (ELOOP).
     private static let mostLinks = 40
@@ -106,6 +108,15 @@ struct DirectoryWalk {
             guard try walk.go(to: name) else { return nil }
         }
         return JudgedDirectory(descriptor: walk.here.keep(), path: path)
+    }
+
+    /// - Throws: ``FileError`` as ``judge(_:_:making:)``.
+    static func writableByGroups(above path: String) throws(FileError) -> [GroupWritableDirectory] {
+        var walk = try DirectoryWalk(path, .writableByOwner, making: false)
+        while let name = walk.ahead.popLast() {
+            guard try walk.go(to: name) else { break }
+        }
+        return walk.writableByGroups
     }
 
     /// - Returns: false where there is nothing of that name.
@@ -196,8 +207,13 @@ struct DirectoryWalk {
     /// Judges who could rename what lies in this directory.
     ///
     /// - Parameter owner: of what lies in it.
-    private func judgeHere(above owner: uid_t) throws(FileError) {
+    private mutating func judgeHere(above owner: uid_t) throws(FileError) {
         let facts = here.facts
+        if facts.st_mode & 0o022 == 0o020, facts.st_mode & S_ISVTX == 0,
+            !writableByGroups.contains(where: { $0.path == here.path })
+        {
+            writableByGroups.append(GroupWritableDirectory(path: here.path, group: facts.st_gid))
+        }
         guard facts.st_mode & 0o002 != 0 else { return }
         // In a sticky directory only its owner, and theirs, may rename what others put there.
         if facts.st_mode & S_ISVTX != 0, owner == geteuid() || administrators.contains(owner) { return }

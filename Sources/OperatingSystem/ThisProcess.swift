@@ -10,8 +10,8 @@ public enum ThisProcess {
         // Whatever is opened next would take the place of a standard stream that is closed, and be written to.
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             // The wrong way round, so that what is written to a closed stream still fails, as glibc has it for setuid
-            // programs.
-            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+            // programs. Closed again for a program that takes this one's place.
+            _ = open("/dev/null", (descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) | O_CLOEXEC)
         }
         inheritedCoreLimit = heddle_limit_core_dumps(0)
         inheritedMask = umask(0o077)

@@ -23,6 +23,27 @@ import Testing
         #expect(ending.output == alone.output)
     }
 
+    #if os(Linux)
+        @Test(arguments: [
+            "exec 0<&-", "exec 1>&-", "exec 2>&-", "exec 0<&- 1>&- 2>&-", "exec 7</", "trap '' INT HUP PIPE XFSZ QUIT",
+            "ulimit -Sf 512; ulimit -Ss 1024; ulimit -Sv 4000000",
+        ])
+        func `S53: Descriptors, signals and all limits are the command's as they were given`(_ given: String) throws {
+            let file = home.directory("seen")
+            let look = """
+                { for n in 0 1 2 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$n ] && echo $n; done
+                grep -E '^Sig(Blk|Ign|Cgt)' /proc/$$/status; cat /proc/$$/limits; } 8>/dev/null >\(file)
+                """
+            func seen(_ command: Command) throws -> String {
+                let ending = try RunningProgram(command.after("\(given); exec \"$@\"")).ending()
+                #expect(ending.status == 0, "\(ending)")
+                return try home.directory.text(of: "seen")
+            }
+            let alone = try seen(home.command("/bin/bash", ["-c", look]))
+            #expect(try seen(exec("/bin/bash", "-c", look)) == alone)
+        }
+    #endif
+
     @Test func `A script without a first line that names its shell is the shell's`() throws {
         let script = try home.directory.write("echo \"$0 $1 $HEDDLE_PROFILE\"\n", to: "script", mode: 0o755)
         let ending = try home.run(exec(script, "a b"))

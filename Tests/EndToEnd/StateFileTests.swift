@@ -26,6 +26,29 @@ import Testing
         Int(try #require(try home.heddle("show", name, "-o", "json").json()["expires_at"]?.seconds))
     }
 
+    @Test(
+        arguments: [
+            "heddle.db", "heddle.db-journal", "key", "state/bindings", "state/prompt/acme", "state/locks/acme",
+            "state/aws/acme.config", "state/aws/acme.credentials", "state/service.lock", "state/agent/port",
+            "state/agent/acme.token", "heddle.db.v3.bak",
+        ], ["pipe", "directory"])
+    func `S45: A pipe or a directory in a file's place hangs nobody`(_ name: String, _ kind: String) throws {
+        try home.heddle("sync", "acme")
+        let place = "home/\(name)"
+        if home.directory.exists(place) { try home.directory.remove(place) }
+        if !home.directory.exists("home/state/agent") { try home.directory.makeDirectory("home/state/agent") }
+        if kind == "pipe" { try home.directory.makePipe(place) } else { try home.directory.makeDirectory(place) }
+        for words in [
+            ["list"], ["status"], ["use", "acme"], ["prompt", "acme"], ["credential-process", "acme"],
+            ["bind", "acme"], ["sync", "acme", "--force"], ["agent", "status"], ["forget", "acme"],
+        ] {
+            var command = home.command(Programs.heddle, words)
+            command.limit = 8
+            // Each is held to its statuses, none of which is a bug's.
+            _ = try home.run(command)
+        }
+    }
+
     @Test func `The prompt's line follows everything that changes it`() throws {
         #expect(try prompt() == "1\tacme\tUS-EAST-04A\t0\tnone\t-\n")
         try home.heddle("sync", "acme")

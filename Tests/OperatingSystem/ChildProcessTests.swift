@@ -25,6 +25,15 @@ import Testing
         #expect(try shell("kill -$1 $$", "\(signal)").status == 128 + signal)
     }
 
+    @Test func `S51: A program that shares a standard error that was closed has one that leads nowhere`() async {
+        await #expect(processExitsWith: .success) {
+            for descriptor: Int32 in [0, 1, 2] { close(descriptor) }
+            ThisProcess.guardSecrets()
+            let script = "test -e /dev/fd/2 && exec 9</dev/null && test -e /dev/fd/2"
+            exit(try ChildProcess.run("/bin/sh", ["-c", script], sharingError: true).status)
+        }
+    }
+
     @Test func `What it writes to standard error is kept`() throws {
         #expect(try shell("echo no; echo problem >&2; echo hint >&2; exit 3") == (3, "problem\nhint\n"))
     }

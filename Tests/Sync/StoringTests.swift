@@ -45,6 +45,26 @@ private typealias ExitStatus = Credentials.ExitStatus
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
+    fileprivate func `S43: Where the database can't be written to no exchange is asked for`() async throws {
+        await #expect(processExitsWith: .success) {
+            let fixture = try SyncFixture()
+            let acme = try fixture.add("acme")
+            // Its owner has it, and may only read it.
+            let home = fixture.paths.database.parentDirectory
+            for path in [home, fixture.paths.database, fixture.paths.key] { chown(path, 65534, 65534) }
+            chmod(fixture.paths.database, 0o400)
+            try FileGuard.makeDirectory(fixture.paths.state)
+            chown(fixture.paths.state, 65534, 65534)
+            chmod(home.parentDirectory, 0o755)
+            try #require(seteuid(65534) == 0)
+            let error = #expect(throws: StoreError.self) { try fixture.refresh(acme) }
+            #expect(error?.status == .inputOutput)
+            #expect(fixture.emulator.counts().exchanges.asked == 0)
+            try #require(seteuid(0) == 0)
+        }
+    }
+
     @Test fileprivate func `S43: Keys that could not be stored are followed by no others for a minute`() throws {
         fixture.emulator.update { $0.latency = 0.2 }
         let pass = try fixture.pass()
