@@ -5,7 +5,7 @@ ThisProcess.guardSecrets()
 
 // SDKs run `heddle credential-process NAME` for every request they sign, and the arguments' parser alone would take as
 // long as all the rest. So this form, and no other, is recognised before it.
-let words = CommandLine.arguments.dropFirst()
+let words = ThisProcess.arguments.dropFirst()
 if words.count == 2, words.first == Heddle.CredentialProcess.name, let name = words.last, !name.hasPrefix("-") {
     Program.end { try Heddle.CredentialProcess.answer(name: name, revealing: false, in: Context()) }
 }
