@@ -153,7 +153,7 @@ public enum ChildProcess {
                 unsetenv(change.name)
             }
         }
-        let own = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+        let own = ThisProcess.ownArguments
         withCStrings([name]) { first in
             _ = execve(path, first.dropLast() + own.suffix(count) + [nil], heddle_environment())
             // A script without a first line that names its shell is the shell's, as execvp(3) has it.

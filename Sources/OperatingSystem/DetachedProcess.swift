@@ -85,9 +85,9 @@ private final class Descriptor {
 
     /// A file that no directory names, gone with its last descriptor.
     static func unnamedFile() -> Descriptor {
-        guard let file = tmpfile() else { return Descriptor(copyOf: -1) }
-        defer { fclose(file) }
-        return Descriptor(copyOf: fileno(file))
+        let file = heddle_unnamed_file()
+        defer { _ = systemClose(file) }
+        return Descriptor(copyOf: file)
     }
 
     func content(limit: Int) -> [UInt8] {

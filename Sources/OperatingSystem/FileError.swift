@@ -73,13 +73,17 @@ public enum FileError: ExplainedError, Equatable {
         case .symbolicLink: "replace it with the real file or directory"
         case .hardLinks(let path): "find its other name with: find ~ -samefile \(POSIXShell.pasteable(path))"
         case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"
-        case .failed("make the directory", _, EACCES), .failed("make the directory", _, EPERM), .failed(_, _, EROFS):
+        case .failed("make the directory", _, EACCES), .failed("make the directory", _, EPERM), .failed(_, _, EROFS),
+            .failed(Self.getTo, _, EACCES):
             Self.elsewhere
         case .wrongKind(let path, "file"), .wrongKind(let path, "directory"):
             "mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad"))"
         case .missing, .wrongKind, .tooLarge, .pipeTimeout, .overdue, .failed: nil
         }
     }
+
+    /// What can't be done with a directory below one that hides it, as systemd's ProtectHome makes a home.
+    static let getTo = "get to"
 
     /// A place that nearly every machine lets every user write to, on a disk of its own.
     public static var elsewhere: String {

@@ -13,11 +13,22 @@ public enum ThisProcess {
             // programs. Closed again for a program that takes this one's place.
             _ = open("/dev/null", (descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) | O_CLOEXEC)
         }
+        _ = ownArguments
         inheritedCoreLimit = heddle_limit_core_dumps(0)
         inheritedMask = umask(0o077)
         _ = inheritedFileSizeHandler
         _ = heddle_forbid_inspection()
     }
+
+    /// The name that this process was called by, and what followed it, with anything that isn't UTF-8 replaced.
+    public static var arguments: [String] { ownArguments.compactMap { $0.map { String(cString: $0) } } }
+
+    /// The same as the bytes they are.
+    nonisolated(unsafe) static let ownArguments: UnsafeBufferPointer<UnsafeMutablePointer<CChar>?> = {
+        var words: UnsafePointer<UnsafeMutablePointer<CChar>?>?
+        let count = heddle_arguments(&words)
+        return UnsafeBufferPointer(start: words, count: Int(count))
+    }()
 
     /// Takes variables out of this process's environment, for libraries and children. To be called before there is a
     /// second thread.
@@ -54,7 +65,11 @@ public enum ThisProcess {
             return String(cString: resolved)
         #else
             let length = readlink("/proc/self/exe", &path, path.count)
-            return length > 0 ? String(decoding: path[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+            if length > 0 { return String(decoding: path[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self) }
+            // Some containers have no /proc.
+            guard let executed = heddle_path_executed(), let resolved = realpath(executed, nil) else { return nil }
+            defer { free(resolved) }
+            return String(cString: resolved)
         #endif
     }()
 
@@ -67,7 +82,7 @@ public enum ThisProcess {
     /// - Parameters:
     ///   - name: how it was called.
     ///   - path: where a name without a slash was looked for, as in `PATH`.
-    public static func lastingPath(name: String? = CommandLine.arguments.first, path: String?) -> String? {
+    public static func lastingPath(name: String? = arguments.first, path: String?) -> String? {
         guard let executablePath, let name, let found = ChildProcess.find(name, path: path) else {
             return executablePath
         }

@@ -24,7 +24,7 @@ struct Daemon {
     func carryOut() throws -> Never {
         let path = try locate()
         let code = host.replace(
-            .init(path: path, name: "heddle", lastArguments: CommandLine.arguments.count - 1))
+            .init(path: path, name: "heddle", lastArguments: ThisProcess.arguments.count - 1))
         throw DaemonError.cannotRun(path: path, errno: code)
     }
 

@@ -9,6 +9,10 @@ internal import Text
 struct Upkeep {
     let schedules: [InstalledSchedule]
     let service: FileLock.Holder?
+    /// Who serves keys over HTTP; nil: nobody.
+    let agent: FileLock.Holder?
+    /// Where it does, or did; nil where there never was one.
+    let agentPort: Int?
     /// The last pass over all profiles, whoever ran it.
     let lastPass: (at: Timestamp, summary: SyncSummary)?
     /// Why something can't be told, or doesn't run.
@@ -27,6 +31,8 @@ struct Upkeep {
         let survey = attempt { try context.schedulers }?.survey()
         schedules = survey?.installed ?? []
         service = context.paths.serviceHolder
+        agent = context.paths.agentHolder
+        agentPort = attempt { try context.paths.agentPort() } ?? nil
         lastPass = attempt { try store.lastPass() } ?? nil
         self.troubles = (survey?.troubles ?? []) + troubles
     }
@@ -72,12 +78,32 @@ struct Upkeep {
         if lines.isEmpty {
             lines.append("no schedule and no service refreshes them: heddle schedule install, or heddle sync --watch\n")
         }
+        if let agentText = agentText(profiles, at: now) { lines.append(agentText) }
         if let lastPass {
             lines.append(
                 "last sync \(shortSpan(seconds: now.timestamp.seconds - lastPass.at.seconds)) ago: "
                     + "\(lastPass.summary.text)\n")
         }
         return lines.joined()
+    }
+
+    /// What is to be told of the agent; nil where nobody has asked for one.
+    private func agentText(_ profiles: [StatusReport.Line], at now: ClockReading) -> String? {
+        guard let agent else {
+            let isWanted = agentPort != nil || profiles.contains { $0.profile.mode == .agent }
+            return isWanted ? "agent     not running: heddle agent start\n" : nil
+        }
+        let age = shortSpan(seconds: now.timestamp.seconds - agent.since.seconds)
+        let place = agentPort.map { ", http://127.0.0.1:\($0)" } ?? ""
+        return "agent     running as process \(agent.processID) for \(age)\(place)\n"
+    }
+
+    private var agentJSON: JSON {
+        guard let agent else { return .null }
+        return .object([
+            ("pid", .integer(Int(agent.processID))), ("since", .string(agent.since.rfc3339)),
+            ("port", agentPort.map { .integer($0) } ?? .null),
+        ])
     }
 
     /// The fields that `status -o json` has besides the profiles.
@@ -94,7 +120,7 @@ struct Upkeep {
                     })
             ),
             ("missed_runs", .boolean(upkeep?.missedRuns(profiles, at: now) != nil)),
-            ("service", StatusReport.json(upkeep?.service)),
+            ("service", StatusReport.json(upkeep?.service)), ("agent", upkeep?.agentJSON ?? .null),
             (
                 "last_sync",
                 upkeep?.lastPass.map { pass in

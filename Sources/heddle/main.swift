@@ -3,7 +3,7 @@ internal import Output
 
 ThisProcess.guardSecrets()
 
-let words = CommandLine.arguments.dropFirst()
+let words = ThisProcess.arguments.dropFirst()
 let failure = FailedEnvironment.text(for: words)
 if let answer = PlainForm.answer(to: words, in: { try Context() }) { Program.end(failure: failure, answer) }
 if ServiceCommands.areMeant(by: words) { Program.end { try Context().daemon.carryOut() } }

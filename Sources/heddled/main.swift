@@ -9,4 +9,4 @@ ThisProcess.forget([
     "LD_PRELOAD",
     "LD_LIBRARY_PATH", "LD_AUDIT",
 ])
-Program.run(Heddled.self, Array(CommandLine.arguments.dropFirst()))
+Program.run(Heddled.self, Array(ThisProcess.arguments.dropFirst()))

@@ -118,6 +118,29 @@ class Clients:
     def duckdb(self, mode: str, round: Round) -> list[str]:
         return self.script("duckdb", self.plain(mode), round, self.code("acme", mode, "duckdb"))
 
+    def juicefs(self, mode: str, round: Round) -> list[str]:
+        """A file system in the bucket, by its own copying instead of a mount."""
+        env = self.environment("acme", mode, "juicefs", "--bucket", round.bucket) | self.proxy
+        name = round.key.replace("/", "-").replace(".", "-").lower()
+        bucket = env["AWS_ENDPOINT_URL"].replace("://", f"://{round.bucket}.")
+        meta = f"sqlite3://{self.directory / name}.db"
+        juicefs: list[str | Path] = [self.program("juicefs")]
+        self.execute([*juicefs, "format", "--storage", "s3", "--bucket", bucket, meta, name], env)
+        for which in ("given", "copied"):
+            (self.directory / f"{which}.{name}").mkdir()
+        shutil.copy(round.file, self.directory / f"given.{name}/file")
+        there = env | {"heddlefs": meta}
+        self.execute([*juicefs, "sync", f"{self.directory}/given.{name}/", "jfs://heddlefs/"], there)
+        self.execute([*juicefs, "sync", "jfs://heddlefs/", f"{self.directory}/copied.{name}/"], there)
+        shutil.copy(self.directory / f"copied.{name}/file", round.copy)
+        return [round.key]
+
+    def gdal(self, mode: str, round: Round) -> list[str]:
+        return self.script("gdal", self.environment("acme", mode, "gdal"), round)
+
+    def s3torchconnector(self, mode: str, round: Round) -> list[str]:
+        return self.script("s3torchconnector", self.environment("acme", mode, "s3torchconnector"), round)
+
     def plain(self, mode: str) -> dict[str, str]:
         return CAUTION | self._heddle.environment | self._heddle.environment_of("acme", mode)
 

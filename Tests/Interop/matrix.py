@@ -61,18 +61,24 @@ class Matrix:
             self.files[size] = directory / f"given.{size}"
             self.files[size].write_bytes(os.urandom(size))
 
-    def person(self, name: str, exchange: Exchange, *, settles: bool = False) -> Clients:
+    def clients(self, heddle: Heddle) -> Clients:
+        return Clients(heddle, self.store, self.transcript, heddle.directory)
+
+    def person(self, name: str, exchange: Exchange, *, settles: bool = False) -> Heddle:
         directory = self.directory / re.sub(r"\W", "-", name)
         heddle = Heddle(self.programs, directory, self.transcript, place="heddle")
         if settles:
             del heddle.environment["HEDDLE_SETTLE_SECONDS"]
         heddle.add("acme", token=next(iter(exchange.tokens)), exchange_url=exchange.url, endpoint=self.store.endpoint)
-        return Clients(heddle, self.store, self.transcript, directory)
+        return heddle
 
     def cell(self, client: MatrixClient, mode: str) -> str | None:
         exchange = Exchange(self.store.key, {self.transcript.new_token("matrix")})
+        heddle = self.person(f"{client.name} {mode}", exchange)
         try:
-            clients = self.person(f"{client.name} {mode}", exchange)
+            if mode == "agent":
+                heddle.run("agent", "start")
+            clients = self.clients(heddle)
             for size in (SMALL,) if client.is_small else (SMALL, LARGE):
                 round = Round("training-runs", f"{client.name.replace(' ', '-')}/{mode}.{size}", self.files[size], clients.directory / f"copy.{size}")
                 listed = client.round_trip(clients, mode, round)
@@ -85,13 +91,14 @@ class Matrix:
         except Exception as error:
             return str(error).strip() or traceback.format_exc()
         finally:
+            heddle.run("agent", "stop")
             exchange.close()
 
     def rotation(self, client: MatrixClient) -> tuple[int, int, int]:
         """Two minutes of requests in mode `profile`, across keys that live half a minute."""
         exchange = RotatingExchange(self.store, {self.transcript.new_token("rotation")}, lifetime=LIFETIME, settle=SETTLE)
         try:
-            clients = self.person(f"{client.name} rotation", exchange, settles=True)
+            clients = self.clients(self.person(f"{client.name} rotation", exchange, settles=True))
             recipe = [clients.code("acme", "profile", client.recipe)] if client.recipe else []
             argv = [
                 python(clients, client.venv), "-B", SCRIPTS / "requests_for.py", client.rotates or "", "training-runs", "ready",
@@ -107,7 +114,7 @@ class Matrix:
     def version(self, client: MatrixClient) -> str:
         if isinstance(client.package, list):
             program, *words = client.package
-            path = Path(sys.executable).parent / program
+            path = REPOSITORY / program if "/" in program else Path(sys.executable).parent / program
             said = subprocess.run([path if path.exists() else program, *words], capture_output=True, text=True, check=True).stdout
             return re.search(r"\d+(\.\d+)+", said)[0]  # type: ignore[index]
         if client.venv is None:
@@ -125,8 +132,8 @@ def table(rows: list[Row], seconds: float) -> str:
 What `make interop-all` saw on {datetime.now(UTC):%Y-%m-%d}; written by it, not by hand. Against SeaweedFS, which checks signatures, behind a gate that refuses path style,
 anonymous requests, keys that have ended and keys that have not settled. In each mode each client put, listed and got an object of {SMALL // 1000} kB and one of {LARGE >> 20} MiB, in parts where it can.
 
-| client | version | recipe | `profile` | `keys` | `container` | requests across rotations |
-|---|---|---|---|---|---|---|
+| client | version | recipe | {" | ".join(f"`{mode}`" for mode in MODES)} | requests across rotations |
+|---|---|---|{"---|" * len(MODES)}---|
 """
     notes: list[str] = []
 

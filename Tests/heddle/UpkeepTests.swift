@@ -29,6 +29,32 @@ import Testing
         #expect(outcome.status == 0, "\(outcome)")
     }
 
+    @Test func `Who has no use for the agent is told nothing of it`() {
+        #expect(!person.run("status").output.contains("agent"))
+        #expect(person.run("status", "-o", "json").output.contains(#""agent":null"#))
+    }
+
+    @Test func `A profile in mode agent, or a port that was chosen, shows that none runs`() throws {
+        let line = "agent     not running: heddle agent start\n"
+        #expect(person.run("set", "acme", "--mode", "agent").status == 0 && person.run("status").output.contains(line))
+        #expect(person.run("set", "acme", "--mode", "profile").status == 0)
+        try person.paths.write(agentPort: 23456)
+        #expect(person.run("status").output.contains(line))
+    }
+
+    @Test func `An agent that runs has a line, with its port and since when`() throws {
+        try person.paths.write(agentPort: 23456)
+        let lock = try person.paths.attemptAgentServingLock()
+        defer { withExtendedLifetime(lock) {} }
+        let (pid, status) = (ThisProcess.identifier, person.run("status").output)
+        let pattern = try Regex("\nagent     running as process \(pid) for \\S+, http://127\\.0\\.0\\.1:23456\n")
+        #expect(status.firstMatch(of: pattern) != nil, "\(status)")
+        // It refreshes nothing that nobody asks it for.
+        #expect(status.contains("no schedule and no service"))
+        let json = person.run("status", "-o", "json").output
+        #expect(json.contains(#""agent":{"pid":\#(pid),"since":""#) && json.contains(#""port":23456}"#), "\(json)")
+    }
+
     @Test func `A masked timer is one line of status, below the table`() throws {
         try mask()
         let outcome = person.run("status")

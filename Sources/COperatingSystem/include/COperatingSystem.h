@@ -15,6 +15,10 @@ int heddle_forbid_inspection(void);
 /// flock(2): an exclusive advisory lock on an open file. 0, or -1 with errno (EWOULDBLOCK: someone else has it).
 int heddle_lock_exclusive(int descriptor, int wait);
 
+/// A file that no directory names, closed on exec and gone with its last descriptor; in memory where there is that, since a container
+/// may have no directory that can be written to. -1 with errno.
+int heddle_unnamed_file(void);
+
 /// The flags for open(2) of a directory that is only gone through: O_PATH, or O_SEARCH.
 int heddle_passage_flags(void);
 
@@ -56,6 +60,13 @@ void heddle_release_stop_signals(void);
 
 /// The signal that was noted; 0: none.
 int heddle_stop_signal(void);
+
+/// This process's arguments, its name among them: as execve got them, and without /proc, where Swift's own come from. To be called
+/// before there is a second thread. Returns their number.
+int heddle_arguments(char *const **words);
+
+/// The path that execve was called with, from the directory in which that was; NULL where the system doesn't tell.
+const char *heddle_path_executed(void);
 
 /// This process's environment, as execve wants it.
 char **heddle_environment(void);

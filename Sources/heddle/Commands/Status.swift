@@ -12,7 +12,7 @@ extension Heddle {
             abstract: "Show how fresh every profile is, what failed and why, and what comes next.",
             discussion: """
                 A star marks the active profile, an exclamation mark a protected one. Also tells which schedule and which \
-                service keep the profiles fresh, what the last sync of all of them that had something to do has come to, and \
+                service keep the profiles fresh, whether the agent runs, what the last sync of all of them that had something to do has come to, and \
                 runs of the schedule that did not come. Warns of a token that ends within 14 days (heddle set NAME \
                 --token-expires DATE).
 
