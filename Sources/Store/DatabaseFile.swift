@@ -139,8 +139,9 @@ enum DatabaseFile {
                 throw StoreError.failed(path: target, what: "its journal can't be kept in memory")
             }
             guard try copy.number("PRAGMA secure_delete = ON") == 1 else { throw noSecureDelete(path) }
-            if try copy.number("SELECT count(*) FROM sqlite_schema WHERE name = 'credential'") != 0 {
-                try copy.run("DELETE FROM credential")
+            for table in ["credential", "replaced_key"]
+            where try copy.number("SELECT count(*) FROM sqlite_schema WHERE name = ?", .text(table)) != 0 {
+                try copy.run("DELETE FROM \(table)")
             }
         } catch {
             try? PrivateFile.remove(target)
