@@ -50,7 +50,8 @@ struct DoctorReport {
                 lines.append("\(indent)hint: \(style.legible(command.printable))")
             }
         }
-        return (lines + ["", summary]).map { $0 + "\n" }.joined()
+        if status == .done { lines += ["", summary] }
+        return lines.map { $0 + "\n" }.joined()
     }
 
     private func mark(of entry: Entry, _ style: Style) -> String {
@@ -64,7 +65,7 @@ struct DoctorReport {
     }
 
     /// `1 error, 2 warnings`.
-    private var summary: String {
+    var summary: String {
         func count(_ severity: Finding.Severity, _ noun: String) -> String? {
             let count = entries.count { $0.finding.severity == severity && $0.fixed == nil }
             return count == 0 ? nil : "\(count) \(noun)\(count == 1 ? "" : "s")"

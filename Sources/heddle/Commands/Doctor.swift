@@ -52,6 +52,7 @@ extension Heddle {
                 report.entries += reach(names, context).map { DoctorReport.Entry(check: "network", finding: $0) }
             }
             if fix { report.fix(onFailure: { context.console.remark($0.message, hint: $0.hint) }) }
+            if report.status != .done { context.console.remark(report.summary) }
             switch options.output {
             case .json: return CommandOutput(report.json.text + "\n", status: report.status)
             case .text:
