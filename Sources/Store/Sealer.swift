@@ -87,10 +87,7 @@ struct Sealer {
 
     /// - Returns: as ``open(_:as:expires:)``.
     func open(_ sealed: [UInt8], as row: ReplacedRow) -> Secret? {
-        guard let box = try? AES.GCM.SealedBox(combined: sealed),
-            let bytes = try? AES.GCM.open(box, using: key, authenticating: row.bytes)
-        else { return nil }
-        return Secret(String(decoding: bytes, as: UTF8.self))
+        open(sealed, authenticating: row.bytes).map { Secret(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// The row of a key that is to be revoked.

@@ -116,6 +116,25 @@ extension Store {
         }
     }
 
+    /// Seals what is to be revoked with another key. What doesn't open goes: it could not be revoked.
+    func sealReplacedKeysAnew(of profile: ProfileID, from old: Sealer, to new: Sealer, identity: [UInt8]) throws {
+        let rows = try connection.rows(
+            "SELECT generation, sealed FROM replaced_key WHERE profile_id = ?", .integer(profile.number)
+        ) { (generation: $0.int(0), sealed: $0.blob(1)) }
+        for (generation, sealed) in rows {
+            let row = Sealer.ReplacedRow(identity: identity, profile: profile, generation: generation)
+            let place = [Value.integer(profile.number), Value(generation)]
+            if let accessKeyID = old.open(sealed, as: row) {
+                try connection.run(
+                    "UPDATE replaced_key SET sealed = ? WHERE profile_id = ? AND generation = ?",
+                    .blob(try new.seal(accessKeyID, as: row)), place[0], place[1])
+            } else {
+                try connection.run(
+                    "DELETE FROM replaced_key WHERE profile_id = ? AND generation = ?", place[0], place[1])
+            }
+        }
+    }
+
     private func drop(_ key: RevocableKey, of profile: ProfileID) throws {
         for table in ["credential", "replaced_key"] {
             try connection.run(
