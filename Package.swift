@@ -84,6 +84,7 @@ let package = Package(
                 .embedInCode("V0005__issuer_offset.sql"),
                 .embedInCode("V0006__sources.sql"),
                 .embedInCode("V0007__authentication.sql"),
+                .embedInCode("V0008__revocation.sql"),
                 .embedInCode("schema.txt"),
             ],
             swiftSettings: strict),
@@ -94,6 +95,7 @@ let package = Package(
                 "Libc", crypto,
             ]),
         module("Tokens", ["YAML", "OrderedJSON", "Credentials", "OperatingSystem", "Text"]),
+        module("Doctor", ["Tokens", "Store", "OperatingSystem", "Credentials", "Text"]),
         module("Import", ["Catalog", "Tokens", "Credentials", "OperatingSystem", "Text"]),
         module("Schedule", ["Credentials", "OperatingSystem", "Text"]),
         module("Environment", ["Credentials", "OrderedJSON", "Text"]),
@@ -122,8 +124,8 @@ let package = Package(
         .executableTarget(
             name: "heddle",
             dependencies: [
-                "Provider", "Shell", "Picker", "Environment", "Schedule", "Tokens", "Catalog", "Import", "Store",
-                "Output",
+                "Provider", "Shell", "Picker", "Environment", "Schedule", "Doctor", "Tokens", "Catalog", "Import",
+                "Store", "Output",
                 "OperatingSystem",
                 "OrderedJSON", "Credentials", "Text", "Libc",
                 argumentParser,
@@ -135,7 +137,7 @@ let package = Package(
         .executableTarget(
             name: "heddled",
             dependencies: [
-                "Endpoint", "Provider", "Sync", "Issuing", "Exchange", "ObjectStorage", "HTTP", "Tokens", "Store", "Output",
+                "Endpoint", "Provider", "Sync", "Issuing", "Doctor", "Exchange", "ObjectStorage", "HTTP", "Tokens", "Store", "Output",
                 "OperatingSystem", "OrderedJSON", "Credentials", "Text", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -175,6 +177,8 @@ let package = Package(
         tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Text", "Fixtures"]),
         tests(of: "Picker", ["Picker", "Output"]),
         tests(of: "Schedule", ["Schedule", "OperatingSystem", "Credentials", "Fixtures"]),
+        tests(
+            of: "Doctor", ["Doctor", "Tokens", "Store", "SQLite", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "Tokens", ["Tokens", "OperatingSystem", "Credentials", "Libc", "Fixtures"]),
         tests(
             of: "Sync",

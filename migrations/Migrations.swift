@@ -35,10 +35,14 @@ public struct Migration: Sendable {
             version: 7, name: "authentication",
             sha256: "5658d6afc9b9d15b855aafb3900a234933d67b41d0a1431c9f36a64bd3b568f7"
         ) { PackageResources.V0007__authentication_sql },
+        Migration(
+            version: 8, name: "revocation",
+            sha256: "21dcf6193f3e8e43d97dcebb8c366882b2329e308b4c24cde0300c8a57f284b0"
+        ) { PackageResources.V0008__revocation_sql },
     ]
 
     /// The version that this build of Heddle writes.
-    public static let latest = 7
+    public static let latest = 8
 
     /// The schema that all of them make, as the module Store writes a database's down to compare the two. Not its digest:
     /// to make that costs a short command more than to compare some thousand bytes.

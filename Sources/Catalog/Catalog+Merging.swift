@@ -22,6 +22,7 @@ extension Catalog {
         take(\.organisation)
         take(\.note)
         take(\.isProtected)
+        take(\.revokesReplacedKeys)
         take(\.tokenExpires)
         return merged
     }

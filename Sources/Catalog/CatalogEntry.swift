@@ -21,13 +21,14 @@ public enum CatalogEntry {
         if let organisation = profile.organisation { fields.append(("org", .string(organisation.text))) }
         if let note = profile.note { fields.append(("note", .string(note.text))) }
         fields.append(("protected", .boolean(profile.isProtected)))
+        if profile.revokesReplacedKeys { fields.append(("revoke_replaced", .boolean(true))) }
         if let end = profile.tokenExpires { fields.append(("token_expires", .string(end.rfc3339))) }
         return fields
     }
 
     static let names: Set<String> = [
         "name", "zone", "token", "endpoint", "exchange_url", "source", "duration", "org_id", "mode", "org", "note",
-        "protected", "token_expires",
+        "protected", "revoke_replaced", "token_expires",
     ]
 
     /// Reads the fields of a profile. Name and zone must be there; what else is missing has its default.
@@ -65,6 +66,10 @@ public enum CatalogEntry {
         }
         profile.note = try reader.value("note") { text throws(InvalidValue) in try FreeText(text, field: "note") }
         profile.isProtected = try reader.flag("protected") ?? false
+        profile.revokesReplacedKeys = try reader.flag("revoke_replaced") ?? false
+        if profile.revokesReplacedKeys, case .oidc = profile.source.method {
+            throw CatalogError("source oidc takes no revoke_replaced", line: reader.line(of: "revoke_replaced"))
+        }
         profile.tokenExpires = try reader.value("token_expires") { text throws(InvalidValue) in
             guard let end = Timestamp(date: text) ?? Timestamp(rfc3339: text) else { throw .date(text) }
             return end

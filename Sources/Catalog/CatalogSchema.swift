@@ -28,6 +28,7 @@ public enum CatalogSchema {
             ("org", text("The organisation, in a person's words.", free)),
             ("note", text("Anything else.", free)),
             ("protected", .object([("type", .string("boolean"))])),
+            ("revoke_replaced", .object([("type", .string("boolean"))])),
             ("token_expires", text("When the token ends: a date, or RFC 3339.")),
         ]
         let profile = JSON.object([

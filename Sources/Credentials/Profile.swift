@@ -23,13 +23,15 @@ public struct Profile: Hashable, Sendable {
     public var note: FreeText?
     /// The prompt marks it, and `use` asks first on a terminal.
     public var isProtected: Bool
+    /// Keys that a refresh replaced are revoked, once they are no longer handed out.
+    public var revokesReplacedKeys: Bool
     /// When the API token itself ends, as its owner noted it down; nil: unknown or never.
     public var tokenExpires: Timestamp?
 
     public init(
         name: ProfileName, source: CredentialSource = CredentialSource(), zone: Zone,
         endpoint: ServiceURL = .objectStorage, mode: Mode = .profile, organisation: FreeText? = nil,
-        note: FreeText? = nil, isProtected: Bool = false, tokenExpires: Timestamp? = nil
+        note: FreeText? = nil, isProtected: Bool = false, revokesReplacedKeys: Bool = false, tokenExpires: Timestamp? = nil
     ) {
         self.name = name
         self.source = source
@@ -39,6 +41,7 @@ public struct Profile: Hashable, Sendable {
         self.organisation = organisation
         self.note = note
         self.isProtected = isProtected
+        self.revokesReplacedKeys = revokesReplacedKeys
         self.tokenExpires = tokenExpires
     }
 }

@@ -14,7 +14,7 @@ public struct FieldChange: Sendable, Equatable, CustomStringConvertible {
 extension Profile {
     /// The fields but the name in which this profile differs from what it was, in the order of help.
     public func changes(since old: Profile) -> [FieldChange] {
-        func shown(_ isProtected: Bool) -> String { isProtected ? "yes" : "no" }
+        func shown(_ flag: Bool) -> String { flag ? "yes" : "no" }
         let pairs: [(String, String?, String?)] = [
             ("zone", old.zone.text, zone.text),
             ("source", old.source.method.rawValue, source.method.rawValue),
@@ -25,6 +25,7 @@ extension Profile {
             ("org", old.organisation?.text, organisation?.text),
             ("note", old.note?.text, note?.text),
             ("protected", shown(old.isProtected), shown(isProtected)),
+            ("revoke-replaced", shown(old.revokesReplacedKeys), shown(revokesReplacedKeys)),
             ("token-expires", old.tokenExpires?.rfc3339, tokenExpires?.rfc3339),
         ]
         return pairs.compactMap { field, old, new in

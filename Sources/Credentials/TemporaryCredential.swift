@@ -18,7 +18,10 @@ public struct TemporaryCredential: Sendable, Equatable {
     }
 
     /// `CWAK…7F2Q`: enough to recognise a key in a log, too little to be one.
-    public var shortKeyID: String {
+    public var shortKeyID: String { Self.shortKeyID(of: accessKeyID) }
+
+    /// The short form of a key's ID.
+    public static func shortKeyID(of accessKeyID: Secret) -> String {
         let text = accessKeyID.reveal().printable
         return text.count >= 12 ? "\(text.prefix(4))…\(text.suffix(4))" : "…"
     }

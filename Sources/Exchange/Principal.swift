@@ -41,7 +41,7 @@ public struct Principal: Sendable, Equatable {
             for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
                 let values = value.texts
                 if key == "groups" || key.hasSuffix(":groups") {
-                    groups += values.filter { !groups.contains($0) }
+                    for group in values where !groups.contains(group) { groups.append(group) }
                     // `iam:ORG-ID:groups`.
                     let parts = key.split(separator: ":", omittingEmptySubsequences: false)
                     if parts.count == 3, parts[0] == "iam", !parts[1].isEmpty { organisation = String(parts[1]) }

@@ -1,4 +1,4 @@
-internal import Credentials
+public import Credentials
 internal import Libc
 
 /// What the environment says about proxies and certificate authorities, by the names and rules of curl's own command.
@@ -52,6 +52,9 @@ public struct NetworkSettings: Sendable {
         guard !url.isLoopback, let proxy = url.scheme == .https ? httpsProxy : httpProxy else { return nil }
         return exceptions.exempt(url) ? nil : proxy
     }
+
+    /// Whether a request to a URL goes through a proxy.
+    public func usesProxy(for url: ServiceURL) -> Bool { proxy(for: url) != nil }
 
     /// The host of a proxy, fit to be shown: no scheme, no user name, no password.
     static func host(ofProxy proxy: String) -> String {

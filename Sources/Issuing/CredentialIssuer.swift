@@ -7,6 +7,12 @@ public protocol CredentialIssuer {
     /// - Parameter now: this machine's clocks; read when the answer has arrived.
     /// - Throws: ``RefreshFailure``: why there are none, and how long the other side asked for a pause.
     func issue(for profile: Profile, now: () -> ClockReading) throws(RefreshFailure) -> IssuedCredential
+
+    /// Ends a key that it made, or fails; never tries twice by itself.
+    ///
+    /// - Throws: an ``ExplainedError``: then nobody knows whether the key still works. ``SourceError`` where keys of the
+    ///   profile's source can't be revoked with its token.
+    func revoke(_ accessKeyID: Secret, of profile: Profile, now: () -> ClockReading) throws
 }
 
 /// New keys, and what came with them.

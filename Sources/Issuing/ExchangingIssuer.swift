@@ -26,6 +26,12 @@ extension ExchangingIssuer {
         }
     }
 
+    func revoke(_ accessKeyID: Secret, of profile: Profile, now: () -> ClockReading) throws {
+        let token = try tools.apiToken(of: profile, to: "revoke keys")
+        try ObjectStorageAPI(client: tools.client, limits: tools.limits)
+            .revoke(accessKeyID, token: token, besides: profile.source.exchangeURL, now: now)
+    }
+
     private func token(of profile: Profile, now: () -> ClockReading) throws(RefreshFailure) -> APIToken {
         do {
             return try tools.tokens.resolve(for: profile)

@@ -16,6 +16,10 @@ public struct SourceIssuer: CredentialIssuer {
     public func issue(for profile: Profile, now: () -> ClockReading) throws(RefreshFailure) -> IssuedCredential {
         try profile.source.method.issuer(tools).issue(for: profile, now: now)
     }
+
+    public func revoke(_ accessKeyID: Secret, of profile: Profile, now: () -> ClockReading) throws {
+        try profile.source.method.issuer(tools).revoke(accessKeyID, of: profile, now: now)
+    }
 }
 
 /// What an issuer may need.

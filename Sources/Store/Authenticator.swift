@@ -47,12 +47,19 @@ struct AuthenticatedFields: Equatable {
     var exchangeURL: String
     var endpoint: String
     var protection: Int64
+    /// 0 or 1: whether keys that were replaced are revoked.
+    var revocation: Int64
 
     func content(of profile: ProfileID) -> CanonicalBytes {
         var content = CanonicalBytes("profile")
         content.append(profile.number)
         for text in [name, source, token, exchangeURL, endpoint] { content.append(text) }
         content.append(protection)
+        // Not where it is 0: rows from before there was such a field are still what they were.
+        if revocation != 0 {
+            content.append("revoke replaced")
+            content.append(revocation)
+        }
         return content
     }
 }

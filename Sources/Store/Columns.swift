@@ -8,7 +8,7 @@ enum Columns {
     static func select(_ condition: String = "") -> String {
         """
         SELECT profile.id, profile.name, token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected,
-            token_expires_at, profile.id IS active_profile_id, source, mac,
+            token_expires_at, profile.id IS active_profile_id, source, mac, revoke_replaced,
             ended, last_success_at, failure_at, failure_kind, failure_message, failure_hint, failures_in_a_row,
             next_attempt_at, paused_until, last_generation,
             generation, obtained_at, expires_at, obtained_uptime, obtained_boot, issuer_offset, sealed
@@ -28,8 +28,8 @@ enum Columns {
         ORDER BY generation DESC
         """
 
-    private static let firstOfRefresh: Int32 = 14
-    private static let firstOfCredential: Int32 = 24
+    private static let firstOfRefresh: Int32 = 15
+    private static let firstOfCredential: Int32 = 25
     /// Of ``selectCredentials``.
     static let identity: Int32 = 8
 
@@ -50,7 +50,7 @@ enum Columns {
         let fields = AuthenticatedFields(
             name: read(otherwise: "") { () throws(RowFlaw) in try row.string(1) },
             source: row.text(12), token: row.text(2), exchangeURL: row.text(5), endpoint: row.text(4),
-            protection: Int64(row.int(9)))
+            protection: Int64(row.int(9)), revocation: Int64(row.int(14)))
         profile.name = read(otherwise: profile.name) { () throws(RowFlaw) in
             try row.parsed(1) { text throws(InvalidValue) in try ProfileName(text) }
         }
@@ -75,6 +75,9 @@ enum Columns {
         profile.organisation = read(otherwise: nil) { () throws(RowFlaw) in try freeText(row, 7) }
         profile.note = read(otherwise: nil) { () throws(RowFlaw) in try freeText(row, 8) }
         profile.isProtected = read(otherwise: true) { () throws(RowFlaw) in try row.integer(9, in: 0...1) == 1 }
+        profile.revokesReplacedKeys = read(otherwise: false) { () throws(RowFlaw) in
+            try row.integer(14, in: 0...1) == 1
+        }
         profile.tokenExpires = read(otherwise: nil) { () throws(RowFlaw) in try row.optionalTimestamp(10) }
         profile.source.method = read(otherwise: .apiToken) { () throws(RowFlaw) in
             guard let method = CredentialSource.Method(rawValue: try row.string(12)) else {

@@ -139,8 +139,9 @@ enum DatabaseFile {
                 throw StoreError.failed(path: target, what: "its journal can't be kept in memory")
             }
             guard try copy.number("PRAGMA secure_delete = ON") == 1 else { throw noSecureDelete(path) }
-            if try copy.number("SELECT count(*) FROM sqlite_schema WHERE name = 'credential'") != 0 {
-                try copy.run("DELETE FROM credential")
+            for table in ["credential", "replaced_key"]
+            where try copy.number("SELECT count(*) FROM sqlite_schema WHERE name = ?", .text(table)) != 0 {
+                try copy.run("DELETE FROM \(table)")
             }
         } catch {
             try? PrivateFile.remove(target)
@@ -160,11 +161,15 @@ enum DatabaseFile {
             guard try FileGuard.checkFile(copy, .privateToOwner) else { continue }
             do {
                 let connection = try Connection(path: copy, busyMilliseconds: busyMilliseconds)
-                guard try connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'credential'") != 0,
-                    try connection.number("SELECT count(*) FROM credential") != 0
-                else { continue }
+                let tables = try ["credential", "replaced_key"].filter { table in
+                    try connection.number("SELECT count(*) FROM sqlite_schema WHERE name = ?", .text(table)) != 0
+                        && connection.number("SELECT count(*) FROM \(table)") != 0
+                }
+                if tables.isEmpty { continue }
                 try secure(connection, path: copy)
-                try connection.write { _ = try connection.run("DELETE FROM credential") }
+                try connection.write {
+                    for table in tables { try connection.run("DELETE FROM \(table)") }
+                }
             } catch let error as DatabaseError {
                 throw StoreError.unreadableCopy(path: copy, what: error.message)
             }

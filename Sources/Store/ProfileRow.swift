@@ -74,6 +74,7 @@ public struct DamagedProfile: Sendable, Equatable {
         case "organisation": "heddle set \(word) --org ''"
         case "note": "heddle set \(word) --note ''"
         case "protected": "heddle set \(word) --protected"
+        case "revoke_replaced": "heddle set \(word) --no-revoke-replaced"
         case "token_expires_at": "heddle set \(word) --token-expires ''"
         default: "heddle forget \(word)"
         }

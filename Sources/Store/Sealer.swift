@@ -76,6 +76,36 @@ struct Sealer {
         return content.bytes
     }
 
+    /// Seals the ID of a key that is to be revoked.
+    ///
+    /// - Returns: nonce, ciphertext and tag.
+    func seal(_ accessKeyID: Secret, as row: ReplacedRow) throws -> [UInt8] {
+        let box = try AES.GCM.seal(Array(accessKeyID.reveal().utf8), using: key, authenticating: row.bytes)
+        guard let combined = box.combined else { preconditionFailure("a nonce of other than 12 bytes was asked for") }
+        return Array(combined)
+    }
+
+    /// - Returns: as ``open(_:as:expires:)``.
+    func open(_ sealed: [UInt8], as row: ReplacedRow) -> Secret? {
+        open(sealed, authenticating: row.bytes).map { Secret(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// The row of a key that is to be revoked.
+    struct ReplacedRow {
+        /// The database's.
+        let identity: [UInt8]
+        let profile: ProfileID
+        let generation: Int
+
+        fileprivate var bytes: [UInt8] {
+            var content = CanonicalBytes("heddle replaced key 1")
+            content.append(identity)
+            content.append(profile.number)
+            content.append(Int64(generation))
+            return content.bytes
+        }
+    }
+
     /// The row that something is sealed for: in another one, of another database, or with another end or other times it
     /// does not open.
     struct Row {

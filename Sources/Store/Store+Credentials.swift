@@ -138,6 +138,7 @@ extension Store {
         let sealed = try sealer.seal(
             SealedContent(credential, attributes: attributes),
             as: sealedRow(lifetime, generation: generation, of: snapshot.id, named: snapshot.profile.name))
+        try retireKeys(of: snapshot, sealer: sealer, at: now)
         let kept = snapshot.credentials.first { RefreshPolicy.outlastsSettling($0.lifetime, of: lifetime, at: now) }
         try connection.run(
             "DELETE FROM credential WHERE profile_id = ? AND generation IS NOT ?", .integer(snapshot.id.number),

@@ -14,6 +14,9 @@ public struct Event: Sendable, Equatable {
         /// The sealing key was replaced by a new one.
         case rotated
         case refreshed, failed, forgotten
+        /// A key was revoked, or could not be.
+        case revoked
+        case notRevoked = "not_revoked"
         /// A pass over all profiles.
         case synced
         /// A command was started with the profile, by `exec` with a note or a time limit.

@@ -109,6 +109,7 @@ extension Store {
                 rotation.profiles += 1
             }
             rotation.credentials += try sealAnew(row, change)
+            try sealReplacedKeysAnew(of: row.id, from: change.old, to: change.new, identity: change.identity)
         }
         rotation.events = try sealEventsAnew(change)
         sealer = nil

@@ -106,14 +106,15 @@ extension Store {
             try connection.run(
                 """
                 INSERT INTO profile (name, source, token_reference, zone, endpoint, exchange_url, mode, organisation, note,
-                    protected, token_expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    protected, revoke_replaced, token_expires_at, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 Value(profile.name.text), Value(profile.source.method.rawValue), Value(profile.source.token.text),
                 Value(profile.zone.text), Value(profile.endpoint.description),
                 Value(profile.source.exchangeURL.description),
                 Value(profile.mode.rawValue),
                 Value(profile.organisation?.text), Value(profile.note?.text), Value(profile.isProtected),
-                Value(profile.tokenExpires?.seconds), Value(now.seconds))
+                Value(profile.revokesReplacedKeys), Value(profile.tokenExpires?.seconds), Value(now.seconds))
             try sign(profile.authenticatedFields, of: ProfileID(number: connection.lastInsertedRow))
             try record(.added, of: profile.name, at: now)
         }
@@ -134,25 +135,26 @@ extension Store {
             try connection.run(
                 """
                 UPDATE profile SET name = ?, source = ?, token_reference = ?, zone = ?, endpoint = ?, exchange_url = ?, mode = ?,
-                    organisation = ?, note = ?, protected = ?, token_expires_at = ? WHERE id = ?
+                    organisation = ?, note = ?, protected = ?, revoke_replaced = ?, token_expires_at = ? WHERE id = ?
                 """,
                 Value(profile.name.text), Value(profile.source.method.rawValue), Value(profile.source.token.text),
                 Value(profile.zone.text), Value(profile.endpoint.description),
                 Value(profile.source.exchangeURL.description),
                 Value(profile.mode.rawValue),
                 Value(profile.organisation?.text), Value(profile.note?.text), Value(profile.isProtected),
-                Value(profile.tokenExpires?.seconds), .integer(old.id.number))
+                Value(profile.revokesReplacedKeys), Value(profile.tokenExpires?.seconds), .integer(old.id.number))
             if isTrusted {
                 try sign(fields, of: old.id)
             } else if fields != old.fields {
                 try connection.run("UPDATE profile SET mac = NULL WHERE id = ?", .integer(old.id.number))
             }
             if old.profile.source != profile.source {
-                try connection.run("DELETE FROM credential WHERE profile_id = ?", .integer(old.id.number))
+                try dropKeys(of: old.id)
                 try resetRefresh(old.id)
             } else if name != profile.name {
                 try reseal(old.credentials, of: old.id, from: name, to: profile.name)
             }
+            if !profile.revokesReplacedKeys { try dropReplacedKeys(of: old.id) }
             if name != profile.name {
                 var former = FormerState()
                 former.name = name

@@ -7,7 +7,7 @@ extension Profile {
         AuthenticatedFields(
             name: name.text, source: source.method.rawValue, token: source.token.text,
             exchangeURL: source.exchangeURL.description, endpoint: endpoint.description,
-            protection: isProtected ? 1 : 0)
+            protection: isProtected ? 1 : 0, revocation: revokesReplacedKeys ? 1 : 0)
     }
 }
 
@@ -101,7 +101,9 @@ extension Store {
             _ = try Sealer.ensureKey(paths.key)
         }
         try write {
-            if plan.lostKey != nil { try connection.run("DELETE FROM credential") }
+            if plan.lostKey != nil {
+                for table in ["credential", "replaced_key"] { try connection.run("DELETE FROM \(table)") }
+            }
             if plan.lostKey != nil || plan.isLogBroken { try connection.run("DELETE FROM event_chain") }
             for shown in plan.unconfirmed {
                 let name = shown.profile.name
@@ -109,7 +111,7 @@ extension Store {
                     present.profile.authenticatedFields == shown.profile.authenticatedFields
                 else { throw StoreError.changedMeanwhile(name) }
                 try sign(present.profile.authenticatedFields, of: present.id)
-                try connection.run("DELETE FROM credential WHERE profile_id = ?", .integer(present.id.number))
+                try dropKeys(of: present.id)
                 try resetRefresh(present.id)
                 try record(
                     .confirmed, of: name,

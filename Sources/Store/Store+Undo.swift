@@ -113,7 +113,7 @@ private struct UndoReader {
             number: number, at: try row.timestamp(1), profile: row.optionalText(2), kind: kind,
             detail: row.optionalText(4))
         switch kind {
-        case .refreshed, .failed, .forgotten, .synced, .rotated, .executed: return
+        case .refreshed, .failed, .forgotten, .revoked, .notRevoked, .synced, .rotated, .executed: return
         case .confirmed: throw UndoError.impossible(event)
         case .undone:
             guard let before = former(text)?.undone else { throw UndoError.notRecorded(event) }

@@ -73,6 +73,8 @@ struct Refresher {
     private func attempt(_ name: ProfileName, _ request: SyncRequest) throws -> SyncResult? {
         let first = try read(name)
         try requireTrust(first)
+        // When all else is done, and the lock is free again.
+        defer { ReplacedKeys(store: store, issuer: issuer, timing: timing).revoke(of: first) }
         if let result = try settled(first, request) ?? paused(first, request) { return result }
         let start = timing.now().uptime
         while true {

@@ -58,7 +58,8 @@ public struct SyncLoop {
         while !limits.shouldStop() {
             var seconds = longestRest
             do {
-                let (plan, damaged) = try plan(names, setAside)
+                let (snapshots, damaged) = try profiles(names)
+                let plan = RefreshPlan(snapshots, setAside: setAside, at: pass.timing.now())
                 for damage in damaged where !toldOf.contains(damage) { listener.damage(damage) }
                 toldOf = damaged
                 let results = pass.run(
@@ -67,7 +68,10 @@ public struct SyncLoop {
                     setAside[result.profile] = patience(with: result).map { pass.timing.now().uptime + $0 }
                 }
                 if let error = results.error { throw error }
-                let next = plan.due.isEmpty ? plan : try self.plan(names, setAside).plan
+                pass.revokeReplacedKeys(of: snapshots)
+                let next =
+                    plan.due.isEmpty
+                    ? plan : RefreshPlan(try profiles(names).readable, setAside: setAside, at: pass.timing.now())
                 seconds = next.due.isEmpty ? next.untilNext ?? longestRest : 0
             } catch {
                 listener.trouble(explained(error))
@@ -82,15 +86,15 @@ public struct SyncLoop {
         }
     }
 
-    private func plan(
-        _ names: [ProfileName]?, _ setAside: [ProfileName: Double]
-    ) throws -> (plan: RefreshPlan, damaged: [DamagedProfile]) {
+    private func profiles(
+        _ names: [ProfileName]?
+    ) throws -> (readable: [ProfileSnapshot], damaged: [DamagedProfile]) {
         let wanted = names.map { Set($0.map(\.text)) }
         let (snapshots, damaged) = try pass.store.read { try $0.survey() }
-        let plan = RefreshPlan(
-            snapshots.filter { wanted?.contains($0.profile.name.text) ?? true }, setAside: setAside,
-            at: pass.timing.now())
-        return (plan, damaged.filter { wanted?.contains($0.name) ?? true })
+        return (
+            snapshots.filter { wanted?.contains($0.profile.name.text) ?? true },
+            damaged.filter { wanted?.contains($0.name) ?? true }
+        )
     }
 
     /// Seconds to leave a profile alone for that failed; nil: its own record says.

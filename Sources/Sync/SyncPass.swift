@@ -69,6 +69,14 @@ public struct SyncPass: Sendable {
         return progress.withLock { Results(profiles: $0.results.compactMap(\.self), error: $0.error) }
     }
 
+    /// Revokes what refreshes have replaced, of profiles that ask for it and whose time has come.
+    func revokeReplacedKeys(of profiles: [ProfileSnapshot]) {
+        let asking = profiles.filter(\.profile.revokesReplacedKeys)
+        if asking.isEmpty { return }
+        let replaced = ReplacedKeys(store: store, issuer: makeIssuer(), timing: timing)
+        for snapshot in asking { replaced.revoke(of: snapshot) }
+    }
+
     /// What a pass came to.
     public struct Results: Sendable {
         /// In the order in which they were asked for, but for those that were not reached.

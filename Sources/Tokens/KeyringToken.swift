@@ -15,11 +15,12 @@ extension TokenKind {
 private enum Keyring {
     static func lookUp(_ account: String, _ surroundings: TokenKind.Surroundings) throws(TokenError) -> Secret {
         let quoted = POSIXShell.pasteable(account)
-        let silence = "the keyring has no secret of service heddle for account \(account.printable), or is locked"
+        let silence = "the keyring has no secret of service heddle for account \(account.printable)"
         #if canImport(Darwin)
-            let program = TokenProgram(
+            return try TokenProgram(
                 name: "/usr/bin/security", arguments: ["find-generic-password", "-s", "heddle", "-a", account, "-w"],
-                hint: "security add-generic-password -s heddle -a \(quoted) -w", silence: silence)
+                hint: "security add-generic-password -s heddle -a \(quoted) -w", silence: silence
+            ).output(surroundings)
         #else
             // Without a session's bus nothing can answer: over ssh and from cron there often is none.
             guard surroundings.environment["DBUS_SESSION_BUS_ADDRESS"] != nil || surroundings.hasSessionBus else {
@@ -30,13 +31,31 @@ private enum Keyring {
                         "over ssh or from cron keep the token in a file that only you can read: heddle set NAME --token file:PATH"
                 )
             }
+            let search = ["search", "service", "heddle", "account", account]
             let program = TokenProgram(
                 name: "secret-tool", arguments: ["lookup", "service", "heddle", "account", account],
                 hint: "secret-tool store --label='Heddle: '\(quoted) service heddle account \(quoted)",
                 silence: silence)
+            do throws(TokenError) {
+                return try program.output(surroundings)
+            } catch {
+                guard case .notFound(_, silence, _) = error, isListed(search, surroundings) else { throw error }
+                // Over ssh and from cron nobody can be asked to unlock it.
+                let why = "the keyring is locked"
+                throw .notFound(
+                    message: "can't get the token: \(why)", there: why,
+                    hint: "secret-tool search --unlock service heddle account \(quoted)")
+            }
         #endif
-        return try program.output(surroundings)
     }
+
+    #if !canImport(Darwin)
+        /// Whether an item is there whose secret is not given: what is locked is listed all the same. Nothing of what
+        /// the program prints is used.
+        private static func isListed(_ search: [String], _ surroundings: TokenKind.Surroundings) -> Bool {
+            (try? TokenProgram(name: "secret-tool", arguments: search, hint: "").output(surroundings)) != nil
+        }
+    #endif
 }
 
 extension TokenKind.Surroundings {

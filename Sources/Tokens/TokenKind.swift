@@ -62,6 +62,8 @@ public struct TokenKind: Sendable {
         public let environment: Variables
         /// What `~` stands for; nil where it is not known.
         public let home: String?
+        /// Seconds that a program which prints a token may take.
+        public let programSeconds: Int
 
         /// - Parameter path: an absolute one, or one that begins with `~/`.
         func absolute(_ path: String) throws(TokenError) -> String {

@@ -2,8 +2,8 @@ internal import Credentials
 internal import OperatingSystem
 internal import Text
 
-/// A program that prints a token: a password manager, a login helper. Run without a shell, for at most
-/// ``ChildProcess/helperLimit`` seconds, with no standard input.
+/// A program that prints a token: a password manager, a login helper. Run without a shell, for a limited time, with no
+/// standard input.
 struct TokenProgram {
     /// A name to look up in `PATH`, or a path.
     let name: String
@@ -29,7 +29,8 @@ struct TokenProgram {
         }
         let ending: ChildProcess.Ending
         do throws(FileError) {
-            ending = try ChildProcess.run(path, arguments, outputLimit: Self.outputLimit, settings: settings)
+            ending = try ChildProcess.run(path, arguments, outputLimit: Self.outputLimit, settings: settings,
+                limit: surroundings.programSeconds)
         } catch {
             switch error {
             case .overdue(_, let seconds): throw failure("\(shown) did not answer within \(seconds) s")

@@ -7,15 +7,19 @@ public struct TokenResolver: Sendable {
     private let setting: TokenKind.Setting
     private let surroundings: TokenKind.Surroundings
 
-    /// - Parameter accountHome: the home directory to use where `HOME` is not set.
+    /// - Parameters:
+    ///   - programSeconds: that a program which prints a token may take.
+    ///   - accountHome: the home directory to use where `HOME` is not set.
     public init(
         environment: Variables, in setting: TokenKind.Setting = .terminal, kinds: [TokenKind] = TokenKind.all,
+        programSeconds: Int = ChildProcess.helperLimit,
         accountHome: @autoclosure () -> String? = ThisProcess.accountHome
     ) {
         self.kinds = kinds
         self.setting = setting
         surroundings = TokenKind.Surroundings(
-            environment: environment, home: environment.absolutePath("HOME") ?? accountHome())
+            environment: environment, home: environment.absolutePath("HOME") ?? accountHome(),
+            programSeconds: programSeconds)
     }
 
     /// - Throws: ``TokenError``.

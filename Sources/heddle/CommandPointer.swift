@@ -16,6 +16,7 @@ enum CommandPointer {
         (["profiles"], "heddle list"),
         (["which", "pwd"], "heddle current"),
         (["test", "check", "buckets"], "heddle verify NAME"),
+        (["diagnose", "diag", "health", "troubleshoot"], "heddle doctor"),
         (["id", "identity", "groups", "can-i"], "heddle whoami NAME"),
         (["run", "shell", "with"], "heddle exec NAME -- COMMAND"),
         (["refresh", "renew", "rotate", "exchange", "fetch"], "heddle sync NAME"),

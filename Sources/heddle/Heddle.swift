@@ -44,7 +44,8 @@ struct Heddle: ContextCommand {
             CommandGroup(
                 name: "Care",
                 subcommands: [
-                    Verify.self, WhoAmI.self, Log.self, Undo.self, Forget.self, DB.self, SealingKey.self,
+                    Diagnose.self, Verify.self, WhoAmI.self, Log.self, Undo.self, Forget.self, Revoke.self, DB.self,
+                    SealingKey.self,
                 ]),
             CommandGroup(name: "Set-up", subcommands: [Init.self, Completion.self, Version.self]),
         ])

@@ -26,6 +26,8 @@ struct Host {
     var standardInput: (_ limit: Int) throws -> [UInt8]
     /// Runs a program to its end, at the terminal's own standard error, and gives what it wrote to standard output.
     var run: (_ path: String, _ arguments: [String]) throws -> ChildProcess.Ending
+    /// Runs a program that only tells something, for so long as a person waits.
+    var probe: (_ path: String, _ arguments: [String]) throws -> ChildProcess.Ending
     /// Runs a program in this process's place; gives the errno that says why it did not happen.
     var replace: (Replacement) -> Int32
 
@@ -56,6 +58,7 @@ struct Host {
             },
             standardInput: { try ThisProcess.readInput(limit: $0) },
             run: { try ChildProcess.run($0, $1, outputLimit: 1 << 20, sharingError: true, limit: nil) },
+            probe: { try ChildProcess.run($0, $1, outputLimit: 1 << 20, limit: 30) },
             replace: {
                 ChildProcess.replace(
                     with: $0.path, name: $0.name, lastArguments: $0.lastArguments, changes: $0.changes)

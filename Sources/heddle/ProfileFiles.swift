@@ -108,11 +108,16 @@ struct ProfileFiles {
     ///
     /// For commands that are about something else, so that what goes wrong here is not their failure.
     func mendPrivateFiles(_ profiles: [ProfileSnapshot]) {
-        for profile in profiles.lazy.filter({ $0.distrust == nil }).map(\.profile) {
-            guard let present = try? context.paths.config(of: profile.name),
-                let files = try? privateFiles(profile, keepingLinesOf: present), files.config != present
-            else { continue }
-            try? write(files, of: profile.name)
+        for snapshot in stalePrivateFiles(of: profiles) { try? writePrivateFiles(snapshot) }
+    }
+
+    /// Those whose private files no longer say what they would say now; none of those that have no files.
+    func stalePrivateFiles(of profiles: [ProfileSnapshot]) -> [ProfileSnapshot] {
+        profiles.filter { snapshot in
+            guard snapshot.distrust == nil, let present = try? context.paths.config(of: snapshot.profile.name),
+                let files = try? privateFiles(snapshot.profile, keepingLinesOf: present)
+            else { return false }
+            return files.config != present
         }
     }
 

@@ -66,7 +66,8 @@ struct ProfileReport {
             ("active", .boolean(snapshot.isActive)), ("status", .string(status.rawValue)),
             ("expires_at", .optional(snapshot.credentials.first?.lifetime.end(at: now).rfc3339)),
             ("refreshed_at", .optional(snapshot.refresh.lastSuccess?.rfc3339)), ("last_error", failure ?? .null),
-        ] + (snapshot.distrust == nil ? [] : [("verified", .boolean(false))])
+        ] + (profile.revokesReplacedKeys ? [("revoke_replaced", .boolean(true))] : [])
+            + (snapshot.distrust == nil ? [] : [("verified", .boolean(false))])
     }
 
     var json: JSON { .object(fields) }
@@ -98,6 +99,7 @@ struct ProfileReport {
         if let organisation = profile.organisation { lines.append(("organisation", organisation.text.printable)) }
         if let note = profile.note { lines.append(("note", note.text.printable)) }
         if profile.isProtected { lines.append(("protected", "yes")) }
+        if profile.revokesReplacedKeys { lines.append(("revokes", "replaced keys")) }
         if let end = profile.tokenExpires { lines.append(("token ends", end.date)) }
         if let distrust = snapshot.distrust { lines.append(("verified", distrust.message)) }
         lines.append(("active", snapshot.isActive ? "yes" : "no"))

@@ -8,10 +8,11 @@ internal import Store
 struct ShellComparison {
     private let profile: ProfileName
     /// Names of variables.
-    private let foreign: [String]
+    let foreign: [String]
     /// The profile whose environment it is; nil: none of Heddle's.
     private let owner: String?
-    private let mend: String
+    /// What a person types to give this shell the profile's environment.
+    let mend: String
 
     init(with profile: Profile, in context: Context) {
         let (environment, paths) = (context.environment, context.paths)

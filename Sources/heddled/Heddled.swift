@@ -8,5 +8,5 @@ struct Heddled: ParsableCommand {
         abstract: "Heddle's sync service: exchanges tokens for keys and keeps them fresh.",
         discussion: "heddle runs it where the network is needed. heddle sync, verify, whoami and revoke are its commands, too.",
         version: "heddled \(heddleVersion)",
-        subcommands: [Sync.self, Run.self, Agent.self, Verify.self, WhoAmI.self])
+        subcommands: [Sync.self, Run.self, Agent.self, Verify.self, WhoAmI.self, Revoke.self, Reach.self])
 }

@@ -34,6 +34,17 @@ import YAML
         #expect(try read(text) == [Self.full, Self.plain])
     }
 
+    @Test func `Whether replaced keys are revoked is written where they are, read back and merged`() throws {
+        var profile = Self.plain
+        #expect(!Catalog([profile]).json.text.contains("revoke_replaced"))
+        profile.revokesReplacedKeys = true
+        let text = Catalog([profile]).json.text
+        #expect(try read(text) == [profile])
+        #expect(Catalog.merged(Self.plain, from: Self.plain, to: profile) == profile)
+        profile.source.method = .oidc(try OrganisationID("o"), nil)
+        #expect(try refusal(Catalog([profile]).json.text).message.contains("revoke_replaced"))
+    }
+
     @Test func `Each source of keys is written and read back`() throws {
         for raw in ["api-token", "access-key 900", "access-key 43200", "oidc o", "oidc o 3600"] {
             var profile = Self.plain

@@ -89,7 +89,7 @@ def test_a_token_in_the_keyring_is_exchanged(organisations: Heddle, emulator: Em
 
     organisations.run("set", "globex", "--token", "keyring:nosuch")
     ended = organisations.run("sync", "globex", env=bus, status=78)
-    assert "the keyring has no secret of service heddle for account nosuch, or is locked" in ended.stderr
+    assert "the keyring has no secret of service heddle for account nosuch\n" in ended.stderr
 
     subprocess.run(
         ["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets",
@@ -97,7 +97,7 @@ def test_a_token_in_the_keyring_is_exchanged(organisations: Heddle, emulator: Em
         env=organisations.environment | bus, check=True, capture_output=True, timeout=30,
     )  # fmt: skip
     ended = organisations.run("sync", "acme", "--force", env=bus, status=78)
-    assert "the keyring has no secret of service heddle for account acme, or is locked" in ended.stderr
+    assert "the keyring is locked" in ended.stderr and "hint: secret-tool search --unlock service heddle account acme" in ended.stderr
 
 
 def test_a_keyring_that_can_not_be_reached_is_named(organisations: Heddle) -> None:

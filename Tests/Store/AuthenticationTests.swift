@@ -25,7 +25,7 @@ import Testing
     @Test(arguments: [
         "exchange_url = 'https://evil.example/x'", "token_reference = 'file:/etc/passwd'",
         "endpoint = 'https://evil.example'",
-        "protected = 1", "name = 'other'", "mac = NULL", "mac = x''",
+        "protected = 1", "revoke_replaced = 1", "name = 'other'", "mac = NULL", "mac = x''",
         "mac = (SELECT mac FROM profile WHERE name = 'globex')",
         "id = 7",
     ])

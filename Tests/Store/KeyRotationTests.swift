@@ -46,6 +46,20 @@ import Testing
         #expect(try store.profiles().allSatisfy { $0.distrust != nil })
     }
 
+    @Test func `What is to be revoked is sealed anew, and what doesn't open is dropped`() throws {
+        var profile = try store.profile("acme").profile
+        profile.revokesReplacedKeys = true
+        try store.update(profile.name, to: profile, at: noon.timestamp)
+        for mark in ["a", "b", "c"] { try store.refresh("acme", mark: mark, at: noon.later(20)) }
+        try home.sql().run("UPDATE replaced_key SET sealed = zeroblob(40) WHERE generation = 2")
+        try rotate()
+        let opened = try home.open()
+        let keys = try opened.replacedKeys(of: opened.profile("acme"), isDue: false, at: noon.later(30).timestamp)
+        #expect(keys.map(\.generation) == [1, 3])
+        #expect(try home.sql().number("SELECT count(*) FROM replaced_key") == 2)
+        #expect(try opened.profile("acme").distrust == nil)
+    }
+
     @Test func `What was before can be undone with the new key, too`() throws {
         try rotate()
         let step = try home.open().undoStep()

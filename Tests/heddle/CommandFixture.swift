@@ -59,6 +59,9 @@ final class CommandFixture {
     var endings: [Int32] = []
     /// The programs that commands ran, with their arguments.
     private(set) var ran: [[String]] = []
+    /// What programs say that a command only asks something.
+    var probe: (_ path: String, _ arguments: [String]) -> ChildProcess.Ending = { _, _ in .init(status: 127) }
+    private(set) var probed: [[String]] = []
     private(set) var replacements: [Host.Replacement] = []
     let refresher: MintingRefresher
     let clock = FixtureClock()
@@ -140,6 +143,10 @@ final class CommandFixture {
                 self.ran.append([path] + arguments)
                 return ChildProcess.Ending(
                     status: self.endings.isEmpty ? 0 : self.endings.removeFirst(), standardOutput: Array("ran\n".utf8))
+            },
+            probe: { path, arguments in
+                self.probed.append([path] + arguments)
+                return self.probe(path, arguments)
             },
             replace: {
                 self.replacements.append($0)

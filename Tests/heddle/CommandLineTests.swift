@@ -76,7 +76,7 @@ import Testing
 
     @Test(arguments: [
         [
-            "switch", "activate", "whoami", "login", "run", "refresh", "delete", "edit", "create", "logout",
+            "switch", "activate", "id", "login", "run", "refresh", "delete", "edit", "create", "logout",
             "deactivate",
         ],
         ["describe", "profiles", "shell", "renew", "history", "mv", "configure", "which", "cron", "daemon", "hook"],

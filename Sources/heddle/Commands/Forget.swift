@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Credentials
+internal import OperatingSystem
 internal import Output
 internal import Store
 
@@ -10,10 +11,12 @@ extension Heddle {
             abstract: "Delete a profile's cached keys.",
             discussion: """
                 Nothing of them stays in the database. The next use mints new ones. Keys that were handed out work until they \
-                expire.
+                expire, unless --revoke ends them at CoreWeave first, as heddle revoke does: then nothing is deleted that \
+                could not be revoked.
 
                 EXAMPLES
                   heddle forget acme
+                  heddle forget acme --revoke
                   heddle forget --all
                 """)
 
@@ -23,11 +26,21 @@ extension Heddle {
         @Flag(help: "All profiles.")
         var all = false
 
+        @Flag(help: "Revoke them first: heddle revoke --help.")
+        var revoke = false
+
         func validate() throws {
             if (name == nil) != all { throw ValidationError("name a profile, or all of them with --all") }
         }
 
         func answer(in context: Context) throws -> CommandOutput {
+            if revoke {
+                let ending = try context.host.run(context.daemon.locate(), ["revoke", name ?? "--all"])
+                guard ending.status == ExitStatus.done.rawValue else {
+                    // It has said on standard error why.
+                    return CommandOutput(status: ExitStatus(rawValue: ending.status) ?? .bug)
+                }
+            }
             let store = try context.openStore()
             let names = try name.map { [try ProfileName($0)] } ?? Self.allNames(in: store)
             let lines = try ProfileFiles(context: context).changing(names, in: store) {
@@ -39,6 +52,7 @@ extension Heddle {
                         // Keys of a profile that is damaged otherwise, too, are forgotten all the same.
                         context.console.explain(error)
                     }
+                    if revoke { return "keys of \(name) revoked and forgotten\n" }
                     return hadAny ? "keys of \(name) forgotten\n" : "\(name) had no keys\n"
                 }
             }

@@ -30,13 +30,20 @@ struct ProfileFields: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Mark it in the prompt, and ask before switching to it on a terminal.")
     var protected: Bool?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Revoke keys a minute after a refresh replaced them. Programs that still hold them are refused from then on.
+            """)
+    var revokeReplaced: Bool?
+
     @Option(help: ArgumentHelp("When the token ends: YYYY-MM-DD or RFC 3339.", valueName: "date"))
     var tokenExpires: String?
 
     var isEmpty: Bool {
         source.isEmpty && token == nil && endpoint == nil && exchangeURL == nil && mode == nil && org == nil
             && note == nil
-            && protected == nil && tokenExpires == nil
+            && protected == nil && revokeReplaced == nil && tokenExpires == nil
     }
 
     /// Whether what was given changes that column of the database.
@@ -50,6 +57,7 @@ struct ProfileFields: ParsableArguments {
         case "organisation": org != nil
         case "note": note != nil
         case "protected": protected != nil
+        case "revoke_replaced": revokeReplaced != nil
         case "token_expires_at": tokenExpires != nil
         default: false
         }
@@ -67,6 +75,12 @@ struct ProfileFields: ParsableArguments {
         if let org { profile.organisation = org.isEmpty ? nil : try FreeText(org, field: "organisation") }
         if let note { profile.note = note.isEmpty ? nil : try FreeText(note, field: "note") }
         if let protected { profile.isProtected = protected }
+        if let revokeReplaced { profile.revokesReplacedKeys = revokeReplaced }
+        if profile.revokesReplacedKeys, case .oidc = profile.source.method {
+            throw .source(
+                profile.source.method.name.rawValue, why: "has no API token, which --revoke-replaced needs",
+                hint: "leave --revoke-replaced out, or choose another --source")
+        }
         if let tokenExpires {
             profile.tokenExpires = tokenExpires.isEmpty ? nil : try Self.end(tokenExpires, after: now)
         }

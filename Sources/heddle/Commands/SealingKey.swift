@@ -78,6 +78,7 @@ extension Heddle {
             return "\(profile.name): token from \(source.token.text.printable), sent to \(source.exchangeURL)"
                 + " (\(source.method.rawValue)), endpoint \(profile.endpoint)"
                 + (profile.isProtected ? ", protected" : ", not protected")
+                + (profile.revokesReplacedKeys ? ", replaced keys are revoked" : "")
         }
 
         private static func question(_ plan: Store.ResetPlan) -> String {

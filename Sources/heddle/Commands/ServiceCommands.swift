@@ -8,7 +8,7 @@ internal import Store
 
 enum ServiceCommands {
     private static let commands: [any ParsableCommand.Type] = [
-        Heddle.Sync.self, Heddle.Agent.self, Heddle.Verify.self, Heddle.WhoAmI.self,
+        Heddle.Sync.self, Heddle.Agent.self, Heddle.Verify.self, Heddle.WhoAmI.self, Heddle.Revoke.self,
     ]
 
     /// Whether a command line is theirs as a whole: it asks for help with one of them, which `heddled` knows and this
@@ -61,6 +61,17 @@ extension Heddle {
         static let configuration = CommandConfiguration(
             commandName: "whoami",
             abstract: "Show who a profile's keys are for: principal, organisation, groups.")
+
+        @Argument(parsing: .captureForPassthrough)
+        var arguments: [String] = []
+    }
+}
+
+extension Heddle {
+    struct Revoke: PassedOn {
+        static let configuration = CommandConfiguration(
+            commandName: "revoke",
+            abstract: "Revoke a profile's keys at CoreWeave, and delete them here.")
 
         @Argument(parsing: .captureForPassthrough)
         var arguments: [String] = []

@@ -57,6 +57,12 @@ extension Heddled {
             }
             if report.failure == nil { ask(actions, of: snapshot.profile, context, &report) }
             if let failure = report.failure { StandardStreams.explain(failure) }
+            let denied = report.rights.filter { !$0.isAllowed }.map(\.action.text)
+            if !denied.isEmpty {
+                StandardStreams.say(
+                    StandardStreams.explanation(
+                        message: "no policy grants \(denied.joined(separator: ", ")) to the token's user", hint: nil))
+            }
             switch options.output {
             case .json: return CommandOutput(report.json.text + "\n", status: report.status)
             case .text:

@@ -2,7 +2,7 @@
 enum Manners {
     /// The contract's statuses. 70 is a bug, and 126 and 127 are `exec`'s.
     static let statuses: Set<Int32> = [0, 1, 64, 65, 66, 69, 74, 75, 77, 78]
-    private static let reports: Set<String> = ["sync", "verify", "db"]
+    private static let reports: Set<String> = ["sync", "verify", "whoami", "doctor", "db"]
 
     /// - Returns: what was wrong; empty: nothing.
     static func complaints(about ending: Ending) -> [String] {

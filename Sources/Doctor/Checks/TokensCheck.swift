@@ -1,0 +1,50 @@
+internal import Credentials
+internal import Store
+internal import Tokens
+
+extension DoctorCheck {
+    /// Whether each profile's reference leads to a token, as far as nobody has to be asked.
+    static let tokens = DoctorCheck("tokens") { examination in
+        if examination.profiles.isEmpty { return [.note("there are no profiles", why: "nothing to look at", command: "heddle setup")] }
+        var findings: [Finding] = []
+        for snapshot in examination.profiles where snapshot.distrust == nil {
+            do throws(ProfileTokenError) {
+                try examination.tokens.check(for: snapshot.profile)
+            } catch {
+                findings.append(
+                    .error(
+                        "\(error.profile): \(error.message)", why: "its keys can't be refreshed from this shell",
+                        command: error.hint, status: error.status))
+            }
+        }
+        let count = examination.profiles.count
+        return findings.isEmpty
+            ? [.good("found for \(count) \(count == 1 ? "profile" : "profiles"); those that a program gives were not asked for")]
+            : findings
+    }
+
+    /// When tokens end, as their owners noted it down.
+    static let tokenExpiry = DoctorCheck("token expiry") { examination in
+        let noted = examination.profiles.compactMap { snapshot in
+            snapshot.profile.tokenExpires.map { (name: snapshot.profile.name, end: $0) }
+        }
+        let findings = noted.compactMap { name, end -> Finding? in
+            let left = end.seconds - examination.now.timestamp.seconds
+            let command = "heddle token set \(name)"
+            if left <= 0 {
+                return .error(
+                    "the token of \(name) ended on \(end.date)", why: "CoreWeave refuses it", command: command,
+                    status: .refused)
+            }
+            guard left <= warningSeconds else { return nil }
+            return .warning(
+                "the token of \(name) ends in \(shortSpan(seconds: left)), on \(end.date)",
+                why: "from then on its keys can't be refreshed", command: command)
+        }
+        if !findings.isEmpty { return findings }
+        return [.good(noted.isEmpty ? "no profile says when its token ends (--token-expires)" : "none ends within 14 days")]
+    }
+
+    /// 14 days.
+    private static let warningSeconds = 14 * 86_400
+}

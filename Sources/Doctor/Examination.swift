@@ -1,0 +1,91 @@
+public import Credentials
+public import OperatingSystem
+public import Store
+public import Tokens
+
+/// What the checks look at. All of it is handed in, so that a test can examine any machine.
+public struct Examination {
+    public var environment: Variables
+    public var paths: Paths
+    /// nil where nobody says which it is.
+    public var home: String?
+    public var now: ClockReading
+    /// The database where there is one (nil: none was made yet), or why it can't be opened.
+    public var store: Result<Store?, any Error>
+    /// Those that are examined.
+    public var profiles: [ProfileSnapshot]
+    public var tokens: TokenResolver
+    /// This program's version.
+    public var version: String
+    /// The path of `heddled`, or why it isn't found.
+    public var daemon: Result<String, any Error>
+    public var upkeep: UpkeepFacts
+    /// Of the profile in effect; nil: there is none.
+    public var shell: ShellFacts?
+    /// Profiles whose private AWS files say something else than they should, and what writes them anew.
+    public var stalePrivateFiles: [ProfileName]
+    public var writePrivateFiles: ([ProfileName]) throws -> Void
+    /// Runs a program to its end, for at most a few seconds.
+    public var run: (_ path: String, _ arguments: [String]) throws -> ChildProcess.Ending
+    /// Looks a program up along `PATH`.
+    public var find: (_ program: String) -> String?
+
+    public init(
+        environment: Variables, paths: Paths, home: String?, now: ClockReading, store: Result<Store?, any Error>,
+        profiles: [ProfileSnapshot], tokens: TokenResolver, version: String, daemon: Result<String, any Error>,
+        upkeep: UpkeepFacts, shell: ShellFacts?, stalePrivateFiles: [ProfileName],
+        writePrivateFiles: @escaping ([ProfileName]) throws -> Void,
+        run: @escaping (_ path: String, _ arguments: [String]) throws -> ChildProcess.Ending,
+        find: @escaping (_ program: String) -> String?
+    ) {
+        self.environment = environment
+        self.paths = paths
+        self.home = home
+        self.now = now
+        self.store = store
+        self.profiles = profiles
+        self.tokens = tokens
+        self.version = version
+        self.daemon = daemon
+        self.upkeep = upkeep
+        self.shell = shell
+        self.stalePrivateFiles = stalePrivateFiles
+        self.writePrivateFiles = writePrivateFiles
+        self.run = run
+        self.find = find
+    }
+}
+
+/// What keeps profiles fresh.
+public struct UpkeepFacts: Sendable {
+    /// One line each, for a person.
+    public var schedules: [String]
+    /// Since when the schedule has not run though something was due; nil: it runs.
+    public var missed: String?
+    /// The service that runs; nil: none does.
+    public var service: String?
+    /// What keeps a schedule from being seen, or from running.
+    public var troubles: [any ExplainedError]
+
+    public init(schedules: [String], missed: String?, service: String?, troubles: [any ExplainedError]) {
+        self.schedules = schedules
+        self.missed = missed
+        self.service = service
+        self.troubles = troubles
+    }
+}
+
+/// What the shell's environment leads S3 clients to, beside the profile in effect.
+public struct ShellFacts: Sendable {
+    public var profile: ProfileName
+    /// Variables that lead elsewhere, those first that decide whose keys are used.
+    public var foreign: [String]
+    /// What gives the shell the profile's environment.
+    public var command: String
+
+    public init(profile: ProfileName, foreign: [String], command: String) {
+        self.profile = profile
+        self.foreign = foreign
+        self.command = command
+    }
+}

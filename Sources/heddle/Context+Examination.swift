@@ -1,0 +1,61 @@
+internal import Credentials
+internal import Doctor
+internal import OperatingSystem
+internal import Output
+internal import Schedule
+internal import Store
+
+extension Context {
+    /// What the doctor's checks look at.
+    ///
+    /// - Parameter names: the profiles; empty: all of them.
+    /// - Throws: for a name that no profile has, and nothing else: what is wrong is for the checks to say.
+    func examination(of names: [String]) throws -> Examination {
+        let store: Result<Store?, any Error> = Result { try presentStore() }
+        var profiles: [ProfileSnapshot] = []
+        if let opened = try? store.get() {
+            if names.isEmpty {
+                profiles = (try? opened.profiles()) ?? []
+            } else {
+                profiles = try opened.survey(of: names).profiles
+            }
+        }
+        let files = ProfileFiles(context: self)
+        let stale = files.stalePrivateFiles(of: profiles)
+        return Examination(
+            environment: environment, paths: paths, home: try? home, now: now, store: store, profiles: profiles,
+            tokens: tokens, version: heddleVersion, daemon: Result { try daemon.locate() },
+            upkeep: upkeepFacts(profiles, try? store.get()), shell: shellFacts(try? store.get()),
+            stalePrivateFiles: stale.map(\.profile.name),
+            writePrivateFiles: { names in
+                for snapshot in stale where names.contains(snapshot.profile.name) {
+                    try files.writePrivateFiles(snapshot)
+                }
+            },
+            run: host.probe, find: { ChildProcess.find($0, path: environment["PATH"]) })
+    }
+
+    private func upkeepFacts(_ profiles: [ProfileSnapshot], _ store: Store??) -> UpkeepFacts {
+        guard let store = store ?? nil else {
+            return UpkeepFacts(schedules: [], missed: nil, service: nil, troubles: [])
+        }
+        let upkeep = Upkeep(in: self, store)
+        let now = now
+        let lines = profiles.map { StatusReport.Line(snapshot: $0, holder: nil, pause: nil, now: now) }
+        let missed = upkeep.missedRuns(lines, at: now).map { missed in
+            "the schedule did not run "
+                + (missed.last.map { "for \(shortSpan(seconds: now.timestamp.seconds - $0.seconds))" } ?? "so far")
+                + ", and should every \(missed.period.text)"
+        }
+        return UpkeepFacts(
+            schedules: upkeep.schedules.map { $0.line + $0.times(at: now.timestamp) }, missed: missed,
+            service: upkeep.service.map { "process \($0.processID)" }, troubles: upkeep.troubles)
+    }
+
+    private func shellFacts(_ store: Store??) -> ShellFacts? {
+        guard let store = store ?? nil, let selection = try? selection(named: nil, in: store) else { return nil }
+        let comparison = ShellComparison(with: selection.snapshot.profile, in: self)
+        return ShellFacts(
+            profile: selection.snapshot.profile.name, foreign: comparison.foreign, command: comparison.mend)
+    }
+}

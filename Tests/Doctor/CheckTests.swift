@@ -1,0 +1,162 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import SQLite
+import Store
+import Testing
+
+@testable import Doctor
+
+/// What each check finds, and that it finds nothing where all is well.
+@Suite struct CheckTests {
+    let fixture: DoctorFixture
+
+    init() throws {
+        fixture = try DoctorFixture()
+        try fixture.add()
+    }
+
+    @Test(arguments: DoctorCheck.all.map(\.name))
+    func `A machine that is in order has no error and no warning`(_ check: String) throws {
+        for finding in try fixture.findings(check) {
+            #expect([.good, .note].contains(finding.severity), "\(finding.what)")
+        }
+    }
+
+    @Test(arguments: [("home/key", 0o640), ("home/heddle.db", 0o644), ("home", 0o770)] as [(String, UInt32)])
+    func `What others may read or change is an error that can be fixed`(_ path: String, _ mode: UInt32) throws {
+        let whole = fixture.directory(path)
+        try fixture.directory.change(path, mode: mode)
+        let finding = try #require(try fixture.findings("permissions").first { $0.what.contains(whole) })
+        #expect(finding.severity == .error && finding.status == .setUp)
+        #expect(finding.command?.hasPrefix("chmod go-") == true && finding.why != nil)
+        try #require(finding.fix).carryOut()
+        #expect(try fixture.finding("permissions").severity == .good)
+    }
+
+    @Test func `A file that only has to be safe from writing stays readable when it is fixed`() throws {
+        let path = fixture.directory("file")
+        try fixture.directory.write("x", to: "file", mode: 0o666)
+        try FileGuard.tighten(path, .writableByOwner)
+        #expect(try fixture.directory.mode(of: "file") == 0o644)
+    }
+
+    @Test func `A link is not followed to something that is to be fixed`() throws {
+        try fixture.directory.write("x", to: "file", mode: 0o666)
+        try fixture.directory.link("link", symbolicallyTo: fixture.directory("file"))
+        #expect(throws: FileError.self) { try FileGuard.tighten(fixture.directory("link"), .privateToOwner) }
+        #expect(try fixture.directory.mode(of: "file") == 0o666)
+    }
+
+    @Test func `A damaged row, and a row that was changed elsewhere, are errors of the database`() throws {
+        try Connection(path: fixture.examination.paths.database, busyMilliseconds: 1000).run(
+            "UPDATE profile SET endpoint = 'https://evil.example'")
+        let finding = try fixture.finding("database")
+        #expect(finding.severity == .error && finding.status == .inputOutput)
+        #expect(finding.command?.contains("heddle key reset") == true, "\(finding)")
+    }
+
+    @Test func `A database that can't be opened is an error, and hides no other check`() throws {
+        fixture.examination.store = .failure(StoreError.keyMissing(path: "/x"))
+        #expect(try fixture.finding("database").severity == .error)
+        #expect(try fixture.finding("programs").severity == .good)
+    }
+
+    @Test func `Where there is no database yet, that is no error`() throws {
+        fixture.examination.store = .success(nil)
+        #expect(try fixture.finding("database").severity == .note)
+    }
+
+    @Test(arguments: [
+        ("heddled 1.2.2\n", 0, Finding.Severity.warning), ("", 127, .error), ("something else\n", 0, .error),
+        ("heddled 1.2.3\n", 0, .good),
+    ])
+    func `heddled must run, and be of the same version`(
+        _ said: String, _ status: Int, _ severity: Finding.Severity
+    ) throws {
+        fixture.examination.run = { _, _ in .init(status: Int32(status), standardOutput: Array(said.utf8)) }
+        #expect(try fixture.finding("programs").severity == severity)
+    }
+
+    @Test func `heddled that is missing is an error`() throws {
+        fixture.examination.daemon = .failure(FileError.missing(path: "/opt/heddled"))
+        #expect(try fixture.finding("programs").severity == .error)
+    }
+
+    @Test func `A token that isn't there is named with its profile`() throws {
+        try fixture.add("globex") { $0.source.token = .standard }
+        let finding = try fixture.finding("tokens")
+        #expect(finding.severity == .error && finding.status == .setUp && finding.what.hasPrefix("globex: "))
+        #expect(finding.what.contains("COREWEAVE_API_TOKEN"))
+    }
+
+    @Test(arguments: [(15, Finding.Severity.good), (13, .warning), (0, .error), (-1, .error)])
+    func `A token that ends within 14 days is warned of, and one that has ended is an error`(
+        _ days: Int, _ severity: Finding.Severity
+    ) throws {
+        let end = Timestamp(seconds: DoctorFixture.now.timestamp.seconds + days * 86_400)
+        try fixture.add("globex") { $0.tokenExpires = end }
+        let finding = try fixture.finding("token expiry")
+        #expect(finding.severity == severity)
+        if severity != .good { #expect(finding.what.contains("globex") && finding.command == "heddle token set globex") }
+    }
+
+    @Test(arguments: [
+        (0.0, Finding.Severity.good), (59, .good), (60, .warning), (-61, .warning), (900, .error), (-900, .error),
+    ])
+    func `A clock is judged by how far it is off`(_ ahead: Double, _ severity: Finding.Severity) {
+        let finding = DoctorCheck.finding(issuerAhead: ahead)
+        #expect(finding.severity == severity)
+        if severity != .good { #expect(finding.what.contains(ahead > 0 ? "behind" : "ahead of")) }
+    }
+
+    @Test func `A schedule that did not run, or can't be seen, is a warning`() throws {
+        fixture.examination.upkeep.missed = "the schedule did not run for 3h"
+        fixture.examination.upkeep.troubles = [FileError.overdue(path: "/usr/bin/crontab", seconds: 10)]
+        #expect(try fixture.findings("schedule").map(\.severity) == [.warning, .warning])
+    }
+
+    @Test func `Nothing that refreshes keys is worth a note`() throws {
+        fixture.examination.upkeep.schedules = []
+        let finding = try fixture.finding("schedule")
+        #expect(finding.severity == .note && finding.command == "heddle schedule install")
+    }
+
+    @Test func `A profile of mode agent wants an agent`() throws {
+        try fixture.add("served") { $0.mode = .agent }
+        let finding = try fixture.finding("agent")
+        #expect(finding.severity == .warning && finding.command == "heddle agent start")
+    }
+
+    @Test func `Stale private files are written anew by --fix`() throws {
+        var written: [ProfileName] = []
+        fixture.examination.stalePrivateFiles = [try ProfileName("acme")]
+        fixture.examination.writePrivateFiles = { written = $0 }
+        let finding = try fixture.finding("private files")
+        #expect(finding.severity == .warning && written.isEmpty)
+        try #require(finding.fix).carryOut()
+        #expect(written.map(\.text) == ["acme"])
+    }
+
+    @Test func `A replaced key that was not revoked is a warning`() throws {
+        try fixture.add("strict") { $0.revokesReplacedKeys = true }
+        let store = try #require(try fixture.examination.store.get())
+        for mark in ["a", "b"] {
+            try store.refreshSucceeded(
+                store.profile(named: ProfileName("strict")),
+                with: TemporaryCredential(
+                    accessKeyID: Secret("CWAKabcdefgh000\(mark)"), secretAccessKey: Secret("s"), sessionToken: nil,
+                    expires: Timestamp(seconds: DoctorFixture.now.timestamp.seconds + 900)),
+                attributes: nil, lifetime: Lifetime(obtained: DoctorFixture.now, length: 900), at: DoctorFixture.now)
+        }
+        fixture.examination.profiles = try store.profiles()
+        #expect(try fixture.finding("revocation").severity == .good)
+        let snapshot = try store.profile(named: ProfileName("strict"))
+        let key = try #require(
+            store.replacedKeys(of: snapshot, isDue: false, at: DoctorFixture.now.timestamp).first)
+        try store.notRevoked(key, of: snapshot, why: "it said no", at: DoctorFixture.now.timestamp)
+        let finding = try fixture.finding("revocation")
+        #expect(finding.severity == .warning && finding.command == "heddle revoke strict")
+        #expect(finding.what.contains("CWAK…000a") && finding.what.contains("it said no"))
+    }
+}

@@ -1,0 +1,117 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import Output
+import Store
+import Testing
+
+@testable import heddle
+
+/// `doctor`: its report, its JSON, its status, and what `--fix` does.
+@Suite struct DoctorCommandTests {
+    let fixture: CommandFixture
+
+    init() throws {
+        fixture = try CommandFixture()
+        try fixture.directory.write("", to: "heddled", mode: 0o700)
+        fixture.environment["HEDDLE_DAEMON"] = fixture.directory("heddled")
+        fixture.probe = { _, arguments in
+            .init(
+                status: 0,
+                standardOutput: Array(
+                    (arguments == ["--version"]
+                        ? "heddled \(heddleVersion)\n" : "error\t69\thost can't be reached\tno keys\ttry again\n").utf8))
+        }
+        try fixture.add("acme")
+    }
+
+    @Test func `Where all is well it says so, with status 0, and sends nothing`() throws {
+        let outcome = fixture.run("doctor")
+        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome)")
+        #expect(outcome.output.hasSuffix("\nall is well\n"), "\(outcome)")
+        #expect(!fixture.probed.contains { $0.contains("reach") })
+    }
+
+    @Test func `JSON has what text has`() throws {
+        try fixture.directory.change("home/key", mode: 0o644)
+        let outcome = fixture.run("doctor", "-o", "json")
+        #expect(outcome.status == 78 && outcome.output.hasPrefix(#"{"ok":false,"findings":[{"check":"permissions","#))
+        let command = "chmod go-rwx \(fixture.directory("home/key"))"
+        #expect(outcome.output.contains(#""command":"\#(command)","fixed":null"#), "\(outcome)")
+        #expect(fixture.run("doctor").output.contains("hint: \(command)\n"))
+    }
+
+    @Test func `--fix mends permissions, says so, and then all is well`() throws {
+        try fixture.directory.change("home/key", mode: 0o644)
+        let outcome = fixture.run("doctor", "--fix")
+        #expect(outcome.output.contains("fixed: chmod go-rwx \(fixture.directory("home/key"))"), "\(outcome)")
+        #expect(try fixture.directory.mode(of: "home/key") == 0o600)
+        #expect(fixture.run("doctor").status == 0)
+    }
+
+    @Test func `Without --fix nothing is changed, stale private files neither`() throws {
+        fixture.programPath = "/elsewhere/heddle"
+        let before = try fixture.directory.files()
+        let outcome = fixture.run("doctor")
+        #expect(outcome.status == 0 && outcome.output.contains("out of date"), "\(outcome)")
+        #expect(try fixture.directory.files() == before)
+        #expect(fixture.run("doctor", "--fix").output.contains("wrote the private AWS files of acme"))
+        #expect(try fixture.directory.text(of: "home/state/aws/acme.config").contains("/elsewhere/heddle"))
+    }
+
+    @Test func `The status is that of the first error, and every error is in the report`() throws {
+        try fixture.directory.remove("user/token")
+        fixture.probe = { _, _ in .init(status: 127) }
+        let outcome = fixture.run("doctor")
+        #expect(outcome.status == 78, "\(outcome)")
+        #expect(outcome.output.contains("heddled does not work") && outcome.output.contains("acme: token file"))
+        #expect(outcome.error == "heddle: 2 errors\n")
+    }
+
+    @Test func `--online has heddled look, for the profile that is named`() throws {
+        let outcome = fixture.run("doctor", "acme", "--online")
+        #expect(outcome.status == 69 && outcome.output.contains("network"), "\(outcome)")
+        #expect(fixture.probed.last == [fixture.directory("heddled"), "reach", "acme"])
+        fixture.probe = { _, _ in .init(status: 74, standardError: Array("heddle: disk full\nhint: make room\n".utf8)) }
+        #expect(fixture.run("doctor", "--online").output.contains("disk full"))
+    }
+
+    @Test func `A name that no profile has is an error of its own`() {
+        #expect(fixture.run("doctor", "nosuch").status == 66)
+    }
+
+    @Test func `A database that can't be read leaves the report standing`() throws {
+        try fixture.directory.write("not a database, but long enough to be one", to: "home/heddle.db")
+        let outcome = fixture.run("doctor")
+        #expect(outcome.status == 74 && outcome.output.contains("database"), "\(outcome)")
+        #expect(outcome.output.contains("permissions") && outcome.output.contains("clients"))
+    }
+
+    @Test func `Where there is no database it makes none`() throws {
+        let empty = try CommandFixture()
+        empty.environment["HEDDLE_DAEMON"] = fixture.directory("heddled")
+        empty.probe = fixture.probe
+        #expect(empty.run("doctor").status == 0)
+        #expect(!empty.exists)
+    }
+
+    @Test(arguments: [[], ["-o", "json"], ["--fix"], ["--online"]])
+    func `S27: No secret is in its report, whatever lies around`(_ options: [String]) throws {
+        let canary = "CW-SECRET-canary-5yTw0Qf8"
+        try fixture.directory.write(canary, to: "user/token")
+        try fixture.directory.write("'\(canary)'", to: "user/quoted")
+        try fixture.add("other", fields: ["--token", "file:~/quoted"])
+        try fixture.directory.write(
+            "export COREWEAVE_API_TOKEN=\(canary) AWS_SECRET_ACCESS_KEY=\(canary)\n", to: "user/.bashrc")
+        try fixture.directory.makeDirectory("user/.aws")
+        try fixture.directory.write(
+            "[acme]\naws_secret_access_key = \(canary)\nendpoint_url = https://u:\(canary)@cwobject.com\n",
+            to: "user/.aws/credentials")
+        fixture.environment["AWS_SECRET_ACCESS_KEY"] = canary
+        fixture.environment["HTTPS_PROXY"] = "http://u:\(canary)@proxy:1"
+        #expect(fixture.run("use", "acme").status == 0)
+        let outcome = fixture.run(["doctor"] + options)
+        #expect(outcome.status != 0 && !outcome.output.isEmpty)
+        #expect(!(outcome.output + outcome.error).contains("canary"), "\(outcome)")
+    }
+}
