@@ -91,7 +91,8 @@ extension Store {
         if case .keyring(let account) = place { try keyring.remove(account) }
     }
 
-    private func sealAnew(
+    /// All of it, in the transaction of whoever calls this.
+    func sealAnew(
         from old: KeyFile.Place, to new: KeyFile.Place, at now: Timestamp
     ) throws -> KeyRotation {
         guard try checkEvents().problems.isEmpty else { throw UnverifiedLogError() }

@@ -2,6 +2,7 @@ import Credentials
 import Fixtures
 import SQLite
 import Testing
+import Text
 
 @testable import Store
 
@@ -148,8 +149,11 @@ import Testing
         try store.add(profile, at: noon.timestamp)
         #expect(try home.directory.files(holding: Array("canary-note".utf8)) == ["home/heddle.db"])
         try store.remove(profile.name, at: noon.timestamp)
-        #expect(try home.directory.files(holding: Array("canary-note".utf8)) == [])
-        #expect(try home.directory.files(holding: Array("canary-path".utf8)) == [])
+        for words in ["canary-note", "canary-path"] {
+            #expect(try home.directory.files(holding: Array(words.utf8)) == [])
+            // What undo needs is kept in hexadecimal, and sealed.
+            #expect(try home.directory.files(holding: Array(hexadecimal(Array(words.utf8)).utf8)) == [])
+        }
     }
 
     @Test func `S17: Where storing fails, what is cached stays`() throws {

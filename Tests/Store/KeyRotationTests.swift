@@ -98,7 +98,11 @@ import Testing
     @Test func `A store that was opened before reads and writes with the new key`() throws {
         let early = try home.open()
         #expect(try early.keys(of: "acme") == [.marked("canary")])
+        let before = try early.profile("acme")
         try rotate {
+            // Rows that were read before are opened after.
+            let opened = try? early.open(before.credentials[0], of: before, at: noon)
+            #expect(opened == .marked("canary"))
             #expect((try? early.keys(of: "acme")) == [.marked("canary")])
             #expect((try? early.refresh("globex", mark: "meanwhile")) != nil)
         }
@@ -107,6 +111,21 @@ import Testing
         #expect(try home.open().keys(of: "globex") == [.marked("meanwhile")])
         try early.refresh("globex", mark: "after")
         #expect(try home.open().keys(of: "globex").first == .marked("after"))
+        try expectSound()
+    }
+
+    @Test func `What is written behind the transaction is sealed with the new key, whatever was in use before it`()
+        throws
+    {
+        let (old, new) = (try key, [UInt8](repeating: 9, count: 32))
+        try home.directory.write(old + new, to: "home/key")
+        let early = try home.open()
+        #expect(try early.keys(of: "acme") == [.marked("canary")])
+        let rotating = try home.open()
+        try rotating.write { _ = try rotating.sealAnew(from: .file(old), to: .file(new), at: noon.timestamp) }
+        try early.refresh("globex", mark: "after")
+        try home.directory.write(new, to: "home/key")
+        #expect(try home.open().keys(of: "globex") == [.marked("after")])
         try expectSound()
     }
 
