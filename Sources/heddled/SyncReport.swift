@@ -106,7 +106,8 @@ struct SyncReport {
             let left = result.expires.map { "\(shortSpan(seconds: $0.seconds - now.timestamp.seconds)) left" }
             table.add(result.profile.text, result.outcome.rawValue, left ?? "")
         }
-        for profile in damaged {
+        // A planted name, which a script could evaluate, stands quoted on standard error alone.
+        for profile in damaged where (try? ProfileName(profile.name)) != nil {
             table.add(profile.shownName, SyncResult.Outcome.failed.rawValue, "")
         }
         return table.text
