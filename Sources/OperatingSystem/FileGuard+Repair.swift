@@ -36,17 +36,14 @@ extension FileGuard {
     public static func directoriesOfGroups(above paths: [String]) -> [GroupDirectory] {
         var found: [GroupDirectory] = []
         for path in paths {
-            var parent = path.parentDirectory
-            while parent != "/", parent != "." {
-                var facts = stat()
-                // In a sticky directory only owners rename what they put there. A group of root's is the administrator's.
-                if stat(parent, &facts) == 0, facts.st_mode & 0o020 != 0, facts.st_mode & S_ISVTX == 0,
-                    facts.st_gid != 0, !found.contains(where: { $0.path == parent })
-                {
-                    found.append(
-                        GroupDirectory(path: parent, identifier: facts.st_gid, name: groupName(facts.st_gid)))
-                }
-                parent = parent.parentDirectory
+            // Where the way is refused, that is told instead.
+            let directories = (try? DirectoryWalk.writableByGroups(above: path)) ?? []
+            // A group of root's is the administrator's.
+            for directory in directories
+            where directory.group != 0 && !found.contains(where: { $0.path == directory.path }) {
+                found.append(
+                    GroupDirectory(
+                        path: directory.path, identifier: directory.group, name: groupName(directory.group)))
             }
         }
         return found

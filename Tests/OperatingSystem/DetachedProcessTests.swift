@@ -52,6 +52,11 @@ import Testing
         #expect(links.last == "/dev/null")
     }
 
+    @Test func `S51: It works in /, so that no directory of ours can't be unmounted`() throws {
+        let ending = try #require(try run("pwd -P >&2", patience: 10))
+        #expect(ending.standardError == Array("/\n".utf8))
+    }
+
     @Test func `What can't be run says so`() throws {
         let file = try directory.write("", to: "plain")
         #expect(throws: FileError.failed(doing: "run", path: directory("none"), errno: ENOENT)) {

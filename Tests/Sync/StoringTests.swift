@@ -45,16 +45,17 @@ private typealias ExitStatus = Credentials.ExitStatus
         }
     }
 
-    @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
-    fileprivate func `S43: Where the database can't be written to no exchange is asked for`() async throws {
-        await #expect(processExitsWith: .success) {
+    /// Where the file can be written to and its directory can't, there is no place for a journal.
+    @Test(.enabled(if: geteuid() == 0, "only root can become another user"), arguments: [true, false])
+    fileprivate func `S43: Where the database can't be written to no exchange is asked for`(_ isFile: Bool) async {
+        await #expect(processExitsWith: .success) { [isFile] in
             let fixture = try SyncFixture()
             let acme = try fixture.add("acme")
             // Its owner has it, and may only read it.
             let home = fixture.paths.database.parentDirectory
             for path in [home, fixture.paths.database, fixture.paths.key] { chown(path, 65534, 65534) }
-            chmod(fixture.paths.database, 0o400)
             try FileGuard.makeDirectory(fixture.paths.state)
+            chmod(isFile ? fixture.paths.database : home, isFile ? 0o400 : 0o500)
             chown(fixture.paths.state, 65534, 65534)
             chmod(home.parentDirectory, 0o755)
             try #require(seteuid(65534) == 0)
