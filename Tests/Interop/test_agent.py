@@ -59,6 +59,7 @@ class Supervised:
 
     def __init__(self, heddle: Heddle, is_socket_kept: bool) -> None:
         self._heddle = heddle
+        self._log = (heddle.directory / "agent.log").open("ab")
         port = state(heddle)["port"]
         assert isinstance(port, int)
         self._port = port
@@ -73,12 +74,12 @@ class Supervised:
         if self._socket is None:
             self._heddle.run("agent", "start")
             return None
-        # sd_listen_fds(3): descriptor 3, for the process with this number, which sh keeps through exec.
+        # sd_listen_fds(3): descriptor 3, for the process with this number, which bash keeps through exec.
         script = 'exec 3<&"$1"; export LISTEN_FDS=1 LISTEN_PID=$$; exec "$0" agent run'
         number = self._socket.fileno()
         return subprocess.Popen(
-            ["/bin/sh", "-c", script, self._heddle.daemon, str(number)], env=self._heddle.environment, cwd=self._heddle.home,
-            pass_fds=[number], stderr=subprocess.DEVNULL,
+            ["bash", "-c", script, self._heddle.daemon, str(number)], env=self._heddle.environment, cwd=self._heddle.home,
+            pass_fds=[number], stderr=self._log,
         )  # fmt: skip
 
     def kill(self) -> None:
@@ -98,6 +99,7 @@ class Supervised:
             self._process.wait()
         if self._socket is not None:
             self._socket.close()
+        self._log.close()
 
 
 @pytest.mark.parametrize("is_socket_kept", [False, True], ids=["at once", "by its socket"])
