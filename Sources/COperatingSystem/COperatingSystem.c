@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -19,42 +18,10 @@
 #include <sys/event.h>
 #include <sys/ptrace.h>
 #else
-#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
-
-static int argument_count;
-static char **argument_words;
-static const char swift_root[] = "SWIFT_ROOT";
-static int has_set_swift_root;
-
-// glibc and dyld hand main's arguments to initialisers; this one comes before those of Swift's runtime.
-__attribute__((constructor(101))) static void note_arguments(int count, char **words) {
-    argument_count = count;
-    argument_words = words;
-#ifndef __APPLE__
-    // A static program that has no /proc finds no path of its own, for Swift 6.3 looks for its backtracer beside it. It then reads
-    // through a null pointer, unless this variable says where to look.
-    if (access("/proc/self/exe", F_OK) != 0) has_set_swift_root = setenv(swift_root, "/proc", 0) == 0;
-#endif
-}
-
-int heddle_arguments(char *const **words) {
-    if (has_set_swift_root) unsetenv(swift_root);
-    has_set_swift_root = 0;
-    *words = argument_words;
-    return argument_count;
-}
-
-const char *heddle_path_executed(void) {
-#ifdef __APPLE__
-    return NULL;
-#else
-    return (const char *)getauxval(AT_EXECFN);
-#endif
-}
 
 uint64_t heddle_limit_core_dumps(uint64_t bytes) {
     struct rlimit limit;

@@ -146,7 +146,7 @@ enum FishWatch {
 
     /// The others of the environment: fish leaves out the whole word where such a variable isn't set.
     static var marked: String {
-        let set = Set(always.map(\.name))
+        let set = always.map(\.name)
         return marked(EnvironmentChange.variables.filter { !set.contains($0) })
     }
 

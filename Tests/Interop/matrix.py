@@ -1,6 +1,6 @@
 """Every client in every mode that it can do, and through rotations of short-lived keys; writes docs/interop.md out of what it saw.
 
-    matrix.py BINARIES_DIR [--write FILE] [--seconds N] [--only CLIENT]...
+    matrix.py BINARIES_DIR [--write FILE] [--seconds N] [--only CLIENT]... [--mode MODE]...
 
 Ends with 1 where a cell is red without a limit that is written down in matrix_clients.py, or where such a limit is none any more.
 """
@@ -168,6 +168,7 @@ def main() -> int:
     parser.add_argument("--write", type=Path)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--only", action="append")
+    parser.add_argument("--mode", action="append", choices=MODES)
     options = parser.parse_args()
     chosen = [client for client in CLIENTS if not options.only or client.name in options.only]
     with tempfile.TemporaryDirectory(prefix="heddle-matrix-") as directory:
@@ -176,7 +177,7 @@ def main() -> int:
         wrong = 0
         try:
             for row in rows:
-                for mode in MODES:
+                for mode in options.mode or MODES:
                     said = row.cells[mode] = matrix.cell(row.client, mode)
                     known = row.client.limits.get(mode)
                     print(f"{row.client.name} {row.version} {mode}: {'yes' if said is None else 'no'}", flush=True)
@@ -187,14 +188,14 @@ def main() -> int:
                         print(f"works, though {known}", file=sys.stderr)
                         wrong += 1
             with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-                rotating = [row for row in rows if row.client.rotates]
+                rotating = [row for row in rows if row.client.rotates and not options.mode]
                 for row, rotation in zip(rotating, pool.map(lambda row: matrix.rotation(row.client), rotating), strict=True):
                     row.rotation = rotation
                     print(f"{row.client.name}: {rotation[0]} requests, {rotation[1]} refused, {rotation[2]} exchanges", flush=True)
                     wrong += rotation[1] > 0 or rotation[0] == 0
         finally:
             matrix.store.close()
-    if options.write and not options.only:
+    if options.write and not options.only and not options.mode:
         options.write.write_text(table(rows, options.seconds))
     return 1 if wrong else 0
 

