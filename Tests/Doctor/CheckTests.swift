@@ -98,7 +98,9 @@ import Testing
         try fixture.add("globex") { $0.tokenExpires = end }
         let finding = try fixture.finding("token expiry")
         #expect(finding.severity == severity)
-        if severity != .good { #expect(finding.what.contains("globex") && finding.command == "heddle token set globex") }
+        if severity != .good {
+            #expect(finding.what.contains("globex") && finding.command == "heddle token set globex")
+        }
     }
 
     @Test(arguments: [

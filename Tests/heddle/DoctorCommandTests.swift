@@ -20,7 +20,8 @@ import Testing
                 status: 0,
                 standardOutput: Array(
                     (arguments == ["--version"]
-                        ? "heddled \(heddleVersion)\n" : "error\t69\thost can't be reached\tno keys\ttry again\n").utf8))
+                        ? "heddled \(heddleVersion)\n" : "error\t69\thost can't be reached\tno keys\ttry again\n").utf8)
+            )
         }
         try fixture.add("acme")
     }
