@@ -31,7 +31,8 @@ public struct Profile: Hashable, Sendable {
     public init(
         name: ProfileName, source: CredentialSource = CredentialSource(), zone: Zone,
         endpoint: ServiceURL = .objectStorage, mode: Mode = .profile, organisation: FreeText? = nil,
-        note: FreeText? = nil, isProtected: Bool = false, revokesReplacedKeys: Bool = false, tokenExpires: Timestamp? = nil
+        note: FreeText? = nil, isProtected: Bool = false, revokesReplacedKeys: Bool = false,
+        tokenExpires: Timestamp? = nil
     ) {
         self.name = name
         self.source = source

@@ -9,6 +9,8 @@ public struct Examination {
     public var paths: Paths
     /// nil where nobody says which it is.
     public var home: String?
+    /// Of the user; nil where the system doesn't say.
+    public var accountName: String?
     public var now: ClockReading
     /// The database where there is one (nil: none was made yet), or why it can't be opened.
     public var store: Result<Store?, any Error>
@@ -31,7 +33,8 @@ public struct Examination {
     public var find: (_ program: String) -> String?
 
     public init(
-        environment: Variables, paths: Paths, home: String?, now: ClockReading, store: Result<Store?, any Error>,
+        environment: Variables, paths: Paths, home: String?, accountName: String?, now: ClockReading,
+        store: Result<Store?, any Error>,
         profiles: [ProfileSnapshot], tokens: TokenResolver, version: String, daemon: Result<String, any Error>,
         upkeep: UpkeepFacts, shell: ShellFacts?, stalePrivateFiles: [ProfileName],
         writePrivateFiles: @escaping ([ProfileName]) throws -> Void,
@@ -41,6 +44,7 @@ public struct Examination {
         self.environment = environment
         self.paths = paths
         self.home = home
+        self.accountName = accountName
         self.now = now
         self.store = store
         self.profiles = profiles

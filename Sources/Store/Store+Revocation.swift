@@ -29,9 +29,12 @@ extension Store {
         for replaced in snapshot.credentials { try retire(replaced, of: snapshot, sealer: sealer, at: now) }
     }
 
-    private func retire(_ replaced: CachedCredential, of snapshot: ProfileSnapshot, sealer: Sealer, at now: ClockReading) throws {
+    private func retire(
+        _ replaced: CachedCredential, of snapshot: ProfileSnapshot, sealer: Sealer, at now: ClockReading
+    ) throws {
         // What doesn't open, nobody can be given: there is nothing to name.
-        guard replaced.lifetime.validity(at: now) > 0, let credential = try? open(replaced, of: snapshot, at: now) else {
+        guard replaced.lifetime.validity(at: now) > 0, let credential = try? open(replaced, of: snapshot, at: now)
+        else {
             return
         }
         let row = Sealer.ReplacedRow(
@@ -41,7 +44,8 @@ extension Store {
             INSERT OR IGNORE INTO replaced_key (profile_id, generation, revoke_at, expires_at, sealed)
                 VALUES (?, ?, ?, ?, ?)
             """,
-            .integer(snapshot.id.number), Value(replaced.generation), Value(now.timestamp.seconds + Self.revocationDelay),
+            .integer(snapshot.id.number), Value(replaced.generation),
+            Value(now.timestamp.seconds + Self.revocationDelay),
             Value(replaced.lifetime.end(at: now).seconds), .blob(try sealer.seal(credential.accessKeyID, as: row)))
     }
 

@@ -29,7 +29,8 @@ struct TokenProgram {
         }
         let ending: ChildProcess.Ending
         do throws(FileError) {
-            ending = try ChildProcess.run(path, arguments, outputLimit: Self.outputLimit, settings: settings,
+            ending = try ChildProcess.run(
+                path, arguments, outputLimit: Self.outputLimit, settings: settings,
                 limit: surroundings.programSeconds)
         } catch {
             switch error {

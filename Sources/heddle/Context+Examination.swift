@@ -23,7 +23,8 @@ extension Context {
         let files = ProfileFiles(context: self)
         let stale = files.stalePrivateFiles(of: profiles)
         return Examination(
-            environment: environment, paths: paths, home: try? home, now: now, store: store, profiles: profiles,
+            environment: environment, paths: paths, home: try? home, accountName: host.accountName(), now: now,
+            store: store, profiles: profiles,
             tokens: tokens, version: heddleVersion, daemon: Result { try daemon.locate() },
             upkeep: upkeepFacts(profiles, try? store.get()), shell: shellFacts(try? store.get()),
             stalePrivateFiles: stale.map(\.profile.name),

@@ -39,7 +39,8 @@ struct WhoAmIReport {
         table.add("token", "from \(profile.source.token.text.printable)")
         for right in rights {
             table.add([
-                .init("may"), right.isAllowed ? .init("\(right.action): yes", .green) : .init("\(right.action): no", .red),
+                .init("may"),
+                right.isAllowed ? .init("\(right.action): yes", .green) : .init("\(right.action): no", .red),
             ])
         }
         return table.text(style)

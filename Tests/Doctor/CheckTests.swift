@@ -34,6 +34,19 @@ import Testing
         #expect(try fixture.finding("permissions").severity == .good)
     }
 
+    @Test func `A directory above that a group can write to is named, with the group`() throws {
+        try fixture.directory.change("", mode: 0o770)
+        defer { try? fixture.directory.change("", mode: 0o700) }
+        let path = fixture.directory("")
+        let finding = try fixture.finding("permissions")
+        let group = try #require(finding.what.split(separator: " ").last.map(String.init))
+        #expect(finding.severity == .warning && finding.what == "\(path) can be changed by group \(group)")
+        #expect(finding.command == "chmod g-w \(path)")
+        // A group of the user's own is nobody else.
+        fixture.examination.accountName = group
+        #expect(try fixture.finding("permissions").severity == .good)
+    }
+
     @Test func `A file that only has to be safe from writing stays readable when it is fixed`() throws {
         let path = fixture.directory("file")
         try fixture.directory.write("x", to: "file", mode: 0o666)
@@ -98,7 +111,9 @@ import Testing
         try fixture.add("globex") { $0.tokenExpires = end }
         let finding = try fixture.finding("token expiry")
         #expect(finding.severity == severity)
-        if severity != .good { #expect(finding.what.contains("globex") && finding.command == "heddle token set globex") }
+        if severity != .good {
+            #expect(finding.what.contains("globex") && finding.command == "heddle token set globex")
+        }
     }
 
     @Test(arguments: [

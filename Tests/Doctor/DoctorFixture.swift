@@ -20,7 +20,7 @@ final class DoctorFixture {
         let environment: Variables = ["HOME": directory("user"), "HEDDLE_HOME": directory("home")]
         let paths = try Paths(environment: environment)
         examination = Examination(
-            environment: environment, paths: paths, home: directory("user"), now: Self.now,
+            environment: environment, paths: paths, home: directory("user"), accountName: "nobody-else", now: Self.now,
             store: Result { try Store(paths) }, profiles: [],
             tokens: TokenResolver(environment: environment, accountHome: nil), version: "1.2.3",
             daemon: .success("/opt/heddled"),

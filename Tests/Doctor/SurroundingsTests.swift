@@ -44,7 +44,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("config", "[default]\nregion = x\n\n[profile acme]\nregion = y\n", Finding.Severity.warning, "~/.aws/config:4"),
+        (
+            "config", "[default]\nregion = x\n\n[profile acme]\nregion = y\n", Finding.Severity.warning,
+            "~/.aws/config:4"
+        ),
         ("credentials", "[acme]\naws_secret_access_key = CANARY\n", .warning, "~/.aws/credentials:1"),
         ("config", "[profile other]\nendpoint_url = https://cwobject.com\n", .note, "~/.aws/config:1"),
         ("config", "[profile other]\nignore_configured_endpoint_urls = TRUE\n", .note, "~/.aws/config:1"),
@@ -67,7 +70,8 @@ import Testing
         ("eval \"$(heddle init zsh)\"\neval \"$(heddle init zsh)\"\n", .note),
         ("# eval \"$(heddle init zsh)\"\n", .note),
     ])
-    func `A prompt engine that is set up after Heddle is found`(_ content: String, _ severity: Finding.Severity) throws {
+    func `A prompt engine that is set up after Heddle is found`(_ content: String, _ severity: Finding.Severity) throws
+    {
         try fixture.directory.write(content, to: "user/.zshrc")
         #expect(try fixture.finding("prompt").severity == severity)
     }

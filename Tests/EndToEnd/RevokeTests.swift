@@ -87,6 +87,14 @@ import Testing
         #expect(try home.filesWithSecrets().isEmpty)
     }
 
+    @Test func `A token is not sent where a changed row says, to revoke anything`() throws {
+        let other = try CoreWeaveEmulator.start()
+        defer { other.stop() }
+        try home.sql().run("UPDATE profile SET exchange_url = ?", .text(other.exchangeURL))
+        #expect(try home.heddle("revoke", "acme").status == 78)
+        #expect(other.counts().userAgents.isEmpty)
+    }
+
     @Test func `Revoke needs to be told what`() throws {
         #expect(try home.heddle("revoke").status == 64)
         #expect(try home.heddle("revoke", "nosuch").status == 66)

@@ -88,8 +88,10 @@ import Testing
         #expect(home.emulator.counts().authorizationChecks == 0)
     }
 
-    @Test func `A row that was changed elsewhere is not believed`() throws {
+    @Test func `A row that was changed elsewhere is not believed, though its keys are valid`() throws {
+        try home.heddle("sync", "acme")
         try home.sql().run("UPDATE profile SET exchange_url = 'https://evil.example/v1/cwobject/x'")
-        #expect(try home.heddle("whoami", "acme").status == 78)
+        let ending = try home.heddle("whoami", "acme", "--can", "s3:GetObject")
+        #expect(ending.status == 78 && ending.output.isEmpty, "\(ending)")
     }
 }

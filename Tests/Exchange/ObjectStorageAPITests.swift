@@ -19,12 +19,14 @@ import Testing
 
     private func allows(_ url: String) throws -> Bool {
         try api().allows(
-            .listBuckets, token: APIToken(Secret("CW-1")), besides: .exchange("\(url)/v1/cwobject/temporary-credentials/api-token"),
+            .listBuckets, token: APIToken(Secret("CW-1")),
+            besides: .exchange("\(url)/v1/cwobject/temporary-credentials/api-token"),
             now: { now })
     }
 
     private func revoke(_ url: String) throws {
-        try api().revoke(keyID, token: APIToken(Secret("CW-1")), besides: .exchange("\(url)/v1/cwobject/access-key"), now: { now })
+        try api().revoke(
+            keyID, token: APIToken(Secret("CW-1")), besides: .exchange("\(url)/v1/cwobject/access-key"), now: { now })
     }
 
     private func answering(_ steps: [ScriptedServer.Step], _ body: (ScriptedServer) throws -> Void) throws {
@@ -67,7 +69,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (401, Credentials.ExitStatus.refused, "refused the token (401)"), (403, .refused, "may not revoke access keys (403)"),
+        (401, Credentials.ExitStatus.refused, "refused the token (401)"),
+        (403, .refused, "may not revoke access keys (403)"),
         (404, .unavailable, "doesn't know the access key (404)"), (429, .tryAgain, "rate limited (429)"),
         (503, .unavailable, "failed to answer (503)"), (302, .unavailable, "redirect (302)"),
         (204, .unavailable, "unexpected status 204"),

@@ -17,11 +17,12 @@ import Testing
             ])
     }
 
-    @Test(arguments: [
-        (#"{"principalName":"coreweave/t-1"}"#, "coreweave/t-1", "t-1"),
-        (#"{"principalName":"role/https://idp.example:svc"}"#, "role/https://idp.example:svc", nil),
-        (#"{"attributes":{"a":{"b":1}}}"#, nil, nil),
-    ] as [(String, String?, String?)])
+    @Test(
+        arguments: [
+            (#"{"principalName":"coreweave/t-1"}"#, "coreweave/t-1", "t-1"),
+            (#"{"principalName":"role/https://idp.example:svc"}"#, "role/https://idp.example:svc", nil),
+            (#"{"attributes":{"a":{"b":1}}}"#, nil, nil),
+        ] as [(String, String?, String?)])
     func `A principal's name is what the answer calls so`(_ json: String, _ name: String?, _ uid: String?) throws {
         let principal = try #require(Principal(json: json))
         #expect(principal.name == name && principal.uid == uid && principal.groups.isEmpty)

@@ -79,7 +79,8 @@ import Testing
         fixture.clock.advance(61)
         var rests = 0
         SyncLoop(pass: try fixture.pass()).run(
-            nil, .init(jobs: 1), .init(
+            nil, .init(jobs: 1),
+            .init(
                 result: { _ in }, damage: { _ in }, trouble: { Issue.record("\($0.message)") }, rest: { _ in })
         ) { _ in
             rests += 1

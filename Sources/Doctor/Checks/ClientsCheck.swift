@@ -66,13 +66,15 @@ struct ClientVersion {
         self =
             own.numbers[0] >= 2
             ? ClientVersion(
-                name: "aws", version: own, knowsEndpoint: DottedVersion([2, 13]), knowsContainer: DottedVersion([2, 33, 2]))
+                name: "aws", version: own, knowsEndpoint: DottedVersion([2, 13]),
+                knowsContainer: DottedVersion([2, 33, 2]))
             : ClientVersion(botocore: version("botocore") ?? DottedVersion([1, 0]), name: "botocore of aws 1")
     }
 
     init(botocore version: DottedVersion, name: String = "botocore") {
         self.init(
-            name: name, version: version, knowsEndpoint: DottedVersion([1, 31]), knowsContainer: DottedVersion([1, 42, 5]))
+            name: name, version: version, knowsEndpoint: DottedVersion([1, 31]),
+            knowsContainer: DottedVersion([1, 42, 5]))
     }
 
     private init(

@@ -40,15 +40,36 @@ extension DoctorCheck {
                 try FileGuard.checkFile(paths.agentTokenFile(of: name), .privateToOwner)
             }
         }
-        for group in FileGuard.directoriesOfGroups(above: directories) where findings.isEmpty {
-            let who = group.name.map { "group \($0.printable)" } ?? "group \(group.identifier)"
-            findings.append(
-                .warning(
-                    "\(group.path.printable) can be changed by \(who)",
-                    why: "its members could put another directory in the place of Heddle's",
-                    command: "chmod g-w \(POSIXShell.pasteable(group.path))"))
-        }
+        if findings.isEmpty { findings = groupFindings(directories, examination.accountName) }
         return findings.isEmpty ? [.good("files and directories are yours alone")] : findings
+    }
+
+    /// Of directories that a group shares: accepted everywhere, since many systems give each user a group of their own.
+    private static func groupFindings(_ directories: [String], _ accountName: String?) -> [Finding] {
+        var found: [GroupWritableDirectory] = []
+        for directory in directories {
+            for shared in (try? FileGuard.writableByGroups(above: directory)) ?? [] where !found.contains(shared) {
+                found.append(shared)
+            }
+        }
+        return found.compactMap { directory in
+            let group = groupName(directory.group)
+            // The user's own, or the administrator's.
+            if directory.group == 0 || group != nil && group == accountName { return nil }
+            return .warning(
+                "\(directory.path.printable) can be changed by group \(group?.printable ?? String(directory.group))",
+                why: "its members could put another directory in the place of Heddle's",
+                command: "chmod g-w \(POSIXShell.pasteable(directory.path))")
+        }
+    }
+
+    /// Out of /etc/group; nil where that doesn't say.
+    private static func groupName(_ identifier: UInt32) -> String? {
+        guard let content = try? TextFile.read("/etc/group") else { return nil }
+        return content.split(separator: UInt8(ascii: "\n")).lazy
+            .map { $0.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false) }
+            .first { $0.count >= 3 && UInt32(String(decoding: $0[2], as: UTF8.self)) == identifier }
+            .map { String(decoding: $0[0], as: UTF8.self) }
     }
 
     private static func fix(of error: FileError) -> Finding.Fix? {

@@ -12,7 +12,8 @@ extension DoctorCheck {
             return [.error(explained(error), why: "without heddled no token can be exchanged for keys")]
         }
         let ending = try examination.run(path, ["--version"])
-        let said = String(decoding: ending.standardOutput.prefix(200), as: UTF8.self)
+        let said =
+            String(decoding: ending.standardOutput.prefix(200), as: UTF8.self)
             .split(separator: "\n").first.map(String.init)?.printable ?? ""
         guard ending.status == 0, said.hasPrefix("heddled ") else {
             return [

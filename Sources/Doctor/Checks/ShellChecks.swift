@@ -9,7 +9,8 @@ extension DoctorCheck {
         let files = StartFiles(examination)
         return shell.foreign.prefix(6).map { variable in
             let line = files.assignment(of: variable)
-            let since = line.map { "set in \($0.place), for every new shell" } ?? "set in this shell, not in a start file"
+            let since =
+                line.map { "set in \($0.place), for every new shell" } ?? "set in this shell, not in a start file"
             return .warning(
                 "\(variable) is not that of \(shell.profile): \(since)",
                 why: "S3 clients in this shell may use another organisation's keys, or send them elsewhere",
@@ -35,7 +36,9 @@ extension DoctorCheck {
             let engine = file.lines.first { line in
                 line.number > first.number && engines.contains { line.text.contains($0) }
             }
-            let isHidden = file.lines.contains { $0.text.contains("HEDDLE_PROMPT=0") || $0.text.contains("HEDDLE_PROMPT 0") }
+            let isHidden = file.lines.contains {
+                $0.text.contains("HEDDLE_PROMPT=0") || $0.text.contains("HEDDLE_PROMPT 0")
+            }
             if let engine, !isHidden {
                 findings.append(
                     .warning(

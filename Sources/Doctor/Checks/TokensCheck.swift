@@ -5,7 +5,9 @@ internal import Tokens
 extension DoctorCheck {
     /// Whether each profile's reference leads to a token, as far as nobody has to be asked.
     static let tokens = DoctorCheck("tokens") { examination in
-        if examination.profiles.isEmpty { return [.note("there are no profiles", why: "nothing to look at", command: "heddle setup")] }
+        if examination.profiles.isEmpty {
+            return [.note("there are no profiles", why: "nothing to look at", command: "heddle setup")]
+        }
         var findings: [Finding] = []
         for snapshot in examination.profiles where snapshot.distrust == nil {
             do throws(ProfileTokenError) {
@@ -19,7 +21,11 @@ extension DoctorCheck {
         }
         let count = examination.profiles.count
         return findings.isEmpty
-            ? [.good("found for \(count) \(count == 1 ? "profile" : "profiles"); those that a program gives were not asked for")]
+            ? [
+                .good(
+                    "found for \(count) \(count == 1 ? "profile" : "profiles"); those that a program gives were not asked for"
+                )
+            ]
             : findings
     }
 
@@ -42,7 +48,9 @@ extension DoctorCheck {
                 why: "from then on its keys can't be refreshed", command: command)
         }
         if !findings.isEmpty { return findings }
-        return [.good(noted.isEmpty ? "no profile says when its token ends (--token-expires)" : "none ends within 14 days")]
+        return [
+            .good(noted.isEmpty ? "no profile says when its token ends (--token-expires)" : "none ends within 14 days")
+        ]
     }
 
     /// 14 days.
