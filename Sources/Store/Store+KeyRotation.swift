@@ -23,6 +23,15 @@ public struct UnverifiedLogError: ExplainedError, Equatable {
 }
 
 extension Store {
+    /// Where the sealing key is now; nil where there is none that could be one.
+    public var keyStorage: KeyStorage? {
+        switch try? KeyFile.read(paths.key).places.last {
+        case .file: .file
+        case .keyring: .keyring
+        case nil: nil
+        }
+    }
+
     /// Replaces the sealing key by a new one: everything that it sealed and authenticated is sealed and authenticated anew,
     /// in one transaction.
     ///

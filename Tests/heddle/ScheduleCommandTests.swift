@@ -4,6 +4,7 @@ import OperatingSystem
 import Picker
 import Store
 import Testing
+import Text
 
 @testable import heddle
 
@@ -33,6 +34,25 @@ import Testing
         let outcome = person.run(dryRun)
         #expect(outcome.status == 78 && outcome.output == "", "\(outcome)")
     }
+
+    #if os(Linux)
+        @Test func `A sealing key in the keyring is warned of`() throws {
+            let key = try person.directory.bytes(of: "home/key")
+            try person.directory.makeDirectory("bin")
+            try person.directory.write("#!/bin/sh\necho \(hexadecimal(key))\n", to: "bin/secret-tool", mode: 0o700)
+            try person.directory.write("keyring 0123456789abcdef\n", to: "home/key")
+            person.environment["PATH"] = "\(person.directory("bin")):/usr/bin:/bin"
+            let outcome = person.run(dryRun, in: try Paths(environment: Variables(person.environment)))
+            #expect(outcome.status == 0 && outcome.error.hasSuffix("\nacme  file:~/token  ok\n"), "\(outcome)")
+            #expect(
+                outcome.error.hasPrefix(
+                    """
+                    heddle: the sealing key is in the keyring, which such a job hardly ever reaches
+                    hint: heddle key move --to file
+
+                    """), "\(outcome)")
+        }
+    #endif
 
     @Test func `A period that is too long for keys, and a proxy with a password, are warned of`() {
         person.environment["HTTPS_PROXY"] = "http://me:secret@proxy:3128"

@@ -12,8 +12,8 @@ extension Heddle {
             abstract: "Print profiles as a catalog without secrets, to share or keep.",
             discussion: """
                 JSON for heddle import: where each token is found, not the token; zones, endpoints and notes. Put it into a repository \
-                and colleagues import it; token references that are yours alone (file:, keyring:) are for each to set. heddle \
-                import also reads it in YAML.
+                and colleagues import it; token references that are yours alone (file:, keyring:) are for each to set. As YAML, \
+                heddle import reads it, too.
 
                 EXAMPLES
                   heddle export > catalog.json

@@ -52,7 +52,8 @@ extension Heddle {
             let paths = context.paths
             let environment = try ScheduledEnvironment(in: context, under: kind)
             guard let program = context.host.lastingPath(context.environment["PATH"]) else { throw ProgramPathError() }
-            let survey = try context.openStore().survey()
+            let store = try context.openStore()
+            let survey = try store.survey()
             context.explainTrouble(of: survey.profiles, survey.damaged)
             let profiles = survey.profiles.filter { $0.distrust == nil }.map(\.profile)
             let tokens = TokenResolver(environment: environment.variables, in: .schedule)
@@ -67,6 +68,11 @@ extension Heddle {
             if !dryRun, !yes {
                 let options = (every == Period.standard.text ? "" : " --every \(every)") + using.option
                 try context.console.confirm(foreign, "replace", yes: "heddle schedule install\(options) --yes")
+            }
+            if store.keyStorage == .keyring {
+                context.console.remark(
+                    "the sealing key is in the keyring, which such a job hardly ever reaches",
+                    hint: "heddle key move --to file")
             }
             if period.isTooLongForKeys { Self.warn(of: period, on: context.console) }
             for name in environment.leftOut { Self.warn(ofProxy: name, on: context.console) }
