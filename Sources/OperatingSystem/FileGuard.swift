@@ -10,6 +10,14 @@ public enum Exposure: Sendable {
     fileprivate var forbidden: mode_t { self == .privateToOwner ? 0o077 : 0o022 }
 }
 
+/// A directory whose group may rename what lies in it.
+public struct GroupWritableDirectory: Sendable, Equatable {
+    /// Absolute, links resolved.
+    public let path: String
+    /// The group's number.
+    public let group: UInt32
+}
+
 /// Refuses files and directories that another user may have changed (OpenSSH's StrictModes).
 public enum FileGuard {
     /// - Returns: false where nothing of that name exists.
@@ -43,6 +51,14 @@ public enum FileGuard {
     /// - Throws: ``FileError``.
     public static func judgedDirectory(_ path: String) throws(FileError) -> JudgedDirectory? {
         try DirectoryWalk.judge(path, .writableByOwner)
+    }
+
+    /// The directories on the way to one of ours that a group may write to, the topmost first. They are accepted, since on
+    /// many systems the group is its user's own; but whoever is a member could put another directory in the place of ours.
+    ///
+    /// - Throws: ``FileError`` where the way is refused.
+    public static func writableByGroups(above path: String) throws(FileError) -> [GroupWritableDirectory] {
+        try DirectoryWalk.writableByGroups(above: path)
     }
 
     /// Makes a directory that only its owner can enter, and the directories above it, or checks the one that is there.

@@ -47,7 +47,7 @@ struct DirectoryWalk {
     /// In a user namespace the administrator's files belong to an unmapped user: whoever owns / is one, too.
     private let administrators: [uid_t]
     /// Directories so far whose group may rename what lies in them.
-    private var writableByGroups: [(path: String, group: UInt32)] = []
+    private var writableByGroups: [GroupWritableDirectory] = []
 
     /// Where links that lead to each other are given up, as the kernel has it (ELOOP).
     private static let mostLinks = 40
@@ -112,7 +112,7 @@ struct DirectoryWalk {
 
     /// - Returns: the directories on the way, also on that of a link, whose group may rename what lies in them.
     /// - Throws: ``FileError`` as ``judge(_:_:making:)``.
-    static func writableByGroups(above path: String) throws(FileError) -> [(path: String, group: UInt32)] {
+    static func writableByGroups(above path: String) throws(FileError) -> [GroupWritableDirectory] {
         var walk = try DirectoryWalk(path, .writableByOwner, making: false)
         while let name = walk.ahead.popLast() {
             guard try walk.go(to: name) else { break }
@@ -131,7 +131,7 @@ struct DirectoryWalk {
         let code = errno
         var facts = stat()
         guard fstatat(here.descriptor, String(name), &facts, AT_SYMLINK_NOFOLLOW) == 0 else {
-            guard errno == ENOENT else { throw .failed(doing: FileError.getTo, path: place, errno: errno) }
+            guard errno == ENOENT else { throw .failed(doing: "look at", path: place, errno: errno) }
             if let lastLink, ahead.count >= lastLink.behind { throw .danglingLink(path: lastLink.path) }
             // What is made here would be ours.
             try judgeHere(above: geteuid())
@@ -213,7 +213,7 @@ struct DirectoryWalk {
         if facts.st_mode & 0o022 == 0o020, facts.st_mode & S_ISVTX == 0,
             !writableByGroups.contains(where: { $0.path == here.path })
         {
-            writableByGroups.append((here.path, facts.st_gid))
+            writableByGroups.append(GroupWritableDirectory(path: here.path, group: facts.st_gid))
         }
         guard facts.st_mode & 0o002 != 0 else { return }
         // In a sticky directory only its owner, and theirs, may rename what others put there.
