@@ -32,10 +32,12 @@ import Testing
             let file = home.directory("seen")
             let look = """
                 { for n in 0 1 2 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$n ] && echo $n; done
-                grep -E '^Sig(Blk|Ign|Cgt)' /proc/$$/status; cat /proc/$$/limits; } 8>/dev/null >\(file)
+                grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status; cat /proc/self/limits; } 8>/dev/null >\(file)
                 """
             func seen(_ command: Command) throws -> String {
-                let ending = try RunningProgram(command.after("\(given); exec \"$@\"")).ending()
+                // What other tests have open at this moment is not what is looked at.
+                let others = "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-"
+                let ending = try RunningProgram(command.after("\(others); \(given); exec \"$@\"")).ending()
                 #expect(ending.status == 0, "\(ending)")
                 return try home.directory.text(of: "seen")
             }

@@ -140,6 +140,17 @@ import Testing
         #expect(person.run("status", "-o", "json").output.contains(#""missed_runs":false"#))
     }
 
+    @Test func `S18: status shows a pause that was asked for, at every profile of that host`() throws {
+        try person.add("globex")
+        let (store, now) = (try person.store(), person.clock.reading.timestamp)
+        let failure = RefreshFailure(kind: .rateLimited, message: "no", hint: nil, at: now, retryAfter: 300)
+        try store.refreshFailed(store.profile(named: ProfileName("acme")), with: failure, nextAttempt: now)
+        let status = person.run("status")
+        #expect(status.output.split(separator: "paused for 5m (Retry-After): no").count == 3, "\(status)")
+        let json = person.run("status", "-o", "json").output
+        #expect(json.split(separator: #""paused_until":"2027-01-15T08:05:00Z""#).count == 3, "\(json)")
+    }
+
     @Test func `Without a schedule there is none to miss`() {
         person.clock.advance(7200)
         let status = person.run("status")
