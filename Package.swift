@@ -137,7 +137,8 @@ let package = Package(
         .executableTarget(
             name: "heddled",
             dependencies: [
-                "Endpoint", "Provider", "Sync", "Issuing", "Doctor", "Exchange", "ObjectStorage", "HTTP", "Tokens", "Store", "Output",
+                "Endpoint", "Provider", "Sync", "Issuing", "Doctor", "Exchange", "ObjectStorage", "HTTP", "Tokens",
+                "Store", "Output",
                 "OperatingSystem", "OrderedJSON", "Credentials", "Text", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
             ],

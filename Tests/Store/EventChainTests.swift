@@ -99,6 +99,9 @@ import Testing
         #expect(
             !check.isSound && check.parts.map(\.name) == ["schema", "integrity", "profiles", "credentials", "events"])
         #expect(check.parts.map(\.problems.count) == [0, 2, 2, 1, 1], "\(check)")
-        #expect(check.parts.map(\.summary) == ["version \(Store.schemaVersion)", "damaged", "3 verified", "1 open", "6 verified"])
+        #expect(
+            check.parts.map(\.summary) == [
+                "version \(Store.schemaVersion)", "damaged", "3 verified", "1 open", "6 verified",
+            ])
     }
 }

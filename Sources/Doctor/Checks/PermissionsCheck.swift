@@ -52,14 +52,17 @@ extension DoctorCheck {
                 found.append(shared)
             }
         }
-        return found.compactMap { directory in
+        return found.map { directory in
             let group = groupName(directory.group)
-            // The user's own, or the administrator's.
-            if directory.group == 0 || group != nil && group == accountName { return nil }
+            let whose = group?.printable ?? String(directory.group)
+            let what = "\(directory.path.printable) can be changed by group \(whose)"
+            let command = "chmod g-w \(POSIXShell.pasteable(directory.path))"
+            // A group of the user's own, as many systems give each.
+            if let group, group == accountName {
+                return .note(what, why: "that is well while you are its only member", command: command)
+            }
             return .warning(
-                "\(directory.path.printable) can be changed by group \(group?.printable ?? String(directory.group))",
-                why: "its members could put another directory in the place of Heddle's",
-                command: "chmod g-w \(POSIXShell.pasteable(directory.path))")
+                what, why: "its members could put another directory in the place of Heddle's", command: command)
         }
     }
 

@@ -43,21 +43,29 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let names = name.map { [$0] } ?? []
-            let examination = try context.examination(of: names)
-            var report = DoctorReport(
-                entries: DoctorCheck.all.flatMap { check in
-                    check.findings(examination).map { DoctorReport.Entry(check: check.name, finding: $0) }
-                })
+            var report = DoctorReport(entries: try look(at: names, context))
+            if fix {
+                report.fix(onFailure: { context.console.remark($0.message, hint: $0.hint) })
+                let fixed = report.entries.filter { $0.fixed != nil }
+                // What hung on it may be well now.
+                if !fixed.isEmpty { report.entries = fixed + (try look(at: names, context)) }
+            }
             if online {
                 report.entries += reach(names, context).map { DoctorReport.Entry(check: "network", finding: $0) }
             }
-            if fix { report.fix(onFailure: { context.console.remark($0.message, hint: $0.hint) }) }
             if report.status != .done { context.console.remark(report.summary) }
             switch options.output {
             case .json: return CommandOutput(report.json.text + "\n", status: report.status)
             case .text:
                 let style = context.console.style(context.environment, colours.color)
                 return CommandOutput(report.text(style), status: report.status)
+            }
+        }
+
+        private func look(at names: [String], _ context: Context) throws -> [DoctorReport.Entry] {
+            let examination = try context.examination(of: names)
+            return DoctorCheck.all.flatMap { check in
+                check.findings(examination).map { DoctorReport.Entry(check: check.name, finding: $0) }
             }
         }
 
