@@ -68,7 +68,7 @@ public enum PrivateFile {
     static func write(
         _ content: [UInt8], to path: String, mode: mode_t, _ durability: Durability = .lasting
     ) throws(FileError) {
-        let beside = "\(path.parentDirectory)/.\(path.fileName).\(Random.hexadecimal(bytes: 6))"
+        let beside = "\(path.parentDirectory)/.\(path.fileName).\(Random.hexadecimal(bytes: randomBytes))"
         try create(beside, content, durability)
         // An empty directory in a file's place is nobody's loss.
         guard chmod(beside, mode) == 0,
@@ -81,6 +81,24 @@ public enum PrivateFile {
         }
         if durability == .lasting { try synchroniseDirectory(path.parentDirectory) }
     }
+
+    /// Removes what writers of a file left beside it that were killed. For whoever holds the lock under which it is
+    /// written.
+    ///
+    /// - Throws: ``FileError``.
+    public static func removeLeftovers(of path: String) throws(FileError) {
+        let prefix = ".\(path.fileName)."
+        for entry in Directory.entries(of: path.parentDirectory) {
+            let rest = entry.name.dropFirst(prefix.utf8.count)
+            guard entry.name.hasPrefix(prefix), rest.utf8.count == 2 * randomBytes,
+                rest.utf8.allSatisfy({ $0.isASCIIDigit || (0x61...0x66).contains($0) })
+            else { continue }
+            try remove("\(path.parentDirectory)/\(entry.name)")
+        }
+    }
+
+    /// Of the name beside.
+    private static let randomBytes = 6
 
     /// Like ``write(_:to:_:)``, but leaves a file that says the same already as it is. A pipe, a socket or an empty
     /// directory in its place is replaced.

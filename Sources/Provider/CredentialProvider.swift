@@ -200,11 +200,13 @@ public struct CredentialProvider {
     private func open(
         _ served: Served, of snapshot: ProfileSnapshot, trouble: (any ExplainedError)? = nil
     ) throws -> ProvidedCredential {
-        sleep(served.secondsUntilSettled)
         let cached = served.credential
+        // Before it has settled: a sealing key that is replaced meanwhile would not open it any more.
+        let credential = try store.open(cached, of: snapshot, at: now())
+        sleep(served.secondsUntilSettled)
         guard cached.lifetime.validity(at: now()) > 0 else { throw ProviderError.shortLived(snapshot.profile.name) }
         return ProvidedCredential(
-            credential: try store.open(cached, of: snapshot, at: now()), lifetime: cached.lifetime, trouble: trouble)
+            credential: credential, lifetime: cached.lifetime, trouble: trouble)
     }
 }
 

@@ -42,6 +42,7 @@ extension Store {
     /// - Throws: ``UnverifiedLogError``, ``StoreError``, ``KeyringError``, ``FileError``.
     public func rotateKey(at now: Timestamp, pause: () -> Void) throws -> KeyRotation {
         try FileLock.whileHolding(directory: paths.key.parentDirectory) {
+            try PrivateFile.removeLeftovers(of: paths.key)
             let file = try KeyFile.read(paths.key)
             let keys = try sealingKeys(file)
             let old = file.places[keys.count == 1 ? 0 : try placeInUse(of: keys)]
@@ -70,6 +71,7 @@ extension Store {
     /// - Throws: ``StoreError``, ``KeyringError``, ``FileError``.
     public func moveKey(to storage: KeyStorage) throws -> Bool {
         try FileLock.whileHolding(directory: paths.key.parentDirectory) {
+            try PrivateFile.removeLeftovers(of: paths.key)
             let file = try KeyFile.read(paths.key)
             let keys = try sealingKeys(file)
             let present = file.places[keys.count == 1 ? 0 : try placeInUse(of: keys)]

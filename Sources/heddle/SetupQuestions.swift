@@ -7,6 +7,8 @@ struct SetupQuestions {
     private static let attempts = 3
 
     let console: Console
+    /// What has come of it where no answer will do.
+    var otherwise = "nothing was set up"
 
     /// Asks until there is an answer that will do, and says what is wrong with the others.
     ///
@@ -36,7 +38,7 @@ struct SetupQuestions {
                 console.explain(error)
             }
         }
-        throw DeclinedError("no answer that would do: nothing was set up")
+        throw DeclinedError("no answer that would do: \(otherwise)")
     }
 
     static let noTerminal = UsageError(

@@ -27,8 +27,11 @@ struct ToolOptions: ParsableArguments {
 }
 
 /// A word that should name a recipe. Any word is taken here, for ArgumentParser could not say why it is none.
-struct ToolName: ExpressibleByArgument {
+struct ToolName: ExpressibleByArgument, CustomStringConvertible {
     let text: String
+
+    /// As help has it.
+    var description: String { text }
 
     init(argument: String) { text = argument }
 

@@ -46,6 +46,13 @@ import Testing
         #expect(try store.profiles().allSatisfy { $0.distrust != nil })
     }
 
+    @Test func `What a killed rotation left beside the key goes with the next one`() throws {
+        try home.directory.write([1, 2], to: "home/.key.0123456789ab")
+        try home.directory.write("mine", to: "home/.key.of-mine")
+        try rotate()
+        #expect(!home.directory.exists("home/.key.0123456789ab") && home.directory.exists("home/.key.of-mine"))
+    }
+
     @Test func `What is to be revoked is sealed anew, and what doesn't open is dropped`() throws {
         var profile = try store.profile("acme").profile
         profile.revokesReplacedKeys = true

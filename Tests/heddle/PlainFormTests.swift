@@ -12,6 +12,15 @@ struct PlainFormTests {
         ["prompt", "acme", "--format", "json"],
     ]
 
+    @Test func `A command without -- before it is answered with the line that was meant`() throws {
+        let fixture = try CommandFixture()
+        try fixture.add("acme")
+        let outcome = fixture.run(["exec", "acme", "aws", "s3", "ls", "s3://a b"], plainly: true)
+        #expect(outcome.status == 64 && outcome.output.isEmpty)
+        #expect(outcome.error.hasSuffix("hint: heddle exec acme -- aws s3 ls 's3://a b'\n"), "\(outcome)")
+        #expect(fixture.run(["exec", "aws", "ls"], plainly: true).error.hasSuffix("hint: heddle exec -- aws ls\n"))
+    }
+
     @Test(arguments: commandLines)
     func `A plain command line is answered as the parser would have it`(_ words: [String]) throws {
         #expect(PlainForm.answer(to: words[...], in: { throw CancellationError() }) != nil)

@@ -101,6 +101,13 @@ import Testing
         #expect(try person.store().profile(named: ProfileName("acme")).profile.zone.text == "RNO2A")
     }
 
+    @Test func `A number that is not in the list of zones is none`() {
+        let outcome = set(answering: "acme", "9", "2", "", "CW-SECRET-typed", "n", "n")
+        #expect(
+            outcome.error.contains("there is no zone 9 in this list") && profile?.zone.text == "US-WEST-04A",
+            "\(outcome)")
+    }
+
     @Test func `A variable with a token is offered by its name`() {
         person.environment["CW_TOKEN"] = "CW-SECRET-variable"
         let outcome = set("acme", "--zone", "RNO2A", answering: "env:CW_TOKEN")

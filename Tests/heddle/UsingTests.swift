@@ -38,6 +38,19 @@ import Testing
         #expect(person.run("credential-process", "acme", "--reveal").output.contains("secret1"))
     }
 
+    @Test func `A sealing key that is replaced while new keys settle is no damage`() {
+        var rotations = 0
+        person.onSleep = {
+            if rotations == 0,
+                (try? self.person.store().rotateKey(at: self.person.clock.reading.timestamp, pause: {})) != nil
+            {
+                rotations += 1
+            }
+        }
+        let outcome = person.run("credential-process", "acme")
+        #expect(outcome.status == 0 && rotations == 1, "\(outcome)")
+    }
+
     @Test func `HEDDLE_SETTLE_SECONDS says how long a new key is waited for`() {
         person.environment["HEDDLE_SETTLE_SECONDS"] = "2"
         _ = person.run("credential-process", "acme")

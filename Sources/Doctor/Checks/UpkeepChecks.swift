@@ -1,6 +1,7 @@
 internal import Credentials
 internal import OperatingSystem
 internal import Store
+internal import Text
 
 extension DoctorCheck {
     /// Keys that were to be revoked, and could not be.
@@ -47,6 +48,13 @@ extension DoctorCheck {
     static let agent = DoctorCheck("agent") { examination in
         let needing = examination.profiles.map(\.profile).filter { $0.mode == .agent }.map(\.name)
         if let holder = examination.paths.agentHolder { return [.good("running as process \(holder.processID)")] }
+        if let url = examination.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"], url.hasPrefix("http://127.0.0.1:") {
+            return [
+                .error(
+                    "the agent is not running, and this shell gets its keys from it",
+                    why: "programs can't connect to \(url.printable)", command: "heddle agent start")
+            ]
+        }
         guard let first = needing.first else { return [.good("not running, and no profile has mode agent")] }
         let more = needing.count > 1 ? " and \(needing.count - 1) more" : ""
         return [

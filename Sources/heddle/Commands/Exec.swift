@@ -121,6 +121,32 @@ extension Heddle.Exec {
     }
 }
 
+/// `exec acme aws s3 ls`: the parser would only say how many words are too many.
+struct CommandWithoutMark: ExplainedError, Equatable {
+    private let words: [String]
+    private let hasProfile: Bool
+
+    /// - Parameters:
+    ///   - words: those after `exec`.
+    ///   - isProfile: whether a profile has that name.
+    /// - Returns: nil for any other command line.
+    init?(_ words: ArraySlice<String>, isProfile: (String) -> Bool) {
+        guard words.count > 1, !words.contains("--"), !words.prefix(2).contains(where: { $0.hasPrefix("-") }) else {
+            return nil
+        }
+        self.words = Array(words)
+        hasProfile = isProfile(self.words[0])
+    }
+
+    var message: String { "the command and its arguments come after --" }
+    var hint: String? {
+        let pasteable = words.map(POSIXShell.pasteable)
+        return (["heddle exec"] + (hasProfile ? [pasteable[0], "--"] + pasteable.dropFirst() : ["--"] + pasteable))
+            .joined(separator: " ")
+    }
+    var status: ExitStatus { .usage }
+}
+
 enum ExecError: ExplainedError, Equatable {
     case notFound(String)
     case cannotRun(String, errno: Int32)

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Credentials
+internal import Text
 internal import Tokens
 
 extension Mode: ExpressibleByArgument {}
@@ -44,6 +45,21 @@ struct ProfileFields: ParsableArguments {
         source.isEmpty && token == nil && endpoint == nil && exchangeURL == nil && mode == nil && org == nil
             && note == nil
             && protected == nil && revokeReplaced == nil && tokenExpires == nil
+    }
+
+    /// What was given, as it can be pasted.
+    var words: [String] {
+        let options = [
+            ("--token", token), ("--endpoint", endpoint), ("--exchange-url", exchangeURL), ("--mode", mode?.rawValue),
+            ("--org", org), ("--note", note), ("--token-expires", tokenExpires),
+        ]
+        let flags = [
+            protected.map { $0 ? "--protected" : "--no-protected" },
+            revokeReplaced.map { $0 ? "--revoke-replaced" : "--no-revoke-replaced" },
+        ]
+        return source.words
+            + options.flatMap { option, value in value.map { [option, POSIXShell.pasteable($0)] } ?? [] }
+            + flags.compactMap(\.self)
     }
 
     /// Whether what was given changes that column of the database.

@@ -52,6 +52,11 @@ extension Heddle {
                     + (changes.isEmpty ? "nothing changed\n" : changes.joined()))
         }
 
+        /// What was given, as it can be pasted.
+        private var words: [String] {
+            (zone.map { ["--zone", POSIXShell.pasteable($0)] } ?? []) + fields.words
+        }
+
         /// Whether it puts something else where the row is damaged.
         private func mends(_ damage: DamagedProfile) -> Bool {
             damage.column == "zone" ? zone != nil : fields.change(column: damage.column)
@@ -63,7 +68,7 @@ extension Heddle {
             guard host != old.source.exchangeURL.hostField, !yes else { return }
             try console.confirm(
                 "send the token of \(profile.name) to \(host) instead of \(old.source.exchangeURL.hostField)",
-                yes: "heddle set \(profile.name) --exchange-url \(profile.source.exchangeURL) --yes",
+                yes: (["heddle set \(profile.name)"] + words + ["--yes"]).joined(separator: " "),
                 otherwise: "\(profile.name) is unchanged")
         }
     }

@@ -78,8 +78,13 @@ extension Heddle {
             let zone =
                 try zone.map { try Zone($0) }
                 ?? questions.ask("Zone of its buckets, by number or name\n  \(choices): ") { answer in
-                    let number = Int(answer).flatMap { Self.zones.indices.contains($0 - 1) ? $0 - 1 : nil }
-                    return try Zone(number.map { Self.zones[$0] } ?? answer)
+                    guard let number = Int(answer) else { return try Zone(answer) }
+                    guard Self.zones.indices.contains(number - 1) else {
+                        throw SetupAnswerError(
+                            message: "there is no zone \(number) in this list",
+                            hint: "a number from 1 to \(Self.zones.count), or a zone's name")
+                    }
+                    return try Zone(Self.zones[number - 1])
                 }
             var profile = Profile(name: name, zone: zone)
             try fields.change(&profile, at: context.now.timestamp)
@@ -129,6 +134,9 @@ extension Heddle {
             _ profile: Profile, by daemon: String, _ questions: SetupQuestions, _ store: Store, _ context: Context
         ) throws {
             var profile = profile
+            var questions = questions
+            questions.otherwise =
+                "\(profile.name) was added, without a token that works: heddle token set \(profile.name)"
             while true {
                 context.console.say("Trying it (a new key takes a few seconds to work):")
                 let ending = try context.host.run(daemon, ["verify", profile.name.text])

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Credentials
+internal import Text
 
 /// How a profile's keys are made, as `add` and `set` take it: a source, and what is to be said to it.
 struct SourceFields: ParsableArguments {
@@ -17,6 +18,13 @@ struct SourceFields: ParsableArguments {
 
     @Option(help: ArgumentHelp("The organisation that oidc asks for keys of.", valueName: "id"))
     var orgId: String?
+
+    /// What was given, as it can be pasted.
+    var words: [String] {
+        [("--source", source?.rawValue), ("--duration", duration), ("--org-id", orgId)].flatMap { option, value in
+            value.map { [option, POSIXShell.pasteable($0)] } ?? []
+        }
+    }
 
     var isEmpty: Bool { source == nil && duration == nil && orgId == nil }
 

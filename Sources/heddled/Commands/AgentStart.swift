@@ -46,7 +46,8 @@ extension Heddled.Agent {
             let end = SystemClock.read().uptime + Double(Self.patience)
             while SystemClock.read().uptime < end {
                 let ending = try child.ending(within: 0.01)
-                if let holder = paths.agentHolder {
+                // The lock is taken a moment before it says by whom.
+                if let holder = paths.agentHolder, holder.processID > 0 {
                     // Another start may have been faster.
                     return try ending == nil ? Self.started(holder, paths) : Self.running(holder, paths)
                 }

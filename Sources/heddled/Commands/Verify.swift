@@ -24,7 +24,7 @@ extension Heddled {
                   heddle verify acme -o json
                 """)
 
-        @Argument(help: "The profile. Default: HEDDLE_PROFILE, else the active one.")
+        @Argument(help: "The profile. Default: the one in effect.")
         var name: String?
 
         @OptionGroup var options: OutputOptions

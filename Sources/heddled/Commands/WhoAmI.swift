@@ -28,7 +28,7 @@ extension Heddled {
                   heddle whoami acme --can s3:PutObject cwobject:CreateAccessKey
                 """)
 
-        @Argument(help: "The profile. Default: HEDDLE_PROFILE, else the active one.")
+        @Argument(help: "The profile. Default: the one in effect.")
         var name: String?
 
         @Option(
