@@ -287,7 +287,10 @@ import Testing
             refused.error.contains("heddle: third is new\nheddle: team is overwritten: zone: RNO2A -> US-EAST-04A\n")
                 && refused.error.hasSuffix("hint: heddle catalog update --yes\n"), "\(refused)")
         #expect(refused.error.hasPrefix("heddle: more is no longer in "), "\(refused)")
-        #expect(update("--dry-run").output.contains("team   changed"))
+        let dry = update("--dry-run")
+        #expect(
+            dry.output.contains("team   changed")
+                && dry.error.hasSuffix("heddle: this import needs a yes\nhint: heddle catalog update --yes\n"), "\(dry)")
         person.terminals = [.input]
         person.typing = ["y"]
         #expect(update().status == 0)
