@@ -26,6 +26,22 @@ public struct Catalog: Sendable, Equatable {
 
     /// Reads a catalog in JSON or YAML.
     ///
+    /// - Parameters:
+    ///   - file: what it was read from, as errors have it.
+    ///   - reference: reads a token reference.
+    /// - Throws: ``CatalogError``, which names the file.
+    public init(
+        _ document: [UInt8], of file: String, reference: (String) throws(InvalidValue) -> TokenReference
+    ) throws(CatalogError) {
+        do throws(CatalogError) {
+            try self.init(document, reference: reference)
+        } catch {
+            throw error.of(file)
+        }
+    }
+
+    /// Reads a catalog in JSON or YAML.
+    ///
     /// - Parameter reference: reads a token reference.
     /// - Throws: ``CatalogError``.
     public init(

@@ -1,4 +1,5 @@
 public import Credentials
+internal import Text
 
 /// Why a catalog can't be read. Repeats no token reference's place.
 public struct CatalogError: ExplainedError, Equatable {
@@ -11,4 +12,12 @@ public struct CatalogError: ExplainedError, Equatable {
         message = line.map { "line \($0): \(what)" } ?? what
         self.hint = hint
     }
+
+    private init(message: String, hint: String?) {
+        self.message = message
+        self.hint = hint
+    }
+
+    /// The same, with the name of what the catalog was read from before it.
+    func of(_ file: String) -> CatalogError { CatalogError(message: "\(file.printable): \(message)", hint: hint) }
 }

@@ -2,13 +2,13 @@ internal import Credentials
 internal import Text
 
 extension ImportFindings {
-    /// Notes a profile.
+    /// Notes a profile. What the origin doesn't say of one that is there already stays as it is.
     ///
     /// - Parameters:
     ///   - zone: as the origin has it; what is none is left out.
-    ///   - endpoint: nil: CoreWeave's public one.
+    ///   - endpoint: nil: the origin says none.
     ///   - token: nil: the one that was given for all that have none.
-    /// - Throws: ``ImportError/noZone(_:from:)``.
+    /// - Throws: ``ImportError/noZone(_:from:command:)``.
     mutating func add(
         _ foreignName: String, zone: String?, endpoint: ServiceURL?, token: TokenReference?, of origin: String,
         _ surroundings: ImportOrigin.Surroundings
@@ -22,13 +22,15 @@ extension ImportFindings {
                 ("\(foreignName.inQuotes) would be named \(name), as another one is", "heddle add NAME --zone ZONE"))
             return
         }
-        guard let zone = zone.flatMap({ try? Zone($0) }) ?? surroundings.zone else {
-            throw .noZone(name, from: origin)
+        let present = surroundings.present.first { $0.name == name }
+        guard let zone = zone.flatMap({ try? Zone($0) }) ?? surroundings.zone ?? present?.zone else {
+            throw .noZone(name, from: origin, command: surroundings.command)
         }
-        profiles.append(
-            Profile(
-                name: name, source: CredentialSource(token: token ?? surroundings.token), zone: zone,
-                endpoint: endpoint ?? .objectStorage))
+        var profile = present ?? Profile(name: name, zone: zone)
+        profile.zone = zone
+        if let endpoint { profile.endpoint = endpoint }
+        if let token = token ?? surroundings.token { profile.source.token = token }
+        profiles.append(profile)
     }
 
     /// Says that static keys stay where they are.

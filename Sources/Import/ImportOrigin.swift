@@ -1,5 +1,6 @@
 public import Credentials
 public import OperatingSystem
+internal import Text
 
 /// A place that profiles can be imported from: all that is to be known about it, in one value. A new one is a file with its
 /// value and a line in ``all``.
@@ -30,14 +31,32 @@ public struct ImportOrigin: Sendable {
         public let home: String?
         /// For profiles of which the origin says no zone.
         public let zone: Zone?
-        /// For profiles of which the origin says no token reference.
-        public let token: TokenReference
+        /// For profiles of which the origin says no token reference; nil: the one they have, else the standard one.
+        public let token: TokenReference?
+        /// The profiles there are: what an origin doesn't say of one of them stays as it is.
+        public let present: [Profile]
+        /// What relative paths in variables are relative to; nil where it is gone.
+        public let workingDirectory: String?
+        /// The command that imports, for hints.
+        public let command: String
 
-        public init(environment: Variables, home: String?, zone: Zone?, token: TokenReference) {
+        public init(
+            environment: Variables, home: String?, zone: Zone? = nil, token: TokenReference? = nil,
+            present: [Profile] = [], workingDirectory: String? = nil, command: String
+        ) {
             self.environment = environment
             self.home = home
             self.zone = zone
             self.token = token
+            self.present = present
+            self.workingDirectory = workingDirectory
+            self.command = command
+        }
+
+        /// A path that a variable has, as it is from anywhere.
+        func absolute(_ path: String) -> String {
+            guard !path.hasPrefix("/"), let workingDirectory else { return path }
+            return "\(workingDirectory)/\(path)"
         }
 
         /// A file below the home directory; none where that is not known.
@@ -49,11 +68,14 @@ public struct ImportOrigin: Sendable {
     /// - Parameter path: another file, absolute.
     /// - Throws: ``ImportError``, ``CatalogError``, ``TokenError``, ``FileError``.
     public func findings(at path: String?, _ surroundings: Surroundings) throws -> ImportFindings {
-        let paths = path.map { [$0] } ?? paths(surroundings)
+        let paths = path.map { [$0] } ?? paths(surroundings).map(surroundings.absolute)
         let documents = try paths.compactMap { path in
             try TextFile.read(path).map { Document(path: path, content: $0) }
         }
-        if documents.isEmpty, let first = paths.first { throw ImportError.missing(path: first, origin: name) }
+        if documents.isEmpty, let first = paths.first {
+            throw path == nil
+                ? ImportError.missing(path: first, origin: name) : .noFile(path: first, origin: name)
+        }
         return try read(documents, surroundings)
     }
 
@@ -78,15 +100,19 @@ public struct ImportFindings: Sendable {
 
 /// Why nothing can be imported.
 public enum ImportError: ExplainedError, Equatable {
+    /// It is not where it keeps its settings.
     case missing(path: String, origin: String)
-    /// The origin says no zone, and none was given.
-    case noZone(ProfileName, from: String)
+    /// There is no such file as the one that was named.
+    case noFile(path: String, origin: String)
+    /// The origin says no zone, and none was given to the command.
+    case noZone(ProfileName, from: String, command: String)
     case notFound(what: String, hint: String?)
 
     public var message: String {
         switch self {
-        case .missing(let path, let origin): "nothing to import from \(origin): \(path) does not exist"
-        case .noZone(let name, let origin): "\(origin) says no zone for \(name)"
+        case .missing(let path, let origin), .noFile(let path, let origin):
+            "nothing to import from \(origin): \(path.printable) does not exist"
+        case .noZone(let name, let origin, _): "\(origin) says no zone for \(name)"
         case .notFound(let what, _): what
         }
     }
@@ -94,7 +120,11 @@ public enum ImportError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .missing(_, let origin): "heddle import FILE --from \(origin)"
-        case .noZone(_, let origin): "heddle import --from \(origin) --zone US-EAST-04A"
+        case .noFile(let path, _):
+            // Who types heddle import aws means the source.
+            ImportOrigin.all.first { path.hasSuffix("/\($0.name)") }.map { "heddle import --from \($0.name)" }
+                ?? "ls \(POSIXShell.pasteable(path.parentDirectory))"
+        case .noZone(_, _, let command): "\(command) --zone US-EAST-04A"
         case .notFound(_, let hint): hint
         }
     }

@@ -8,8 +8,9 @@ extension Store {
     /// - Throws: ``UndoError``; ``StoreError/keyMissing(path:)`` and its like where nobody can tell who wrote the log.
     public func undoStep() throws -> UndoStep {
         try read {
+            // First of all: where nothing has happened yet, there is no key either.
+            if try connection.number("SELECT count(*) FROM event") == 0 { throw UndoError.nothing }
             guard case .intact(let chain) = try chain(authenticator()), try checkEvents().problems.isEmpty else {
-                if try connection.number("SELECT count(*) FROM event") == 0 { throw UndoError.nothing }
                 throw UndoError.unverified
             }
             var reader = UndoReader(after: chain.start.id, sealer: try openSealer(), identity: try identity())

@@ -74,5 +74,5 @@ private func user(
         message: "kubeconfig \(files) has no user \(name.printable.inQuotes)", there: "no such user in \(files)",
         hint: suggestion.map {
             "heddle set NAME --token \(POSIXShell.pasteable("kubeconfig:\(path)#\($0)"))"
-        } ?? "kubectl config get-users" + (path.isEmpty ? "" : " --kubeconfig \(POSIXShell.pasteable(path))"))
+        } ?? "kubectl config get-users" + (path.isEmpty ? "" : " --kubeconfig \(POSIXShell.pasteable(paths[0]))"))
 }

@@ -31,13 +31,15 @@ struct FollowedCatalogs {
             let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
             guard parts.count == 2 else { continue }
             all.append(
-                Followed(path: String(decoding: parts[0], as: UTF8.self), last: try Self.catalog(Array(parts[1]))))
+                Followed(
+                    path: String(decoding: parts[0], as: UTF8.self),
+                    last: try Self.catalog(Array(parts[1]), of: file)))
         }
     }
 
     /// - Throws: ``CatalogError``.
-    static func catalog(_ bytes: [UInt8]) throws(CatalogError) -> Catalog {
-        try Catalog(bytes) { text throws(InvalidValue) in try TokenKind.all.reference(text) }
+    static func catalog(_ bytes: [UInt8], of file: String) throws(CatalogError) -> Catalog {
+        try Catalog(bytes, of: file) { text throws(InvalidValue) in try TokenKind.all.reference(text) }
     }
 
     /// Remembers what a catalog says now.

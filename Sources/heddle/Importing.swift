@@ -41,7 +41,11 @@ struct Importing {
     ///   - command: the one that agrees.
     /// - Throws: ``DeclinedError``, ``UsageError``, ``StoreError``, ``FileError``.
     func carryOut(in store: Store, asking isAsking: Bool, always: Bool = false, command: String) throws {
-        if isAsking, !plan.warnings.isEmpty || always && !plan.isEmpty { try confirm(command) }
+        if isAsking, needsYes(always) {
+            try confirm(command)
+        } else {
+            for warning in plan.warnings { context.console.remark(warning) }
+        }
         let files = ProfileFiles(context: context)
         let lines = plan.lines.filter { !$0.isSame }
         try files.changing(lines.map(\.profile.name), in: store) {
@@ -54,6 +58,14 @@ struct Importing {
             }
         }
     }
+
+    /// Says what ``carryOut(in:asking:always:command:)`` would ask about, and changes nothing.
+    func announce(asking isAsking: Bool, always: Bool = false, command: String) {
+        for warning in plan.warnings { context.console.remark(warning) }
+        if isAsking, needsYes(always) { context.console.remark("this import needs a yes", hint: command) }
+    }
+
+    private func needsYes(_ always: Bool) -> Bool { !plan.warnings.isEmpty || always && !plan.isEmpty }
 
     private func confirm(_ command: String) throws {
         let question = plan.lines.filter { !$0.isSame }.count == 1 ? "import it" : "import all of this"

@@ -22,7 +22,7 @@ import Testing
     {
         ImportOrigin.Surroundings(
             environment: Variables(variables), home: directory.path, zone: try zone.map { try Zone($0) },
-            token: .standard)
+            command: "heddle import x")
     }
 
     private func findings(
@@ -91,7 +91,9 @@ import Testing
             to: ".config/rclone/rclone.conf")
         try directory.write("[default]\nhost_base = cwobject.com\nbucket_location = US\naccess_key = x\n", to: ".s3cfg")
         #expect(lines(try findings("rclone")) == ["cw-prod RNO2A https://cwobject.com env:COREWEAVE_API_TOKEN"])
-        #expect(throws: ImportError.noZone(try ProfileName("s3cfg"), from: "s3cfg")) { try findings("s3cfg") }
+        #expect(throws: ImportError.noZone(try ProfileName("s3cfg"), from: "s3cfg", command: "heddle import x")) {
+            try findings("s3cfg")
+        }
         let found = try findings("s3cfg", zone: "rno2a")
         #expect(lines(found) == ["s3cfg RNO2A https://cwobject.com env:COREWEAVE_API_TOKEN"])
         #expect(found.remarks.map(\.hint) == ["heddle token set s3cfg"])

@@ -115,6 +115,10 @@ import Tokens
         #expect(user.message == "kubeconfig \(directory(".kube/config")) has no user 'acme-admim'")
         #expect(user.hint == "heddle set NAME --token 'kubeconfig:#acme-admin'")
         #expect(try refusal("kubeconfig:#zzz").hint == "kubectl config get-users")
+        // A shell expands no ~ in quotes.
+        #expect(
+            try refusal("kubeconfig:~/.kube/config#zzz").hint
+                == "kubectl config get-users --kubeconfig \(directory(".kube/config"))")
         #expect(
             try refusal("kubeconfig:#c").message
                 == "user c of kubeconfig \(directory(".kube/config")) has no token, but a certificate, a password or nothing"

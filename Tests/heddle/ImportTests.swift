@@ -128,8 +128,18 @@ import Testing
         try write("- {name: a, zone: RNO2A, token: CW-SECRET-canary}")
         let outcome = person.run("import", "catalog.yaml")
         #expect(
-            outcome.status == 65 && outcome.error.hasPrefix("heddle: line 3: invalid token reference"), "\(outcome)")
+            outcome.status == 65
+                && outcome.error.hasPrefix(
+                    "heddle: \(person.directory("work/catalog.yaml")): line 3: invalid token reference"),
+            "\(outcome)")
         #expect(!outcome.error.contains("canary"))
+        person.input = "heddle_catalog: 1\n"
+        #expect(person.run("import", "-").error == "heddle: standard input: profiles is no list\n")
+        try write("- {name: a, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        try write("- {name: a}")
+        #expect(
+            update().error.hasPrefix("heddle: \(person.directory("work/catalog.yaml")): line 3: a profile has no zone"))
     }
 
     @Test func `From nothing to a kubeconfig's profile in one command`() throws {
@@ -141,6 +151,104 @@ import Testing
             outcome == Outcome(output: "me@acme  new  RNO2A  https://cwobject.com  token from kubeconfig:#me@acme\n"))
         #expect(person.run("token", "check", "me@acme").status == 0)
         #expect(person.run("env", "me@acme", "--mode", "container").output.contains("Bearer CW-SECRET-kube'"))
+    }
+
+    // MARK: Profiles that are there
+
+    private func writeKubeconfig(_ path: String, users: String...) throws {
+        let list = users.map { "- name: \($0)\n  user: {token: CW-SECRET-kube}\n" }.joined()
+        try person.directory.write("users:\n\(list)", to: path)
+    }
+
+    @Test func `What a kubeconfig doesn't say of a profile that is there is kept`() throws {
+        try writeKubeconfig("work/kc.yaml", users: "acme")
+        _ = person.run(
+            "set", "acme", "--protected", "--note", "important", "--org", "Foo", "--mode", "keys", "--source",
+            "access-key", "--duration", "1h", "--endpoint", "http://cwlota.com", "--exchange-url",
+            "https://ours.example/x", "--token-expires", "2030-01-01", "--yes")
+        let (before, path) = (person.run("export", "acme").output, person.directory("work/kc.yaml"))
+        let change = "heddle: acme is overwritten: token: file:~/token -> kubeconfig:\(path)#acme\n"
+        let dry = person.run("import", "kc.yaml", "--from", "kubeconfig", "--dry-run")
+        #expect(
+            dry.status == 0 && dry.output.hasPrefix("acme  changed  US-EAST-04A  http://cwlota.com")
+                && dry.error
+                    == change
+                    + "heddle: this import needs a yes\nhint: heddle import kc.yaml --from kubeconfig --yes\n",
+            "\(dry)")
+        #expect(person.run("import", "kc.yaml", "--from", "kubeconfig", "--dry-run", "--yes").error == change)
+        #expect(person.run("export", "acme").output == before)
+        let done = person.run("import", "kc.yaml", "--from", "kubeconfig", "--yes")
+        #expect(done.status == 0 && done.error == change, "\(done)")
+        #expect(
+            person.run("export", "acme").output
+                == before.replacing("file:~/token", with: "kubeconfig:\(path)#acme"))
+        #expect(person.run("import", "kc.yaml", "--from", "kubeconfig").output.hasPrefix("acme  unchanged"))
+        let moved = person.run("import", "kc.yaml", "--from", "kubeconfig", "--zone", "rno2a", "--yes")
+        #expect(moved.error == "heddle: acme is overwritten: zone: US-EAST-04A -> RNO2A\n", "\(moved)")
+    }
+
+    @Test func `What the environment and rclone don't say of a profile that is there is kept`() throws {
+        try person.add("coreweave", "remote")
+        try person.directory.write("[remote]\nendpoint = http://cwlota.com\n", to: "work/rclone.conf")
+        let remote = person.run("import", "rclone.conf", "--from", "rclone", "--yes")
+        #expect(
+            remote.error == "heddle: remote is overwritten: endpoint: https://cwobject.com -> http://cwlota.com\n",
+            "\(remote)")
+        let other = person.run("import", "rclone.conf", "--from", "rclone", "--token", "file:~/other", "--yes")
+        #expect(other.error == "heddle: remote is overwritten: token: file:~/token -> file:~/other\n", "\(other)")
+        person.environment["AWS_ENDPOINT_URL"] = "https://cwobject.com"
+        person.environment["AWS_REGION"] = "RNO2A"
+        let environment = person.run("import", "--from", "environment", "--yes")
+        #expect(
+            environment.error == "heddle: coreweave is overwritten: zone: US-EAST-04A -> RNO2A\n", "\(environment)")
+    }
+
+    @Test func `A catalog says all of a profile, and what it takes away is shown with --yes`() throws {
+        _ = person.run("set", "acme", "--note", "important")
+        try write("- {name: acme, zone: US-EAST-04A, token: \"file:~/token\"}")
+        let done = person.run("import", "catalog.yaml", "--yes")
+        #expect(
+            done.status == 0 && done.error.hasPrefix("heddle: acme is overwritten: note: "), "\(done)")
+        #expect(!show("acme").contains("important"))
+    }
+
+    @Test func `With KUBECONFIG the file is stored in which the user was found`() throws {
+        try person.directory.makeDirectory("user/.kube")
+        try writeKubeconfig("user/.kube/config", users: "me")
+        try writeKubeconfig("work/first", users: "you")
+        person.environment["KUBECONFIG"] = "first:\(person.directory("user/.kube/config"))"
+        #expect(person.run("import", "--from", "kubeconfig", "--zone", "rno2a").status == 0)
+        person.environment["KUBECONFIG"] = nil
+        #expect(show("you").contains("kubeconfig:\(person.directory("work/first"))#you"), "\(show("you"))")
+        #expect(show("me").contains("kubeconfig:\(person.directory("user/.kube/config"))#me"), "\(show("me"))")
+        #expect(person.run("token", "check", "you").status == 0)
+    }
+
+    @Test func `Hints repeat the command line`() throws {
+        try writeKubeconfig("work/k c.yaml", users: "acme", "fresh")
+        let words = ["import", "k c.yaml", "--from", "kubeconfig"]
+        #expect(
+            person.run(words + ["--token", "file:~/x"])
+                == .failed(
+                    65, "kubeconfig says no zone for fresh",
+                    hint: "heddle import 'k c.yaml' --from kubeconfig --token 'file:~/x' --zone US-EAST-04A"))
+        let refused = person.run(words + ["--zone", "rno2a", "--token", "file:~/x"])
+        #expect(
+            refused.error.hasSuffix(
+                "hint: heddle import 'k c.yaml' --from kubeconfig --zone rno2a --token 'file:~/x' --yes\n"),
+            "\(refused)")
+        try write("- {name: acme, zone: RNO2A}")
+        #expect(
+            person.run("import", "catalog.yaml", "--follow").error.hasSuffix(
+                "hint: heddle import catalog.yaml --follow --yes\n"))
+    }
+
+    @Test func `A file that isn't there leads to its directory, or to the source of that name`() {
+        let work = person.directory("work")
+        #expect(
+            person.run("import", "none")
+                == .failed(65, "nothing to import from catalog: \(work)/none does not exist", hint: "ls \(work)"))
+        #expect(person.run("import", "aws").error.hasSuffix("hint: heddle import --from aws\n"))
     }
 
     @Test func `An import is undone profile by profile`() throws {
@@ -179,7 +287,10 @@ import Testing
             refused.error.contains("heddle: third is new\nheddle: team is overwritten: zone: RNO2A -> US-EAST-04A\n")
                 && refused.error.hasSuffix("hint: heddle catalog update --yes\n"), "\(refused)")
         #expect(refused.error.hasPrefix("heddle: more is no longer in "), "\(refused)")
-        #expect(update("--dry-run").output.contains("team   changed"))
+        let dry = update("--dry-run")
+        #expect(
+            dry.output.contains("team   changed")
+                && dry.error.hasSuffix("heddle: this import needs a yes\nhint: heddle catalog update --yes\n"), "\(dry)")
         person.terminals = [.input]
         person.typing = ["y"]
         #expect(update().status == 0)

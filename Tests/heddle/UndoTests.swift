@@ -176,6 +176,13 @@ import Testing
         #expect(outcome.status == 65 && outcome.error.contains("key reset can't be undone"), "\(outcome)")
     }
 
+    @Test(arguments: [[], ["--dry-run"]])
+    func `In a fresh home there is nothing to undo`(_ words: [String]) throws {
+        let elsewhere = try CommandFixture()
+        #expect(elsewhere.run(["undo"] + words) == .failed(65, "nothing to undo", hint: "heddle log"))
+        #expect(!elsewhere.exists)
+    }
+
     @Test func `Where nothing happened there is nothing to undo`() throws {
         try person.directory.remove("home/heddle.db")
         #expect(undo() == .failed(65, "nothing to undo", hint: "heddle log"))

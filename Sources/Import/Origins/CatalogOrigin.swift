@@ -10,7 +10,8 @@ extension ImportOrigin {
             guard let document = documents.first else {
                 throw ImportError.notFound(what: "which catalog is to be imported?", hint: "heddle import FILE")
             }
-            let catalog = try Catalog(document.content) { text throws(InvalidValue) in
+            let file = document.path == "-" ? "standard input" : document.path
+            let catalog = try Catalog(document.content, of: file) { text throws(InvalidValue) in
                 try TokenKind.all.reference(text)
             }
             return ImportFindings(profiles: catalog.profiles)

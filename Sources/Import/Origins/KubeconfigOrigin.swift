@@ -1,4 +1,5 @@
 internal import Credentials
+internal import OperatingSystem
 internal import Text
 internal import Tokens
 
@@ -9,7 +10,9 @@ extension ImportOrigin {
         paths: { Kubeconfig.standardPaths($0.environment, home: $0.home) },
         read: { documents, surroundings in
             var findings = ImportFindings()
-            let standard = Kubeconfig.standardPaths(surroundings.environment, home: surroundings.home)
+            // Another shell may have another KUBECONFIG: what it leads to is named with its path.
+            let isListed = !(surroundings.environment["KUBECONFIG"] ?? "").isEmpty
+            let standard = isListed ? [] : Kubeconfig.standardPaths(surroundings.environment, home: surroundings.home)
             for document in documents {
                 guard document.path != "-" else {
                     throw ImportError.notFound(

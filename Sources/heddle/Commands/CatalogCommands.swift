@@ -50,7 +50,7 @@ extension Heddle {
                         what: "catalog \(catalog.path.printable) does not exist",
                         hint: "heddle catalog forget \(POSIXShell.pasteable(catalog.path))")
                 }
-                let new = try FollowedCatalogs.catalog(bytes)
+                let new = try FollowedCatalogs.catalog(bytes, of: catalog.path)
                 let present = try store.profiles().map(\.profile)
                 for gone in catalog.last.profiles where !new.profiles.contains(where: { $0.name == gone.name }) {
                     guard present.contains(where: { $0.name == gone.name }) else { continue }
@@ -61,9 +61,12 @@ extension Heddle {
                     plan: ImportPlan(Self.findings(from: catalog.last, to: new, present), present: present),
                     context: context)
                 text += importing.text
-                if dryRun { continue }
-                try importing.carryOut(
-                    in: store, asking: !yes, always: true, command: "heddle catalog update --yes")
+                let command = "heddle catalog update --yes"
+                if dryRun {
+                    importing.announce(asking: !yes, always: true, command: command)
+                    continue
+                }
+                try importing.carryOut(in: store, asking: !yes, always: true, command: command)
                 try followed.follow(catalog.path, new)
             }
             return CommandOutput(text)

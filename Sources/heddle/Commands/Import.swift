@@ -15,8 +15,8 @@ extension Heddle {
             discussion: """
                 Shows what it will do. New profiles are added at once; what would overwrite a profile, run a program for a token, or \
                 send tokens or requests to another host than CoreWeave's is named and asked about (--yes answers). Without a \
-                terminal and without --yes nothing is changed then. No secret is copied: tokens stay where they are, and static keys \
-                are named with what takes their place.
+                terminal and without --yes nothing is changed then. What a source doesn't say of a profile that is there is kept; a \
+                catalog says all. No secret is copied: tokens stay where they are, and static keys are named with what takes their place.
 
                 SOURCES
                 \(ImportOrigin.all.map { "  \($0.name)\(String(repeating: " ", count: max(1, 13 - $0.name.utf8.count)))\($0.summary)" }.joined(separator: "\n"))
@@ -43,7 +43,7 @@ extension Heddle {
         @Flag(help: "Remember the catalog, for heddle catalog update.")
         var follow = false
 
-        @Flag(help: "Only show what would be done.")
+        @Flag(help: "Only show what would be done, and what needs a yes.")
         var dryRun = false
 
         @Flag(help: "Don't ask.")
@@ -57,16 +57,16 @@ extension Heddle {
         }
 
         func answer(in context: Context) throws -> CommandOutput {
-            let findings = try findings(in: context)
+            let present = try context.presentStore()?.profiles().map(\.profile) ?? []
+            let findings = try findings(in: context, present)
             for remark in findings.remarks { context.console.remark(remark.message, hint: remark.hint) }
-            let store = try context.openStore(dryRun ? .reading : .creating)
-            let importing = Importing(
-                plan: ImportPlan(findings, present: try store.profiles().map(\.profile)), context: context)
-            if dryRun { return CommandOutput(importing.text) }
-            let words =
-                ["heddle import"] + (file.map { [POSIXShell.pasteable($0)] } ?? [])
-                + (from.map { ["--from", $0.name] } ?? [])
-            try importing.carryOut(in: store, asking: !yes, command: words.joined(separator: " ") + " --yes")
+            let importing = Importing(plan: ImportPlan(findings, present: present), context: context)
+            if dryRun {
+                importing.announce(asking: !yes, command: "\(command) --yes")
+                return CommandOutput(importing.text)
+            }
+            try importing.carryOut(
+                in: try context.openStore(.creating), asking: !yes, command: "\(command) --yes")
             if follow, let file {
                 var followed = try FollowedCatalogs(context.paths)
                 try followed.follow(context.host.absolute(file), Catalog(findings.profiles))
@@ -74,10 +74,22 @@ extension Heddle {
             return CommandOutput(importing.text)
         }
 
-        private func findings(in context: Context) throws -> ImportFindings {
+        /// This command as it was typed, without what answers questions.
+        private var command: String {
+            var words = ["heddle import"]
+            if let file { words.append(POSIXShell.pasteable(file)) }
+            if let from { words += ["--from", from.name] }
+            if let zone { words += ["--zone", POSIXShell.pasteable(zone)] }
+            if let token { words += ["--token", POSIXShell.pasteable(token)] }
+            if follow { words.append("--follow") }
+            return words.joined(separator: " ")
+        }
+
+        private func findings(in context: Context, _ present: [Profile]) throws -> ImportFindings {
             let surroundings = ImportOrigin.Surroundings(
                 environment: context.environment, home: try? context.home, zone: try zone.map { try Zone($0) },
-                token: try token.map { try TokenKind.all.reference($0) } ?? .standard)
+                token: try token.map { try TokenKind.all.reference($0) }, present: present,
+                workingDirectory: context.host.workingDirectory(), command: command)
             let origin = from ?? .catalog
             guard file == "-" else {
                 return try origin.findings(at: file.map { context.host.absolute($0) }, surroundings)
