@@ -12,8 +12,9 @@ public enum ControllingTerminal {
     /// - Returns: the line without its line break, empty where the terminal was closed instead; nil where this process
     ///   has no controlling terminal.
     public static func ask(_ question: String) -> String? {
-        guard let descriptor = open(saying: question) else { return nil }
+        guard let descriptor = open() else { return nil }
         defer { close(descriptor) }
+        guard say(question, on: descriptor) else { return nil }
         return String(decoding: line(of: descriptor, limit: 1024), as: UTF8.self)
     }
 
@@ -24,7 +25,7 @@ public enum ControllingTerminal {
     ///   at 4096 bytes.
     /// - Returns: as ``ask(_:)``.
     public static func askSecret(_ question: String, limit: Int) -> Secret? {
-        guard let descriptor = open(saying: question) else { return nil }
+        guard let descriptor = open() else { return nil }
         defer { close(descriptor) }
         let taken = farewell.withUTF8Buffer { bytes in
             bytes.withMemoryRebound(to: CChar.self) {
@@ -33,18 +34,25 @@ public enum ControllingTerminal {
         }
         guard taken == 0 else { return nil }
         defer { heddle_give_terminal_back() }
+        // Only now: what is pasted as soon as the question stands there would be shown, and be dropped with what came
+        // before it.
+        guard say(question, on: descriptor) else { return nil }
         return Secret(String(decoding: line(of: descriptor, limit: limit), as: UTF8.self))
     }
 
-    private static func open(saying question: String) -> Int32? {
-        let descriptor = systemOpen("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+    private static let path = "/dev/tty"
+
+    private static func open() -> Int32? {
+        let descriptor = systemOpen(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        return descriptor >= 0 ? descriptor : nil
+    }
+
+    private static func say(_ question: String, on descriptor: Int32) -> Bool {
         do throws(FileError) {
-            try PrivateFile.writeAll(Array(question.utf8), to: descriptor, path: "/dev/tty")
-            return descriptor
+            try PrivateFile.writeAll(Array(question.utf8), to: descriptor, path: path)
+            return true
         } catch {
-            close(descriptor)
-            return nil
+            return false
         }
     }
 

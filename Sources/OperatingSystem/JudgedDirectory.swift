@@ -130,7 +130,7 @@ struct DirectoryWalk {
         let code = errno
         var facts = stat()
         guard fstatat(here.descriptor, String(name), &facts, AT_SYMLINK_NOFOLLOW) == 0 else {
-            guard errno == ENOENT else { throw .failed(doing: "look at", path: place, errno: errno) }
+            guard errno == ENOENT else { throw .failed(doing: FileError.getTo, path: place, errno: errno) }
             if let lastLink, ahead.count >= lastLink.behind { throw .danglingLink(path: lastLink.path) }
             // What is made here would be ours.
             try judgeHere(above: geteuid())
