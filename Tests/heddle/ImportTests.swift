@@ -290,7 +290,8 @@ import Testing
         let dry = update("--dry-run")
         #expect(
             dry.output.contains("team   changed")
-                && dry.error.hasSuffix("heddle: this import needs a yes\nhint: heddle catalog update --yes\n"), "\(dry)")
+                && dry.error.hasSuffix("heddle: this import needs a yes\nhint: heddle catalog update --yes\n"), "\(dry)"
+        )
         person.terminals = [.input]
         person.typing = ["y"]
         #expect(update().status == 0)
