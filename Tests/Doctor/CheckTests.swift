@@ -138,6 +138,14 @@ import Testing
         #expect(finding.severity == .note && finding.command == "heddle schedule install")
     }
 
+    @Test func `A shell that gets its keys from an agent that has ended gets none`() throws {
+        let url = "http://127.0.0.1:23907/v1/credentials/acme"
+        fixture.examination.environment = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": url]
+        let finding = try fixture.finding("agent")
+        #expect(finding.severity == .error && finding.command == "heddle agent start")
+        #expect(finding.why?.contains(url) == true)
+    }
+
     @Test func `A profile of mode agent wants an agent`() throws {
         try fixture.add("served") { $0.mode = .agent }
         let finding = try fixture.finding("agent")

@@ -186,6 +186,19 @@ import Testing
         #expect(person.run("set", "acme", "--exchange-url", "https://other.example/x", "--yes").status == 0)
     }
 
+    @Test func `The line that answers yes has all that was given`() throws {
+        try person.add("acme")
+        let given = [
+            "set", "acme", "--zone", "RNO2A", "--source", "access-key", "--duration", "2h", "--exchange-url",
+            "https://other.example/x", "--note", "two words", "--protected",
+        ]
+        let outcome = person.run(given)
+        let line =
+            "heddle set acme --zone RNO2A --source access-key --duration 2h --exchange-url https://other.example/x"
+            + " --note 'two words' --protected --yes"
+        #expect(outcome.status == 64 && outcome.error.contains("hint: \(line)\n"), "\(outcome)")
+    }
+
     @Test func `rename keeps keys and activity, and moves the files`() throws {
         try person.add("acme")
         _ = person.run("use", "acme")
