@@ -17,8 +17,7 @@ extension FileGuard {
             throw .wrongKind(path: path, expected: "file or directory")
         }
         guard facts.st_uid == geteuid() else { throw .otherOwner(path: path) }
-        let forbidden: mode_t = exposure == .privateToOwner ? 0o077 : 0o022
-        guard fchmod(descriptor, facts.st_mode & 0o7777 & ~forbidden) == 0 else {
+        guard fchmod(descriptor, facts.st_mode & 0o7777 & ~exposure.forbidden) == 0 else {
             throw .failed(doing: "change the mode of", path: path, errno: errno)
         }
     }

@@ -7,7 +7,8 @@ public enum Exposure: Sendable {
     /// Nobody else may read or write it.
     case privateToOwner
 
-    fileprivate var forbidden: mode_t { self == .privateToOwner ? 0o077 : 0o022 }
+    /// The bits of a mode that it does not allow.
+    var forbidden: mode_t { self == .privateToOwner ? 0o077 : 0o022 }
 }
 
 /// A directory whose group may rename what lies in it.

@@ -139,8 +139,7 @@ enum DatabaseFile {
                 throw StoreError.failed(path: target, what: "its journal can't be kept in memory")
             }
             guard try copy.number("PRAGMA secure_delete = ON") == 1 else { throw noSecureDelete(path) }
-            for table in ["credential", "replaced_key"]
-            where try copy.number("SELECT count(*) FROM sqlite_schema WHERE name = ?", .text(table)) != 0 {
+            for table in try tablesOfKeys(copy) {
                 try copy.run("DELETE FROM \(table)")
             }
         } catch {
@@ -161,9 +160,8 @@ enum DatabaseFile {
             guard try FileGuard.checkFile(copy, .privateToOwner) else { continue }
             do {
                 let connection = try Connection(path: copy, busyMilliseconds: busyMilliseconds)
-                let tables = try ["credential", "replaced_key"].filter { table in
-                    try connection.number("SELECT count(*) FROM sqlite_schema WHERE name = ?", .text(table)) != 0
-                        && connection.number("SELECT count(*) FROM \(table)") != 0
+                let tables = try tablesOfKeys(connection).filter { table in
+                    try connection.number("SELECT count(*) FROM \(table)") != 0
                 }
                 if tables.isEmpty { continue }
                 try secure(connection, path: copy)
@@ -173,6 +171,13 @@ enum DatabaseFile {
             } catch let error as DatabaseError {
                 throw StoreError.unreadableCopy(path: copy, what: error.message)
             }
+        }
+    }
+
+    /// Those that no copy keeps; one of an older version has not all of them.
+    private static func tablesOfKeys(_ connection: Connection) throws -> [String] {
+        try ["credential", "replaced_key"].filter { table in
+            try connection.number("SELECT count(*) FROM sqlite_schema WHERE name = ?", .text(table)) != 0
         }
     }
 

@@ -79,12 +79,7 @@ import Testing
     }
 
     /// Mounts of this test alone, and no network, take Linux and more rights than most have.
-    private static let canMount: Bool = {
-        let command = Command(
-            "/usr/bin/env", ["unshare", "-m", "-n", "mount", "-t", "tmpfs", "tmpfs", "/mnt"],
-            environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"])
-        return (try? RunningProgram(command).ending().status) == 0
-    }()
+    private static let canMount = canMountApart("-n")
 
     @Test(.enabled(if: canMount, "mounts, and takes the network away"))
     func `With a read-only home and no network all works while keys are valid`() throws {

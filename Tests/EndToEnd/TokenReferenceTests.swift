@@ -11,12 +11,7 @@ import Testing
     }
 
     /// A file system of this test alone takes Linux, and more rights than most have.
-    private static let canMount: Bool = {
-        let command = Command(
-            "/usr/bin/env", ["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"],
-            environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"])
-        return (try? RunningProgram(command).ending().status) == 0
-    }()
+    private static let canMount = canMountApart()
 
     /// As the kubelet lays it out: links in a tmpfs that is mounted read-only, the file root's.
     @Test(
