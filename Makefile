@@ -40,7 +40,7 @@ test: ## Run the unit and end-to-end tests
 interop: ## Run boto3, the aws CLI and other real clients against the programs (PROGRAMS=debug or release)
 	@scripts/interop $(PROGRAMS)
 
-interop-all: ## Run every S3 client in every mode and across rotations, and write docs/interop.md (a quarter of an hour)
+interop-all: ## Run every S3 client in every mode and across rotations, and write docs/interop.md (half an hour)
 	@scripts/interop-all
 
 browser: ## Have a page in a real Chromium try to read keys from the agent

@@ -52,6 +52,20 @@ import Testing
                     "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "true",
                 ], ["AWS_ALLOW_HTTP", "AWS_ENDPOINT", "AWS_SKIP_SIGNATURE"]
             ),
+            (
+                "delta-rs", .profile,
+                [
+                    "AWS_ENDPOINT_URL_S3": "https://training-runs.cwobject.com",
+                    "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "true", "AWS_FORCE_CREDENTIAL_LOAD": "true",
+                ], ["AWS_ENDPOINT"]
+            ),
+            (
+                "lance", .profile,
+                [
+                    "AWS_ENDPOINT_URL_S3": "https://training-runs.cwobject.com",
+                    "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "true",
+                ], ["AWS_ENDPOINT", "AWS_SKIP_SIGNATURE"]
+            ),
             ("mount-s3", .profile, ["AWS_ENDPOINT_URL": "https://cwobject.com"], []),
             ("vllm", .profile, ["RUNAI_STREAMER_S3_USE_VIRTUAL_ADDRESSING": "1"], ["RUNAI_STREAMER_S3_ENDPOINT"]),
             ("juicefs", .profile, ["JFS_S3_VHOST_STYLE": "true"], ["ACCESS_KEY", "SECRET_KEY"]),
@@ -108,6 +122,8 @@ import Testing
         #expect(profile.contains("SCOPE 's3://training-runs'"))
         let keys = try #require(tool("duckdb", .keys, bucket: nil).code)
         #expect(keys.contains("CHAIN 'env'") && !keys.contains("PROFILE") && !keys.contains("SCOPE"))
+        let container = try #require(tool("duckdb", .container).code)
+        #expect(!container.contains("CHAIN '") && !container.contains("PROFILE") && container.contains("REFRESH auto"))
         #expect(try #require(tool("spark", .profile).code).contains("credentials.ProfileCredentialsProvider\n"))
         #expect(
             try #require(tool("spark", .keys).code).contains("credentials.EnvironmentVariableCredentialsProvider\n"))

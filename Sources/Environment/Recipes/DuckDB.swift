@@ -1,14 +1,17 @@
 internal import Credentials
 
 extension ToolRecipe {
-    /// `REFRESH auto`, or DuckDB keeps the first key until it ends.
+    /// `REFRESH auto`, or DuckDB keeps the first key until it ends. Its chains have no word for a container's endpoint, which
+    /// the chain of AWS's own SDK, taken where none is named, asks.
     static let duckdb = ToolRecipe(
-        "duckdb", "SQL that creates a secret (printed)", modes: [.profile, .keys],
+        "duckdb", "SQL that creates a secret (printed)",
         code: Document(suffix: "sql") { settings in
             let chain =
-                settings.mode == .keys
-                ? "    CHAIN 'env',\n"
-                : "    CHAIN 'process',\n    PROFILE '\(settings.profile.name.section)',\n"
+                switch settings.mode {
+                case .profile: "    CHAIN 'process',\n    PROFILE '\(settings.profile.name.section)',\n"
+                case .keys: "    CHAIN 'env',\n"
+                case .container, .agent: ""
+                }
             return """
                 CREATE OR REPLACE SECRET heddle (
                     TYPE s3,

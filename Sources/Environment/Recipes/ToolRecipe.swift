@@ -60,8 +60,8 @@ public struct ToolRecipe: Sendable {
 
     /// Every recipe, in the order in which they are listed.
     public static let table: [ToolRecipe] = [
-        .rclone, .s5cmd, .s3cmd, .duckdb, .objectStore, .mountpointS3, .s3torchconnector, .vllm, .juicefs, .restic,
-        .gdal, .spark, .clickhouse, .terraform, .pyarrow, .ray,
+        .rclone, .s5cmd, .s3cmd, .duckdb, .objectStore, .deltalake, .lance, .mountpointS3, .s3torchconnector, .vllm,
+        .juicefs, .restic, .gdal, .spark, .clickhouse, .terraform, .pyarrow, .ray,
     ]
 
     /// - Returns: nil where no recipe has that name.

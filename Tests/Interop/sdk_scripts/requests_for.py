@@ -1,15 +1,34 @@
 """Gets BUCKET/KEY again and again for SECONDS with one client of KIND, and prints how many requests it made and what was refused.
 
-Words after that: for pyarrow and duckdb, the file with their recipe.
+Words after that: for pyarrow and duckdb, the file with their recipe; for rclone, its program.
 """
 
+import atexit
 import json
+import os
 import pathlib
+import re
+import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 
 kind, bucket, key, seconds, *recipe = sys.argv[1:]
+
+
+def rclone() -> Callable[[], object]:
+    """One process for all requests, which serves the bucket by HTTP: Go's SDK and its cache of keys."""
+    serving = subprocess.Popen(
+        [recipe[0], "serve", "http", "--addr", "127.0.0.1:0", "--dir-cache-time", "0s", "--low-level-retries", "1", "--retries", "1", f":s3:{bucket}"],
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    atexit.register(serving.kill)
+    assert serving.stderr
+    for line in serving.stderr:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+            return lambda: urllib.request.build_opener(urllib.request.ProxyHandler({})).open(found[0] + key, timeout=30).read()
+    raise SystemExit("rclone did not serve")
 
 
 def get_with() -> Callable[[], object]:
@@ -33,6 +52,20 @@ def get_with() -> Callable[[], object]:
         made: dict = {}
         exec(pathlib.Path(recipe[0]).read_text(), made)
         return lambda: made["s3"].open_input_stream(f"{bucket}/{key}").read()
+    if kind == "tiledb":
+        import tiledb
+
+        endpoint = os.environ["AWS_ENDPOINT_URL_S3"].partition("://")
+        context = tiledb.Ctx({"vfs.s3.scheme": endpoint[0], "vfs.s3.endpoint_override": endpoint[2], "vfs.s3.region": os.environ["AWS_REGION"]})
+        vfs = tiledb.VFS(ctx=context)
+        return lambda: vfs.open(f"s3://{bucket}/{key}", "rb").read()
+    if kind == "daft":
+        import daft
+
+        frame = daft.from_pydict({"path": [f"s3://{bucket}/{key}"]}).with_column("bytes", daft.col("path").download())
+        return lambda: frame.select("bytes").to_pydict()
+    if kind == "rclone":
+        return rclone()
     if kind == "duckdb":
         import duckdb_connection
 
