@@ -56,6 +56,7 @@ import Testing
                 "delta-rs", .profile,
                 [
                     "AWS_ENDPOINT_URL_S3": "https://training-runs.cwobject.com",
+                    "AWS_ENDPOINT_URL": "https://training-runs.cwobject.com",
                     "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "true", "AWS_FORCE_CREDENTIAL_LOAD": "true",
                 ], ["AWS_ENDPOINT"]
             ),
@@ -63,6 +64,7 @@ import Testing
                 "lance", .profile,
                 [
                     "AWS_ENDPOINT_URL_S3": "https://training-runs.cwobject.com",
+                    "AWS_ENDPOINT_URL": "https://training-runs.cwobject.com",
                     "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "true",
                 ], ["AWS_ENDPOINT", "AWS_SKIP_SIGNATURE"]
             ),
