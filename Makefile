@@ -55,7 +55,7 @@ lint: ## Check formatting, scripts, dependencies between modules, and what the p
 format: ## Format the Swift sources in place
 	swift format --in-place --recursive --parallel Package.swift Sources Tests migrations
 
-bench: ## Measure whole processes against a C program, and hold them to their budgets
+bench: ## Measure commands, service and prompt, hold them to their budgets, and write docs/performance.md
 	@Benchmarks/run
 
 soak: ## Run the service for a quarter of an hour under load, faults and kill -9

@@ -10,45 +10,17 @@ import json
 import os
 import platform
 import shutil
-import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from emulator import Emulator
+from processes import PROFILE, PROFILES, WARM_UP, Process, fill, fill_up, heddle_in, on_one_processor
 
-PROFILES = 10
 MANY_PROFILES = 10_000
-#: The profile that is asked for; in the middle, so that nothing is found first by chance.
-PROFILE = "profile-5"
-WARM_UP = 20
-
-
-@dataclass(frozen=True)
-class Process:
-    """A command line with the environment that it is started in."""
-
-    words: tuple[str, ...]
-    environment: tuple[tuple[str, str], ...]
-
-    def seconds(self) -> float:
-        """How long it takes from before its start until it is reaped. posix_spawn, since Python's own fork costs more than it."""
-        actions = [
-            (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0),
-        ]
-        start = time.perf_counter()
-        process = os.posix_spawn(self.words[0], self.words, dict(self.environment), file_actions=actions)
-        _, status = os.waitpid(process, 0)
-        taken = time.perf_counter() - start
-        if status != 0:
-            raise SystemExit(f"{' '.join(self.words)} ended with {os.waitstatus_to_exitcode(status)}")
-        return taken
 
 
 @dataclass(frozen=True)
@@ -84,64 +56,22 @@ def compare(what: str, one: Process, against: str, other: Process, runs: int, bu
     )
 
 
-def fill(heddle: str, home: Path, emulator: Emulator, directory: Path) -> None:
-    """Ten profiles, added and synced as a person would; the asked-for one is active."""
-    token = directory / "token"
-    token.touch(mode=0o600)
-    token.write_text("CW-SECRET-acme-0123456789abcdef\n")
-    environment = {"HEDDLE_HOME": str(home), "HOME": str(directory), "PATH": "/usr/bin:/bin"}
-
-    def run(*words: str) -> None:
-        subprocess.run([heddle, *words], env=environment, check=True, stdout=subprocess.DEVNULL)
-
-    for number in range(PROFILES):
-        run(
-            "add", f"profile-{number}", "--zone", "US-EAST-04A", "--token", f"file:{token}", "--endpoint", emulator.url,
-            "--exchange-url", f"{emulator.url}/v1/cwobject/temporary-credentials/api-token", "--org", "Acme Corp",
-        )  # fmt: skip
-    run("sync")
-    run("use", PROFILE)
-    run("env", PROFILE)
-
-
-def fill_up(home: Path) -> None:
-    """Brings a home up to ten thousand profiles with cached keys, by copying rows: nobody opens the copies' keys."""
-    with sqlite3.connect(home / "heddle.db") as database:
-        columns = (
-            "token_reference, zone, endpoint, exchange_url, mode, organisation, note, protected, token_expires_at, created_at"
-        )
-        kept = "generation, obtained_at, expires_at, obtained_uptime, obtained_boot, sealed"
-        for number in range(PROFILES, MANY_PROFILES):
-            row = database.execute(
-                f"INSERT INTO profile (name, {columns}) SELECT ?, {columns} FROM profile WHERE name = ? RETURNING id",
-                (f"profile-{number}", PROFILE),
-            ).fetchone()
-            database.execute(
-                f"INSERT INTO credential (profile_id, {kept}) SELECT ?, {kept} FROM credential"
-                " WHERE profile_id = (SELECT id FROM profile WHERE name = ?)",
-                (row[0], PROFILE),
-            )
-            database.execute("INSERT INTO refresh (profile_id, last_generation) VALUES (?, 1)", row)
-    database.close()
-
-
 def measure(programs: Path, reference: Path, emulator: Emulator, directory: Path, runs: int) -> list[Comparison]:
     heddle = str(programs / "heddle")
     few, many = directory / "few", directory / "many"
     fill(heddle, few, emulator, directory)
     shutil.copytree(few, many)
-    fill_up(many)
+    fill_up(many, MANY_PROFILES)
 
     def process(home: Path, *words: str) -> Process:
-        environment = {"HEDDLE_HOME": str(home), "HOME": str(directory), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HEDDLE_SETTLE_SECONDS": "0"}
-        return Process(words, tuple(environment.items()))
+        return heddle_in(home, directory, *words)
 
     c_program = process(few, str(reference), str(few / "heddle.db"), PROFILE)
     commands = {
         "credential-process": (["credential-process", PROFILE], 1.3),
-        "env": (["env", PROFILE], 2.5),
-        "current": (["current"], 2.5),
-        "list": (["list"], 2.5),
+        "env": (["env", PROFILE], 1.7),
+        "current": (["current"], 1.7),
+        "list": (["list"], 1.7),
         "exec true": (["exec", PROFILE, "--", "/bin/true"], 2.5),
     }
     results = []
@@ -188,9 +118,7 @@ def main() -> int:
     options.add_argument("--json", type=Path, help="where to write the figures, too")
     chosen = options.parse_args()
 
-    # One processor for all of them, the last one: moving between processors would be measured, too.
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    on_one_processor()
     with tempfile.TemporaryDirectory(prefix="heddle-bench.") as name:
         directory = Path(name)
         emulator = Emulator(chosen.emulator, directory, "--lifetime", "86400")

@@ -176,8 +176,10 @@ def end(service: subprocess.Popen[bytes]) -> int:
     return service.wait(15)
 
 
-def told(rows: list[tuple[str, object, bool | None]]) -> int:
-    """Prints what was seen. A row with a verdict is something that must be so."""
+def told(rows: list[tuple[str, object, bool | None]], file: Path | None = None) -> int:
+    """Prints what was seen, also into a file as JSON. A row with a verdict is something that must be so."""
+    if file:
+        file.write_text(json.dumps([{"what": what, "value": value, "met": verdict} for what, value, verdict in rows], indent=2) + "\n")
     for what, value, verdict in rows:
         mark = {None: " ", True: "✓", False: "✗"}[verdict]
         print(f"{mark} {what:<58} {value}")
@@ -244,7 +246,7 @@ def sync(options: argparse.Namespace) -> int:
             ("seconds, of the ideal", f"{taken:.2f} / {ideal:.2f} = {taken / ideal:.2f}", taken <= 1.25 * ideal),
             ("most memory, MB", f"{usage.ru_maxrss / 1024:.0f}", usage.ru_maxrss <= 60 * 1024),
             ("processor time, s", f"{usage.ru_utime + usage.ru_stime:.2f}", None),
-        ])  # fmt: skip
+        ], options.json)  # fmt: skip
 
 
 def outage(options: argparse.Namespace) -> int:
@@ -305,6 +307,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--programs", type=Path, required=True, help="the directory with heddle and heddled")
     parser.add_argument("--emulator", type=Path, required=True)
+    parser.add_argument("--json", type=Path, help="where `sync` writes its figures, too")
     scenarios = parser.add_subparsers(required=True)
     for run, profiles in ((soak, 1000), (sync, 1000), (outage, 200), (settle, 10)):
         scenario = scenarios.add_parser(run.__name__)
