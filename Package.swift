@@ -62,7 +62,11 @@ let package = Package(
             name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(
             name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
-        .target(name: "COperatingSystem"),
+        .target(
+            name: "COperatingSystem",
+            cSettings: [
+                .define("HEDDLE_OWN_ARGUMENTS", .when(platforms: [.linux], configuration: .release))
+            ]),
 
         // The modules, from the bottom up.
         module("Libc"),

@@ -31,6 +31,20 @@ int heddle_arguments(char *const **words) {
     return argument_count;
 }
 
+#ifdef HEDDLE_OWN_ARGUMENTS
+// Swift's runtime reads /proc/self/maps before main to find the arguments, which takes a fortieth of a short command. These are the
+// only functions of that part of it, so that a static program which has its own is linked without it.
+char **_swift_stdlib_getUnsafeArgvArgc(int *count) {
+    *count = argument_count;
+    return argument_words;
+}
+
+void _swift_stdlib_overrideUnsafeArgvArgc(char **words, int count) {
+    argument_words = words;
+    argument_count = count;
+}
+#endif
+
 const char *heddle_path_executed(void) {
 #ifdef __APPLE__
     return NULL;

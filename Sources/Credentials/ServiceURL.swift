@@ -55,9 +55,21 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
         self.path = path
     }
 
+    /// Visible, and nothing that a shell, a config file or a header takes for more than itself. A switch, since each short
+    /// command asks for some two hundred characters.
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+            UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "|"),
+            UInt8(ascii: "$"):
+            false
+        default: byte.isVisibleASCII
+        }
+    }
+
     private init(_ text: String) throws(InvalidValue) {
         guard text.utf8.count <= 2048 else { throw .url(Self.repeatable(text), why: "it is longer than 2048 bytes") }
-        guard text.utf8.allSatisfy({ $0.isVisibleASCII && !"\"'`<>\\^{}|$".utf8.contains($0) }) else {
+        guard text.utf8.allSatisfy(Self.isAllowed) else {
             throw .url(Self.repeatable(text), why: "it has a character that is not allowed in a URL")
         }
         let lowered = text.lowercased()

@@ -1,3 +1,4 @@
+internal import Libc
 internal import Migrations
 internal import SQLite
 
@@ -16,7 +17,7 @@ enum Schema {
     /// - Throws: ``StoreError/damaged(path:what:)``, naming what differs.
     static func check(_ connection: Connection, path: String) throws {
         // What differs is looked for only where something does: another SQLite may write the same schema otherwise.
-        if try text(of: connection) == Migration.schema { return }
+        if isSame(try text(of: connection), Migration.schema) { return }
         if let difference = try difference(of: connection) { throw StoreError.damaged(path: path, what: difference) }
     }
 
@@ -40,6 +41,18 @@ enum Schema {
             text.append(newline)
         }
         return text
+    }
+
+    /// As `==` does, byte by byte; at once, since each short command compares the whole schema.
+    private static func isSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        one.withUnsafeBytes { one in
+            other.withUnsafeBytes { other in
+                guard one.count == other.count, let start = one.baseAddress, let otherStart = other.baseAddress else {
+                    return false
+                }
+                return memcmp(start, otherStart, one.count) == 0
+            }
+        }
     }
 
     private static let newline = UInt8(ascii: "\n")
