@@ -12,7 +12,7 @@ INSTALL_PROGRAM ?= install -s -m 0755
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test interop interop-all browser shells lint format bench soak fuzz sanitize fleet manual recording install
+.PHONY: help build release demo test interop interop-all rotations browser shells lint format bench soak fuzz sanitize fleet manual recording install
 .PHONY: uninstall clean
 
 help: ## Say what there is
@@ -42,6 +42,9 @@ interop: ## Run boto3, the aws CLI and other real clients against the programs (
 
 interop-all: ## Run every S3 client in every mode and across rotations, and write docs/interop.md (half an hour)
 	@scripts/interop-all
+
+rotations: ## Run the clients for 38 minutes across rotations of keys that live 15, and write docs/rotations.md
+	@scripts/interop-all --rotations --lifetime 900 --seconds 2280 --write "$(CURDIR)/docs/rotations.md"
 
 browser: ## Have a page in a real Chromium try to read keys from the agent
 	@scripts/interop $(PROGRAMS) browser/test_browser.py

@@ -2,7 +2,7 @@
 
     matrix.py BINARIES_DIR [--write FILE] [--seconds N] [--lifetime N] [--only CLIENT]... [--mode MODE]... [--rotations]
 
---rotations: those alone. Keys of 15 minutes: --rotations --lifetime 900 --seconds 2280.
+--rotations: those alone, of the clients that have one process for all their requests.
 
 Ends with 1 where a cell is red without a limit that is written down in matrix_clients.py, or where such a limit is none any more.
 """
@@ -165,6 +165,22 @@ Why not:
     return text + "".join(f"{number}. {note}\n" for number, note in enumerate(notes, 1))
 
 
+def rotations(rows: list[Row], seconds: float, lifetime: int) -> str:
+    text = f"""# Clients across rotations
+
+What `make rotations` saw on {datetime.now(UTC):%Y-%m-%d}; written by it, not by hand. Mode `profile`, without a service and without a schedule. Keys live {lifetime / 60:.0f} minutes and work {SETTLE} seconds
+after they were made, as CoreWeave's do; an S3 server behind a gate refuses what has ended and what has not settled. Each client is one process, which gets an object about four times a second for {seconds / 60:.0f} minutes.
+
+| client | version | requests | refused | exchanges |
+|---|---|---|---|---|
+"""
+    for row in rows:
+        assert row.rotation
+        done, refused, exchanges = row.rotation
+        text += f"| {row.client.name} | {row.version} | {done + refused} | {refused} | {exchanges} |\n"
+    return text
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries", type=Path)
@@ -200,8 +216,9 @@ def main() -> int:
                     wrong += rotation[1] > 0 or rotation[0] == 0
         finally:
             matrix.store.close()
-    if options.write and not (options.only or options.mode or options.rotations):
-        options.write.write_text(table(rows, options.seconds, options.lifetime))
+    if options.write and not (options.only or options.mode):
+        page = rotations([row for row in rows if row.rotation], options.seconds, options.lifetime) if options.rotations else table(rows, options.seconds, options.lifetime)
+        options.write.write_text(page)
     return 1 if wrong else 0
 
 
