@@ -1,7 +1,8 @@
 # What the benchmarks run: the release build of both programs, and the emulator. Sourced, in the repository's root.
+# build_programs [TASK OF scripts/system-packages]
 
 build_programs() {
-    scripts/system-packages build bench
+    scripts/system-packages build "${1:-bench}"
     step "building heddle and heddled for release, and the emulator"
     local product
     for product in heddle heddled; do
