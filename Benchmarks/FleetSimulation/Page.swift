@@ -68,6 +68,7 @@ struct Page {
         What no rule helps against: once an outage has lasted longer than keys live, every SDK in use is without keys and tries for some at its next request. They have
         them within seconds, and the exchange gets more than the bound meanwhile. To make them wait would help the exchange at the cost of those whose jobs stand still.
         Hosts in use refresh at three quarters of the lifetime, so an outage of less than 11 minutes doesn't get that far.
+        A host that has nothing but the schedule comes back at its own moment within the period, five minutes at most.
 
         Without back-off, a host whose keys have expired sends a request to the exchange each time it would sign one. Without a moment of its own for each host, all jobs of the fleet run on
         the minute. The simulation leaves out that a busy exchange responds more slowly, and that real SDKs don't sign their requests like clockwork.

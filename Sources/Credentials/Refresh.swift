@@ -34,7 +34,14 @@ public struct RefreshFailure: ExplainedError, Equatable {
     public static let longestPause = 600
     /// In seconds: by how much more, at most, a schedule or the service waits than it was asked to, so that a fleet
     /// does not come back all at once.
-    public static let longestSpread = 80
+    public static let longestSpread = 82
+    /// In seconds: pauses under that are kept as they are.
+    public static let leastSpreadPause = 10
+
+    /// In seconds: by how much more at most than a pause of that length.
+    public static func spread(ofPause seconds: Int) -> Int {
+        seconds < leastSpreadPause ? 0 : min(seconds, longestSpread)
+    }
 
     public var status: ExitStatus { kind.status }
 

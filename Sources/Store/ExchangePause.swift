@@ -23,17 +23,18 @@ extension Store {
         return try explaining {
             let rows = try connection.rows(
                 """
-                SELECT min(CASE WHEN ?7 THEN max(paused_until, coalesce(next_attempt_at, 0)) ELSE paused_until END,
-                    failure_at + ?3) AS until, failure_kind, failure_message, failure_hint, failure_at
+                SELECT
+                    min(max(paused_until, coalesce(next_attempt_at, 0)), failure_at + ?3 + ?7, paused_until
+                        + CASE WHEN paused_until - failure_at < ?8 THEN 0 ELSE min(paused_until - failure_at, ?7) END)
+                    AS until, failure_kind, failure_message, failure_hint, failure_at
                 FROM refresh JOIN profile ON profile.id = profile_id
                 WHERE paused_until IS NOT NULL AND failure_at <= ?1 AND until > ?1 AND CASE failure_kind
                     WHEN ?4 THEN exchange_url = ?5 AND token_reference = ?6
                     ELSE exchange_url = ?2 OR substr(exchange_url, 1, length(?2) + 1) = ?2 || '/' END
                 ORDER BY until DESC LIMIT 1
-                """, Value(now.seconds), .text(origin),
-                Value(RefreshFailure.longestPause + (spread ? RefreshFailure.longestSpread : 0)),
+                """, Value(now.seconds), .text(origin), Value(RefreshFailure.longestPause),
                 .text(RefreshFailure.Kind.auth.rawValue), .text(url.description), .text(source.token.text),
-                Value(spread)
+                Value(spread ? RefreshFailure.longestSpread : 0), Value(RefreshFailure.leastSpreadPause)
             ) { row -> ExchangePause? in
                 guard let kind = RefreshFailure.Kind(rawValue: row.text(1)) else { return nil }
                 return ExchangePause(

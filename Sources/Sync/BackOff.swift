@@ -7,11 +7,9 @@ public struct BackOff: Sendable {
     /// Seconds after the first failure that counts; doubled with each further one.
     static let base = 2.0
     /// Seconds that it never exceeds: when the exchange is back, everything is fresh within a minute and a half.
-    public static let longest = 82.0
+    public static let longest = 83.0
     /// Seconds by which it varies once it is as long as that.
-    public static let swing = 4.0
-    /// Seconds of `Retry-After` from which on a fleet's return is spread.
-    static let spreadFrom = 10
+    public static let swing = 2.0
 
     private let random: @Sendable (Double) -> Double
 
@@ -22,8 +20,9 @@ public struct BackOff: Sendable {
 
     /// Before it, no refresh but one that a person asks for, or a reader who has no keys.
     ///
-    /// Where the other side said when to come back (`Retry-After`), that and up to as long again, ``RefreshFailure/longestSpread`` at most: a
-    /// date that every host of a fleet was told would bring them all back in one second.
+    /// Where the other side said when to come back (`Retry-After`), that and up to as long again, as
+    /// ``RefreshFailure/spread(ofPause:)`` has it: a date that every host of a fleet was told would bring them all back
+    /// in one second.
     ///
     /// - Parameter failures: in a row, this one included.
     public func nextAttempt(after failure: RefreshFailure, failuresInARow failures: Int, at now: Timestamp) -> Timestamp
@@ -31,9 +30,8 @@ public struct BackOff: Sendable {
         // A reference that leads nowhere concerns only this machine, and its owner may mend it any moment.
         if failure.kind == .tokenReference { return now }
         let own = seconds(afterFailures: failures)
-        let asked = failure.retryAfter.map { pause in
-            let spread = pause < Self.spreadFrom ? 0 : min(pause, RefreshFailure.longestSpread)
-            return Double(pause) + random(Double(spread))
+        let asked = failure.retryAfter.map {
+            Double($0) + random(Double(RefreshFailure.spread(ofPause: $0)))
         }
         return Timestamp(seconds: now.seconds + Int(max(own, asked ?? 0)))
     }

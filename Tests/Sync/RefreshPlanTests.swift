@@ -54,8 +54,8 @@ import Testing
         _ = try fixture.refresh(globex, .forced)
         let plan = try plan()
         #expect(plan.due == [])
-        // And 80 s at most, which this fixture draws, so that a fleet doesn't come back at once.
-        #expect(abs(try #require(plan.untilNext) - 380) <= 1)
+        // And 82 s at most, which this fixture draws, so that a fleet doesn't come back at once.
+        #expect(abs(try #require(plan.untilNext) - 382) <= 1)
     }
 
     @Test func `What was set aside is not due until then`() throws {

@@ -89,7 +89,7 @@ import Testing
         let acme = try fixture.add("acme")
         fixture.emulator.fail(.status(503), organisation: "acme")
         _ = try run(atRest: upTo(600))
-        // Two at once, then 2, 4, 8 … 82 s.
+        // Two at once, then 2, 4, 8 … 83 s.
         #expect((5...20).contains(fixture.emulator.counts().exchanges.asked))
         fixture.emulator.clearFaults()
         _ = try run(atRest: upTo(700))
