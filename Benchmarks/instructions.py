@@ -107,7 +107,7 @@ def main() -> int:
     options.add_argument("--check", action="store_true", help="compare with the file, and fail where a command runs 2 %% more")
     options.add_argument("file", type=Path, help="Benchmarks/instructions.json")
     chosen = options.parse_args()
-    with open(f"{PLACE}.lock", "w", encoding="utf-8") as lock:
+    with open(f"{PLACE}.{os.getuid()}.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             now = counts(chosen.programs.resolve(), chosen.emulator.resolve())
