@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from emulator import Emulator
-from measure import PROFILE, fill
+from processes import PROFILE, fill
 
 #: Paths end in what commands print and compare, so their length counts.
 PLACE = Path("/tmp/heddle-instructions")
