@@ -84,6 +84,7 @@ import Testing
     /// How many hosts come within the fullest tenth of a window that they are spread over, and what the window is.
     private func spread(_ moments: [Double]) throws -> (fullestTenth: Int, Range<Double>) {
         let (first, last) = (try #require(moments.min()), try #require(moments.max()))
+        try #require(first < last, "all at once")
         let tenths = Dictionary(grouping: moments) { min(9, Int(($0 - first) / (last - first) * 10)) }
         return (tenths.values.map(\.count).max() ?? 0, first..<last)
     }
