@@ -67,7 +67,7 @@ struct Plot {
                 """
                 <polyline fill="none" stroke="\(colour)" stroke-width="1.5" points="\(points.joined(separator: " "))"/>
                 <line x1="\(Self.left)" x2="\(Self.left + 24)" y1="\(line)" y2="\(line)" stroke="\(colour)" stroke-width="3"/>
-                <text x="\(Self.left + 32)" y="\(line + 4)">\(fleet.rules.name)</text>
+                <text x="\(Self.left + 32)" y="\(line + 4)">\(fleet.rules.name.filter { $0 != "`" })</text>
                 """)
         }
         return (parts + ["</svg>", ""]).joined(separator: "\n")
