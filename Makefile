@@ -12,13 +12,13 @@ INSTALL_PROGRAM ?= install -s -m 0755
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test interop interop-all rotations browser shells lint format bench soak fuzz sanitize fleet manual recording install
-.PHONY: uninstall clean
+.PHONY: help build release demo test interop interop-all rotations browser shells live lint format bench instructions soak fuzz sanitize
+.PHONY: fleet manual recording install uninstall clean
 
 help: ## Say what there is
 	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo '  make install takes PREFIX (default /usr/local) and DESTDIR.'
 
@@ -52,6 +52,9 @@ browser: ## Have a page in a real Chromium try to read keys from the agent
 shells: ## Drive real bash, zsh, fish and dash on a pseudo-terminal
 	@scripts/shells
 
+live: ## Ask a real CoreWeave what its documentation leaves open: ZONE=US-EAST-04A [TOKEN=env:NAME] [BUCKET=yes]; prints a table for an issue
+	@scripts/live --zone '$(if $(ZONE),$(ZONE),$(error say which zone: make live ZONE=US-EAST-04A))' $(if $(TOKEN),--token '$(TOKEN)') $(if $(BUCKET),--bucket)
+
 lint: ## Check formatting, scripts, dependencies between modules, and what the programs are linked with
 	@scripts/lint
 
@@ -60,6 +63,9 @@ format: ## Format the Swift sources in place
 
 bench: ## Measure commands, service and prompt, hold them to their budgets, and write docs/performance.md
 	@Benchmarks/run
+
+instructions: ## Count the instructions of the short commands, and compare with Benchmarks/instructions.json (needs valgrind)
+	@Benchmarks/instructions --check
 
 soak: ## Run the service for a quarter of an hour under load, faults and kill -9
 	@Benchmarks/soak

@@ -158,7 +158,7 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "fleet-simulation", dependencies: ["Schedule", "Sync", "Credentials"],
+            name: "fleet-simulation", dependencies: ["Schedule", "Sync", "Provider", "Credentials"],
             path: "Benchmarks/FleetSimulation",
             swiftSettings: strict),
 

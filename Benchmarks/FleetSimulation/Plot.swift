@@ -3,16 +3,19 @@ import Foundation
 /// The most exchanges in one second, minute by minute, as an SVG with a logarithmic scale.
 struct Plot {
     private static let width = 860.0
-    private static let height = 420.0
+    private static let height = 440.0
     private static let left = 70.0
     private static let right = 20.0
     private static let top = 30.0
-    private static let bottom = 130.0
-    private static let colours = ["#b03a2e", "#ca6f1e", "#2471a3", "#1e8449"]
+    private static let bottom = 150.0
+    private static let colours = ["#b03a2e", "#ca6f1e", "#2471a3", "#1e8449", "#7d3c98"]
     /// Seconds that one point of a line stands for.
     private static let step = 30
 
+    /// Of one outage.
     let fleets: [Fleet]
+
+    private var during: Range<Int> { fleets.first?.during ?? 0..<0 }
 
     private var most: Double { Double(fleets.flatMap(\.asked).max() ?? 1) }
 
@@ -34,11 +37,11 @@ struct Plot {
             """,
             #"<rect width="100%" height="100%" fill="white"/>"#,
             """
-            <rect x="\(x(Fleet.outage.lowerBound))" y="\(Self.top)" width="\(x(Fleet.outage.upperBound) - x(Fleet.outage.lowerBound))" \
+            <rect x="\(x(during.lowerBound))" y="\(Self.top)" width="\(x(during.upperBound) - x(during.lowerBound))" \
             height="\(floor - Self.top)" fill="#eee"/>
             """,
             """
-            <text x="\(x(Fleet.outage.lowerBound) + 6)" y="\(Self.top + 14)" fill="#666">the exchange is out</text>
+            <text x="\(x(during.lowerBound) + 6)" y="\(Self.top + 14)" fill="#666">the exchange is out</text>
             """,
             #"<text x="\#(Self.left)" y="18">exchanges asked for, the most in one second</text>"#,
         ]
@@ -64,7 +67,7 @@ struct Plot {
                 """
                 <polyline fill="none" stroke="\(colour)" stroke-width="1.5" points="\(points.joined(separator: " "))"/>
                 <line x1="\(Self.left)" x2="\(Self.left + 24)" y1="\(line)" y2="\(line)" stroke="\(colour)" stroke-width="3"/>
-                <text x="\(Self.left + 32)" y="\(line + 4)">\(fleet.rules.name)</text>
+                <text x="\(Self.left + 32)" y="\(line + 4)">\(fleet.rules.name.filter { $0 != "`" })</text>
                 """)
         }
         return (parts + ["</svg>", ""]).joined(separator: "\n")

@@ -15,6 +15,16 @@ extension CoreWeaveEmulator {
         public var expiration = ExpirationFormat()
         /// Whether exchange responses include `attributes` and `multiAttributes`.
         public var givesAttributes = true
+        /// The status of an exchange whose token is missing or unknown. CoreWeave documents none.
+        public var unknownTokenStatus = 401
+        /// What names the key that is to be revoked: CoreWeave's pages differ.
+        public var revocation = Revocation.keyID
+
+        public enum Revocation: String, Sendable, Codable {
+            case keyID = "id"
+            /// The secret key.
+            case value
+        }
 
         public init() {}
 

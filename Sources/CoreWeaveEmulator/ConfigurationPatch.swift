@@ -8,6 +8,8 @@ struct ConfigurationPatch {
     var dateHeaderSkew: Double?
     var expiration: CoreWeaveEmulator.ExpirationFormat?
     var givesAttributes: Bool?
+    var unknownTokenStatus: Int?
+    var revocation: CoreWeaveEmulator.Configuration.Revocation?
 
     /// All settings, for a response.
     init(of configuration: CoreWeaveEmulator.Configuration) {
@@ -20,6 +22,8 @@ struct ConfigurationPatch {
         dateHeaderSkew = configuration.dateHeaderSkew
         expiration = configuration.expiration
         givesAttributes = configuration.givesAttributes
+        unknownTokenStatus = configuration.unknownTokenStatus
+        revocation = configuration.revocation
     }
 
     func apply(to configuration: inout CoreWeaveEmulator.Configuration) {
@@ -35,15 +39,18 @@ struct ConfigurationPatch {
         configuration.dateHeaderSkew = dateHeaderSkew ?? configuration.dateHeaderSkew
         configuration.expiration = expiration ?? configuration.expiration
         configuration.givesAttributes = givesAttributes ?? configuration.givesAttributes
+        configuration.unknownTokenStatus = unknownTokenStatus ?? configuration.unknownTokenStatus
+        configuration.revocation = revocation ?? configuration.revocation
     }
 }
 
 extension ConfigurationPatch: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case organisations, lifetime, latency, settle, expiration
+        case organisations, lifetime, latency, settle, expiration, revocation
         case dateSkew = "date_skew"
         case dateHeaderSkew = "date_header_skew"
         case givesAttributes = "gives_attributes"
+        case unknownTokenStatus = "unknown_token_status"
     }
 
     init(from decoder: any Decoder) throws {
@@ -56,6 +63,8 @@ extension ConfigurationPatch: Codable {
         dateHeaderSkew = try fields.optional(.dateHeaderSkew)
         expiration = try fields.optional(.expiration)
         givesAttributes = try fields.optional(.givesAttributes)
+        unknownTokenStatus = try fields.optional(.unknownTokenStatus)
+        revocation = try fields.optional(.revocation)
     }
 }
 

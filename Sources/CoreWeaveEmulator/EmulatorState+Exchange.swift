@@ -42,9 +42,9 @@ extension EmulatorState {
 
     mutating func correctResponse(to exchange: PendingExchange, lifetime: Double) -> EmulatorResponse {
         guard exchange.isWellFormed else { return .error(400, "durationSeconds or orgId is missing or out of range") }
-        guard let token = exchange.token else { return .error(401, "missing token") }
+        guard let token = exchange.token else { return .error(configuration.unknownTokenStatus, "missing token") }
         guard let organisation = exchange.organisation else {
-            return .error(401, "invalid token: \(excerpt(of: token))")
+            return .error(configuration.unknownTokenStatus, "invalid token: \(excerpt(of: token))")
         }
         guard organisation.mayCreateKeys else {
             return .error(403, "principal of token \(excerpt(of: token)) lacks permission cwobject:CreateAccessKey")

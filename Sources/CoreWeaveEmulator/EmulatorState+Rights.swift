@@ -1,3 +1,5 @@
+internal import Credentials
+
 // What CoreWeave documents beside its exchanges: what a token may do, and the end of keys.
 extension EmulatorState {
     private struct Question: Decodable {
@@ -30,11 +32,18 @@ extension EmulatorState {
         guard let revocation = try? JSON.decode(Revocation.self, from: request.body) else {
             return .error(400, "accessKey is required")
         }
-        guard keys[revocation.accessKey]?.organisation == organisation.name else {
+        guard let key = key(named: revocation.accessKey), key.organisation == organisation.name else {
             return .error(404, "no such access key")
         }
-        keys[revocation.accessKey] = nil
-        counts.revokedKeys.append(revocation.accessKey)
+        keys[key.id] = nil
+        counts.revokedKeys.append(key.id)
         return .json(200, "{}")
+    }
+
+    private func key(named text: String) -> IssuedKey? {
+        switch configuration.revocation {
+        case .keyID: keys[text]
+        case .value: keys.values.first { $0.secret.reveal() == text }
+        }
     }
 }

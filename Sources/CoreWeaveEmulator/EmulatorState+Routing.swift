@@ -13,6 +13,8 @@ extension EmulatorState {
         case .listBuckets: .responded(listBuckets(request))
         case .canI: .responded(checkAuthorization(request))
         case .revoke: .responded(revokeKey(request))
+        case .bucket(let name, let operation): .responded(perform(operation, on: name, request))
+        case .pathStyle: .responded(refusePathStyle(request))
         case .elsewhere: .responded(elsewhere(request))
         case .control(let control): .responded(perform(control, request))
         case .wrongMethod(let allowed):

@@ -50,7 +50,7 @@ extension EmulatorState {
         guard let payload = request.field("x-amz-content-sha256") else {
             throw S3Error("InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256")
         }
-        guard payload == "UNSIGNED-PAYLOAD" || payload == SignatureV4.emptyPayloadSHA256 else {
+        guard payload == "UNSIGNED-PAYLOAD" || payload == SignatureV4.payloadSHA256(of: request.body) else {
             throw S3Error(
                 "XAmzContentSHA256Mismatch", 400,
                 "The provided 'x-amz-content-sha256' header does not match what was computed.")

@@ -9,6 +9,8 @@ struct EmulatorState: Sendable {
     var counts = CoreWeaveEmulator.Counts()
     /// By access key ID.
     var keys: [String: IssuedKey] = [:]
+    /// By bucket and name.
+    var objects: [String: [String: [UInt8]]] = [:]
     /// An index, so that an exchange is as fast with thousands of tokens as with two.
     private var organisationOfToken: [String: Int]
 

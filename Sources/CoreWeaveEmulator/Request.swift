@@ -34,6 +34,15 @@ struct Request: Sendable {
         guard let field = field("authorization"), field.lowercased().hasPrefix("bearer ") else { return nil }
         return String(field.dropFirst(7))
     }
+
+    /// The bucket of a virtual-hosted request: what `Host` has before `.localhost`.
+    var bucket: String? {
+        guard let host = field("host")?.split(separator: ":").first, host.hasSuffix(".localhost") else { return nil }
+        return String(host.dropLast(".localhost".count))
+    }
+
+    /// Whether it is signed as S3 wants it, rather than for CoreWeave's API.
+    var isSigned: Bool { field("authorization")?.hasPrefix("AWS4-HMAC-SHA256 ") ?? false }
 }
 
 /// The operation that a request's path and method select.
@@ -44,6 +53,8 @@ enum Route {
 
     case exchange(ExchangeKind)
     case listBuckets, canI, revoke, elsewhere
+    case bucket(String, EmulatorState.BucketOperation)
+    case pathStyle
     case control(Control)
     /// The path exists, but only for these methods.
     case wrongMethod(allowed: String)
@@ -57,6 +68,11 @@ enum Route {
     static let elsewherePath = "/elsewhere"
 
     init(_ request: Request) {
+        if let bucket = request.bucket {
+            let operation = EmulatorState.BucketOperation(rawValue: request.method)
+            self = operation.map { .bucket(bucket, $0) } ?? .wrongMethod(allowed: "GET, PUT, DELETE")
+            return
+        }
         switch (request.path, request.method) {
         case (Self.exchangePath, "GET"): self = .exchange(.apiToken)
         case (Self.accessKeyPath, "POST"): self = .exchange(.accessKey)
@@ -77,7 +93,7 @@ enum Route {
         case (Self.exchangePath, _), ("/", _), ("/_emulator/counts", _): self = .wrongMethod(allowed: "GET")
         case ("/_emulator/configuration", _): self = .wrongMethod(allowed: "GET, PUT")
         case ("/_emulator/faults", _): self = .wrongMethod(allowed: "POST, DELETE")
-        default: self = .unknown
+        default: self = request.isSigned ? .pathStyle : .unknown
         }
     }
 }

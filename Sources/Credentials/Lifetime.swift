@@ -1,3 +1,5 @@
+internal import Text
+
 /// How long a credential lasts, counted on this machine's clocks from the moment its issuer's answer arrived.
 ///
 /// The time since is read off both the wall clock and the clock since boot, each from its own reading at that moment.
@@ -34,6 +36,18 @@ public struct Lifetime: Sendable, Equatable {
         self.init(
             obtained: reading, length: Double(expiration.seconds) - reading.wall - (isOff ? offset : 0),
             issuerOffset: isOff ? offset : 0)
+    }
+
+    /// A number from 0 up to 1 that each key has for itself, in every process: keys that many hosts obtained together
+    /// have numbers that are spread evenly. Made from this machine's clocks at that moment, to the fraction of a second,
+    /// and its boot.
+    public var lot: Double {
+        // The steps of SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators").
+        var mixed = stableHash(of: obtained.boot) ^ obtained.wall.bitPattern
+        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9 ^ obtained.uptime.bitPattern
+        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+        mixed = (mixed ^ mixed >> 31) &* 0xbf58_476d_1ce4_e5b9
+        return Double((mixed ^ mixed >> 30) >> 11) / Double(1 << 53)
     }
 
     /// Seconds left by the clock that has it nearer its end: decides what is due. Not positive once that clock has it

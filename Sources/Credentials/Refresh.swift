@@ -32,6 +32,16 @@ public struct RefreshFailure: ExplainedError, Equatable {
 
     /// In seconds: the longest pause that is made, whatever the other side asks for, or a row says.
     public static let longestPause = 600
+    /// In seconds: by how much more, at most, a schedule or the service waits than it was asked to, so that a fleet
+    /// does not come back all at once.
+    public static let longestSpread = 82
+    /// In seconds: pauses under that are kept as they are.
+    public static let leastSpreadPause = 10
+
+    /// In seconds: by how much more at most than a pause of that length.
+    public static func spread(ofPause seconds: Int) -> Int {
+        seconds < leastSpreadPause ? 0 : min(seconds, longestSpread)
+    }
 
     public var status: ExitStatus { kind.status }
 
@@ -42,6 +52,8 @@ public struct RefreshFailure: ExplainedError, Equatable {
         self.at = at
         self.retryAfter = retryAfter.map { min($0, Self.longestPause) }
     }
+
+    fileprivate func after(_ seconds: Int) -> Timestamp { Timestamp(seconds: at.seconds + seconds) }
 }
 
 /// What has become of a profile's refreshes so far.
@@ -66,14 +78,16 @@ public struct RefreshRecord: Sendable, Equatable {
     /// for.
     public func waiting(at now: Timestamp) -> Timestamp? {
         guard let failure, failure.at <= now else { return nil }
-        let latest = Timestamp(seconds: failure.at.seconds + RefreshFailure.longestPause)
-        return [nextAttempt, pausedUntil].compactMap(\.self).filter { $0 > now }.max().map { min($0, latest) }
+        return [nextAttempt, pausedUntil].compactMap(\.self).max()
+            .map { min($0, failure.after(RefreshFailure.longestPause + RefreshFailure.longestSpread)) }
             .flatMap { $0 > now ? $0 : nil }
     }
 
     /// Until when the other side asked for a pause, which a person who has no keys respects, too.
     public func paused(at now: Timestamp) -> Timestamp? {
-        waiting(at: now).flatMap { until in pausedUntil.map { min($0, until) } }.flatMap { $0 > now ? $0 : nil }
+        guard let failure, failure.at <= now else { return nil }
+        return pausedUntil.map { min($0, failure.after(RefreshFailure.longestPause)) }
+            .flatMap { $0 > now ? $0 : nil }
     }
 }
 

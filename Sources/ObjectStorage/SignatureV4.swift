@@ -7,7 +7,10 @@ internal import Text
 /// Paths are signed as they stand: S3, unlike AWS's other services, neither normalises them nor encodes them twice.
 public struct SignatureV4: Sendable {
     /// The SHA-256 of nothing, in hexadecimal: what a GET's body hashes to.
-    public static let emptyPayloadSHA256 = hexadecimal(SHA256.hash(data: [UInt8]()))
+    public static let emptyPayloadSHA256 = payloadSHA256(of: [])
+
+    /// What `x-amz-content-sha256` says of a body, in hexadecimal.
+    public static func payloadSHA256(of body: [UInt8]) -> String { hexadecimal(SHA256.hash(data: body)) }
 
     private static let algorithm = "AWS4-HMAC-SHA256"
 

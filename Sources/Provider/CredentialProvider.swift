@@ -16,6 +16,12 @@ public struct CredentialProvider {
     /// Seconds between two looks at a refresh that another process does.
     static let pause = 0.02
 
+    /// Seconds that a reader without keys waits for between its first try and the second; twice as long each time after
+    /// that. A long one where the exchange was out before: then it is tried at once, and once more.
+    ///
+    /// - Parameter failures: in a row, when the reader came.
+    public static func rest(afterFailures failures: Int) -> Double { failures < 3 ? 1 : 12 }
+
     /// What is done about a refresh that failed for a reason that may pass, where no key is valid.
     public enum Persistence: Sendable {
         /// It is told at once: a person can try again.
@@ -118,7 +124,7 @@ public struct CredentialProvider {
     /// pause.
     private func obtain(_ snapshot: ProfileSnapshot, _ persistence: Persistence) throws -> ProvidedCredential {
         let end = now().uptime + Self.longestWait
-        var (snapshot, rest) = (snapshot, 1.0)
+        var (snapshot, rest) = (snapshot, Self.rest(afterFailures: snapshot.refresh.failuresInARow))
         while true {
             try snapshot.requireTrust()
             do {

@@ -17,7 +17,7 @@ struct RefreshPlan: Equatable {
             let newest = snapshot.credentials.first?.lifetime
             let waiting = snapshot.refresh.waiting(at: now.timestamp).map { Double($0.seconds) - now.wall }
             let wait = max(
-                RefreshPolicy.secondsUntilDue(newest, at: now), waiting ?? 0,
+                RefreshPolicy.secondsUntilDue(newest, at: now, .spread), waiting ?? 0,
                 setAside[name].map { $0 - now.uptime } ?? 0)
             if wait <= 0 {
                 due.append(snapshot)

@@ -133,7 +133,9 @@ struct Refresher {
     private func paused(_ snapshot: ProfileSnapshot, _ request: SyncRequest) throws -> SyncResult? {
         let now = timing.now().timestamp
         guard request.urgency != .forced,
-            let pause = try store.read({ try $0.pause(of: snapshot.profile.source, at: now) })
+            let pause = try store.read({
+                try $0.pause(of: snapshot.profile.source, spread: request.urgency == .routine, at: now)
+            })
         else { return nil }
         return result(snapshot, .failed, pause.failure, nextTry: pause.until.seconds - now.seconds)
     }
@@ -247,10 +249,8 @@ struct Refresher {
 
     private func fail(_ snapshot: ProfileSnapshot, _ failure: RefreshFailure) throws -> SyncResult {
         let now = timing.now()
-        // A reference that leads nowhere concerns only this machine, and its owner may mend it any moment.
-        let isOfReference = failure.kind == .tokenReference
-        let wait = isOfReference ? 0 : backOff.seconds(afterFailures: snapshot.refresh.failuresInARow + 1)
-        let next = Timestamp(seconds: now.timestamp.seconds + Int(wait))
+        let next = backOff.nextAttempt(
+            after: failure, failuresInARow: snapshot.refresh.failuresInARow + 1, at: now.timestamp)
         let failed = try store.commit { try $0.refreshFailed(snapshot, with: failure, nextAttempt: next) }
         return result(
             failed, .failed, failure, as: snapshot.profile.name, localError: writePrompt(of: failed, at: now))

@@ -63,7 +63,7 @@ public struct SyncLoop {
                 for damage in damaged where !toldOf.contains(damage) { listener.damage(damage) }
                 toldOf = damaged
                 let results = pass.run(
-                    plan.due, SyncRequest(urgency: .routine), limits, onResult: listener.result)
+                    plan.due, SyncRequest(urgency: .routine, due: .spread), limits, onResult: listener.result)
                 for result in results.profiles {
                     setAside[result.profile] = patience(with: result).map { pass.timing.now().uptime + $0 }
                 }

@@ -1,4 +1,4 @@
-internal import Credentials
+public import Credentials
 
 /// What is asked of a pass.
 public struct SyncRequest: Sendable {
@@ -16,14 +16,17 @@ public struct SyncRequest: Sendable {
     public let urgency: Urgency
     /// Seconds: what ends within them is due, too.
     public let within: Double?
+    /// When keys are due that don't end within that time.
+    public let due: RefreshPolicy.DueMoment
 
-    public init(urgency: Urgency, within: Double? = nil) {
+    public init(urgency: Urgency, within: Double? = nil, due: RefreshPolicy.DueMoment = .half) {
         self.urgency = urgency
         self.within = within
+        self.due = due
     }
 
     func calls(for lifetime: Lifetime?, at now: ClockReading) -> Bool {
-        urgency == .forced || RefreshPolicy.isDue(lifetime, at: now, within: within)
+        urgency == .forced || RefreshPolicy.isDue(lifetime, at: now, within: within, due)
     }
 
     /// - Returns: the moment until which this request leaves the profile alone; nil: it doesn't.

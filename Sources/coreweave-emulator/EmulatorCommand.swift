@@ -6,7 +6,7 @@ internal import Libc
 struct EmulatorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "coreweave-emulator",
-        abstract: "Emulate CoreWeave's token exchange and ListBuckets on 127.0.0.1. For development only.",
+        abstract: "Emulate CoreWeave's token exchange and small buckets on 127.0.0.1. For development only.",
         discussion: discussion)
 
     @Option(help: ArgumentHelp("Listen on this port; 0 lets the system pick one.", valueName: "number"))
@@ -90,6 +90,7 @@ private let discussion = """
       GET    /_emulator/configuration   all settings, as JSON
       PUT    /_emulator/configuration   change the given settings:
                {"latency":0.5,"organisations":{"acme":{"zones":["US-EAST-04A"]}}}
+             also "unknown_token_status", and "revocation": "id" or "value"
       POST   /_emulator/faults          add a fault, or an array of them:
                {"kind":"status","status":503,"retry_after":2,"next":3}
                {"kind":"drip","seconds":0.5,"organisation":"acme"}

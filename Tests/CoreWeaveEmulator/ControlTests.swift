@@ -23,7 +23,7 @@ import Testing
         defer { emulator.stop() }
         let change = #"""
             {"latency": 0.001, "settle": 4, "date_skew": 5, "date_header_skew": 6, "lifetime": 7,
-             "gives_attributes": false,
+             "gives_attributes": false, "unknown_token_status": 403, "revocation": "value",
              "expiration": {"fraction_digits": 3, "offset_minutes": 60},
              "organisations": {"acme": {"may_create_keys": false}, "initech": {"tokens": ["T"], "zones": ["RNO2A"]}}}
             """#
@@ -36,6 +36,8 @@ import Testing
         expected.dateHeaderSkew = 6
         expected.lifetime = 7
         expected.givesAttributes = false
+        expected.unknownTokenStatus = 403
+        expected.revocation = .value
         expected.expiration = .init(fractionDigits: 3, offsetMinutes: 60)
         expected["acme"]?.mayCreateKeys = false
         expected["initech"] = .init("initech", tokens: ["T"], zones: ["RNO2A"])
@@ -46,7 +48,7 @@ import Testing
 
     @Test(arguments: [
         "", "{", "[]", #"{"lifetme": 1}"#, #"{"lifetime": "1"}"#, #"{"organisations": {"acme": {"token": "T"}}}"#,
-        #"{"expiration": {}}"#,
+        #"{"expiration": {}}"#, #"{"revocation": "name"}"#,
     ])
     func `An invalid configuration changes nothing`(_ change: String) throws {
         defer { emulator.stop() }

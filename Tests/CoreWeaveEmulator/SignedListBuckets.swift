@@ -9,7 +9,9 @@ struct SignedListBuckets: Sendable {
     var sessionToken: String?
     var region = "US-EAST-04A"
     var service = "s3"
+    var method = "GET"
     var target = "/"
+    var body = ""
     /// Seconds that the client's clock is ahead of the system clock.
     var ahead = 0
     var payload = SignatureV4.emptyPayloadSHA256
@@ -30,7 +32,7 @@ struct SignedListBuckets: Sendable {
         let signer = SignatureV4(
             accessKeyID: Secret(keyID), secretAccessKey: Secret(secret), region: region, service: service)
         let signature = signer.signature(
-            method: "GET", path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "",
+            method: method, path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "",
             headers: signed.map { (name: $0.0, value: $0.1) }, payloadSHA256: payload, timestamp: now)
         let authorization =
             "AWS4-HMAC-SHA256 Credential=\(keyID)/\(now.prefix(8))/\(region)/\(service)/aws4_request, "

@@ -12,14 +12,14 @@ import Testing
 
     @Test(arguments: [
         // CoreWeave's fifteen minutes: half is 450 s, and two minutes are less than a seventh.
-        (900.0, 900.0, Freshness.fresh), (900, 676, .fresh), (900, 675, .used), (900, 451, .used),
+        (900.0, 900.0, Freshness.fresh), (900, 721, .fresh), (900, 675, .used), (900, 451, .used),
         (900, 450, .expiring), (900, 120, .expiring),
         (900, 119, .pressing), (900, 1, .pressing), (900, 0, .expired), (900, -1, .expired), (900, -86400, .expired),
         // A seventh of seven minutes is one minute.
-        (420, 316, .fresh), (420, 315, .used), (420, 211, .used), (420, 210, .expiring), (420, 60, .expiring),
+        (420, 337, .fresh), (420, 315, .used), (420, 211, .used), (420, 210, .expiring), (420, 60, .expiring),
         (420, 59, .pressing), (420, 0, .expired),
         // Twelve hours.
-        (43200, 32401, .fresh), (43200, 32400, .used), (43200, 21601, .used), (43200, 21600, .expiring),
+        (43200, 34561, .fresh), (43200, 32400, .used), (43200, 21601, .used), (43200, 21600, .expiring),
         (43200, 120, .expiring), (43200, 119, .pressing),
         // An answer that had expired when it came.
         (0, 0, .expired), (-60, -60, .expired),
@@ -34,7 +34,7 @@ import Testing
 
     /// 15 minutes that began 100 s ago, on a machine whose wall clock moved on by more.
     @Test(arguments: [
-        (0.0, Freshness.fresh), (100, .fresh), (300, .used), (400, .expiring), (700, .pressing), (800, .pressing),
+        (0.0, Freshness.fresh), (70, .fresh), (300, .used), (400, .expiring), (700, .pressing), (800, .pressing),
         (28_800, .pressing), (-400, .fresh), (-28_800, .fresh),
     ])
     func `S20: Due is what either clock has due; expired only what both have ended`(
@@ -72,6 +72,65 @@ import Testing
         }
         #expect(due == now.timestamp ? RefreshPolicy.isDue(lifetime, at: now) : isDue(at: due.seconds))
         #expect(due == now.timestamp || !isDue(at: due.seconds - 1))
+    }
+
+    /// Keys that 3000 hosts obtained at the same second: machines that were started together, or an outage that ended.
+    private var fleet: [Lifetime] {
+        (0..<3000).map { host in
+            Lifetime(obtained: ClockReading(wall: now.wall, uptime: 60, boot: "host-\(host)"), length: 900)
+        }
+    }
+
+    /// How many hosts come within the fullest tenth of a window that they are spread over, and what the window is.
+    private func spread(_ moments: [Double]) throws -> (fullestTenth: Int, Range<Double>) {
+        let (first, last) = (try #require(moments.min()), try #require(moments.max()))
+        try #require(first < last, "all at once")
+        let tenths = Dictionary(grouping: moments) { min(9, Int(($0 - first) / (last - first) * 10)) }
+        return (tenths.values.map(\.count).max() ?? 0, first..<last)
+    }
+
+    @Test func `S18: Keys that a fleet obtained in one second fall due for its services evenly over 90 seconds`() throws
+    {
+        let (fullest, window) = try spread(
+            fleet.map { RefreshPolicy.secondsUntilDue($0, at: $0.obtained, .spread) })
+        #expect((360..<370).contains(window.lowerBound) && (440...450).contains(window.upperBound))
+        #expect(fullest < 400)
+        #expect(fleet.allSatisfy { RefreshPolicy.secondsUntilDue($0, at: $0.obtained) == 450 }, "for a person, at half")
+    }
+
+    @Test func `S18: The SDKs of such a fleet have them refreshed evenly over 45 seconds`() throws {
+        let (fullest, window) = try spread(fleet.map { 900 - RefreshPolicy.usedSeconds(of: $0) })
+        #expect((180..<185).contains(window.lowerBound) && (220...225).contains(window.upperBound))
+        #expect(fullest < 400)
+    }
+
+    @Test func `A key's moment is the same in every process, and another one for each key`() {
+        let boot = "5f0c3c8e-6f6e-4f1c-9a56-5d5f0a7e1b11"
+        func lot(_ wall: Double, _ uptime: Double, _ boot: String) -> Double {
+            Lifetime(obtained: ClockReading(wall: wall, uptime: uptime, boot: boot), length: 900).lot
+        }
+        // Written down: an update of Heddle must not move a whole fleet.
+        #expect(abs(lot(1_800_000_000.25, 500.5, boot) - 0.666_365_317_954_588) < 1e-15)
+        #expect(
+            Set([
+                lot(1_800_000_000.25, 500.5, boot), lot(1_800_000_000.250001, 500.5, boot),
+                lot(1_800_000_000.25, 500.500001, boot), lot(1_800_000_000.25, 500.5, "another"),
+                lot(1_800_000_000.25, 500.5, ""),
+            ]).count == 5)
+    }
+
+    @Test(arguments: [(900.0, 541.0, false), (900, 450, true), (40, 25, false), (40, 20, true), (0, 0, true)])
+    func `No moment is later than half of the lifetime, or earlier than a tenth before it`(
+        _ length: Double, _ left: Double, _ due: Bool
+    ) {
+        for host in 0..<100 {
+            let age = length - left
+            let lifetime = Lifetime(
+                obtained: ClockReading(wall: now.wall - age, uptime: now.uptime - age, boot: "host-\(host)"),
+                length: length)
+            let now = ClockReading(wall: now.wall, uptime: now.uptime, boot: "host-\(host)")
+            #expect(RefreshPolicy.isDue(lifetime, at: now, .spread) == due)
+        }
     }
 
     @Test func `A profile without a credential is due`() {

@@ -1,22 +1,24 @@
 import Credentials
+import Fixtures
 import Testing
 
 @Suite struct NameTests {
-    @Test(arguments: ["a", "Z", "0", "acme-prod", "a.b_c@d-e", "9lives", "a..", String(repeating: "x", count: 64)])
-    func `S6: A name of the closed set is kept as it is spelt`(_ text: String) throws {
-        let name = try ProfileName(text)
-        #expect(name.text == text)
-        #expect("\(name)" == text)
+    struct NameCase: Decodable, Sendable {
+        let input: String
+        let valid: Bool
     }
 
-    @Test(arguments: [
-        "", " ", "a b", ".a", "-a", "_a", "@a", "a/b", "../a", "a\\b", "a\n", "\na", "a\u{0}", "a\t", "a:b", "a*", "a'",
-        "a\"",
-        "$(touch x)", "`id`", "a;b", "a%41", "[a]", "é", "ａ", "a\u{301}", "a\u{200B}", "a\u{202E}", "１",
-        String(repeating: "x", count: 65),
-    ])
-    func `S6: Any other text names no profile`(_ text: String) {
-        #expect(throws: InvalidValue.name(text)) { try ProfileName(text) }
+    @Test(arguments: try Vectors.cases("profile-names", NameCase.self))
+    func `S6: A name of the closed set is kept as it is spelt, and any other text names no profile`(_ given: NameCase)
+        throws
+    {
+        guard given.valid else {
+            #expect(throws: InvalidValue.name(given.input)) { try ProfileName(given.input) }
+            return
+        }
+        let name = try ProfileName(given.input)
+        #expect(name.text == given.input)
+        #expect("\(name)" == given.input)
     }
 
     @Test func `Names sort as their bytes do`() throws {
@@ -24,19 +26,18 @@ import Testing
         #expect(names.sorted().map(\.text) == ["10", "9", "B", "a", "a-1", "b"])
     }
 
-    @Test(arguments: [("US-EAST-04A", "US-EAST-04A"), ("us-east-04a", "US-EAST-04A"), ("rno2a", "RNO2A"), ("0", "0")])
-    func `A zone is kept in upper case`(_ typed: String, _ kept: String) throws {
-        #expect(try Zone(typed).text == kept)
-        #expect(try "\(Zone(typed))" == kept)
+    struct ZoneCase: Decodable, Sendable {
+        let input: String
+        let kept: String?
     }
 
-    @Test func `A zone has up to 63 characters`() throws {
-        #expect(try Zone(String(repeating: "z", count: 63)).text.count == 63)
-        #expect(throws: InvalidValue.self) { try Zone(String(repeating: "z", count: 64)) }
-    }
-
-    @Test(arguments: ["", "US EAST", "US_EAST", "US.EAST", "US/EAST", "US-EAST\n", "ß", "É", "$(id)", "\u{0}"])
-    func `Any other text is no zone`(_ text: String) {
-        #expect(throws: InvalidValue.zone(text)) { try Zone(text) }
+    @Test(arguments: try Vectors.cases("zones", ZoneCase.self))
+    func `A zone is kept in upper case, and any other text is no zone`(_ given: ZoneCase) throws {
+        guard let kept = given.kept else {
+            #expect(throws: InvalidValue.zone(given.input)) { try Zone(given.input) }
+            return
+        }
+        #expect(try Zone(given.input).text == kept)
+        #expect(try "\(Zone(given.input))" == kept)
     }
 }

@@ -42,25 +42,22 @@ import Testing
         #expect(flaws(of: now) + flaws(of: later) == [])
     }
 
-    @Test(arguments: [
-        ("0", 0), ("90s", 90), ("10m", 600), ("2h", 7200), ("1d", 86400), ("007m", 420),
-        ("999999999d", 86_399_999_913_600),
-    ])
-    func `A span is read in its unit, of which 0 needs none`(_ text: String, _ seconds: Int) throws {
-        #expect(try Span(text).seconds == seconds)
+    struct SpanCase: Decodable, Sendable {
+        let input: String
+        let seconds: Int?
+        let reason: String?
     }
 
-    @Test(arguments: ["5", "90", "007"])
-    func `A number alone could be seconds or minutes, so it is none`(_ text: String) {
-        #expect(throws: InvalidValue.spanWithoutUnit(text)) { try Span(text) }
-        #expect(InvalidValue.spanWithoutUnit(text).status == .usage)
-    }
-
-    @Test(arguments: [
-        "", "s", "-1s", "+1s", "1.5h", "1 m", " 1m", "1m ", "1M", "1w", "1h30m", "１m", "1000000000", "0x10s", "m1",
-        "5.",
-    ])
-    func `Any other text is no span`(_ text: String) {
-        #expect(throws: InvalidValue.span(text)) { try Span(text) }
+    /// A number alone could be seconds or minutes, so it is none.
+    @Test(arguments: try Vectors.cases("durations", SpanCase.self))
+    func `A span is read in its unit, of which 0 needs none, and any other text is no span`(_ given: SpanCase) throws {
+        if let seconds = given.seconds {
+            #expect(try Span(given.input).seconds == seconds)
+        } else {
+            let error: InvalidValue =
+                given.reason == "no_unit" ? .spanWithoutUnit(given.input) : .span(given.input)
+            #expect(throws: error) { try Span(given.input) }
+            #expect(error.status == (given.reason == "no_unit" ? .usage : .invalidInput))
+        }
     }
 }

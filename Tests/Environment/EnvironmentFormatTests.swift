@@ -1,5 +1,6 @@
 import Credentials
 import Environment
+import Fixtures
 import Testing
 import Text
 
@@ -66,17 +67,55 @@ import Text
         #expect(try !format(name).text(Example.change(.profile), revealing: true).contains("AWS_ROLE_ARN"))
     }
 
-    @Test(arguments: [
-        ("docker", "two\nlines"), ("docker", "return\r"), ("dotenv", "${HOME}"), ("dotenv", "return\r"),
-        ("systemd", "bell\u{7}"), ("systemd", "\u{7F}"), ("systemd", "return\r"),
-    ])
-    func `A value that a format can't hold is refused, by the variable's name`(
-        name: String, value: String
+    /// A value as each format writes it; nil where the format can't hold it.
+    struct ValueCase: Decodable, Sendable {
+        let value: String
+        let sh, fish, csh, nu, powershell, dotenv, docker, systemd, github: String?
+
+        static func all() throws -> [ValueCase] { try Vectors.cases("hostile-values") }
+    }
+
+    /// A format, what stands before and behind a value in it, and the value as it is written.
+    private typealias Form = (
+        name: String, before: String, after: String, written: @Sendable (ValueCase) -> String?
+    )
+
+    private static let forms: [Form] = [
+        ("sh", "export AWS_SECRET_ACCESS_KEY=", "\n", { $0.sh }),
+        ("fish", "set -gx AWS_SECRET_ACCESS_KEY ", "\n", { $0.fish }),
+        ("csh", "setenv AWS_SECRET_ACCESS_KEY ", ";\n", { $0.csh }),
+        ("nu", "$env.AWS_SECRET_ACCESS_KEY = ", "\n", { $0.nu }),
+        ("powershell", "$env:AWS_SECRET_ACCESS_KEY = ", "\n", { $0.powershell }),
+        ("dotenv", "AWS_SECRET_ACCESS_KEY=", "\n", { $0.dotenv }),
+        ("docker", "AWS_SECRET_ACCESS_KEY=", "\n", { $0.docker }),
+        ("systemd", "AWS_SECRET_ACCESS_KEY=", "\n", { $0.systemd }),
+    ]
+
+    @Test(arguments: try ValueCase.all())
+    func `S32: Each format writes a value as the vectors have it, or refuses it by the variable's name`(
+        _ given: ValueCase
     ) throws {
-        let change = try Example.change(.keys(Example.credential(secret: value)))
-        let error = #expect(throws: EnvironmentError.self) { try format(name).text(change, revealing: true) }
-        #expect(error?.message.contains("AWS_SECRET_ACCESS_KEY") == true && error?.message.contains(value) == false)
-        #expect(error?.status == .setUp && error?.hint != nil)
+        let change = try Example.change(.keys(Example.credential(secret: given.value)))
+        func refused(_ body: () throws -> String) {
+            let error = #expect(throws: EnvironmentError.self) { _ = try body() }
+            #expect(error?.message.contains("AWS_SECRET_ACCESS_KEY") == true)
+            #expect(error?.status == .setUp && error?.hint != nil)
+        }
+        for (name, before, after, written) in Self.forms {
+            guard let written = written(given) else {
+                refused { try format(name).text(change, revealing: true) }
+                continue
+            }
+            let text = try "\n" + format(name).text(change, revealing: true)
+            // Byte by byte: a combining mark makes another Character of a quote.
+            #expect(text.utf8.contains("\n\(before)\(written)\(after)".utf8), "\(name): \(text)")
+        }
+        let handOver = try #require(format("github").handOver)
+        guard let written = given.github else {
+            refused { try handOver.text(change, "DELIMITER") }
+            return
+        }
+        #expect(try handOver.text(change, "DELIMITER").utf8.contains("AWS_SECRET_ACCESS_KEY\(written)\n".utf8))
     }
 
     @Test func `GitHub's runner is told to mask each secret, and the token within a header`() throws {

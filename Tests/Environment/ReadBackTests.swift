@@ -8,10 +8,12 @@ import Testing
 /// and the runner's grammar are read by the short readers below, after docker's `opts/file.go` and the runner's
 /// `FileCommandManager.cs`.
 @Suite struct ReadBackTests {
-    /// Nothing in it may run, expand or end a quotation. The last quote has an accent on it: one Swift character.
-    static let hostile =
-        #" it's "$HOME" $(touch ran) `touch ran` \n \ \\ ! !! #1 ~ * %25 'ünïcödé' 糸 ’x‘ '\#u{301} =a "#
-    static let values = [hostile, "two\nlines\n\n", "'", #"\"#, #"\'"#, "\"", "", "!", "$", "a\tb"]
+    private typealias Cases = EnvironmentFormatTests.ValueCase
+
+    /// The values that a format can hold.
+    private static func values(_ format: KeyPath<EnvironmentFormatTests.ValueCase, String?>) throws -> [String] {
+        try Cases.all().filter { $0[keyPath: format] != nil }.map(\.value)
+    }
 
     private func text(_ name: String, _ value: String) throws -> String {
         try #require(EnvironmentFormat.named(name)).text(
@@ -26,7 +28,7 @@ import Testing
         return String(decoding: ending.standardOutput, as: UTF8.self)
     }
 
-    @Test(arguments: ["/bin/bash", "/bin/dash", "/bin/zsh"], values)
+    @Test(arguments: ["/bin/bash", "/bin/dash", "/bin/zsh"], try values(\.sh))
     func `S32: bash, dash and zsh read back every value, under set -eu and an odd IFS`(shell: String, value: String)
         throws
     {
@@ -35,7 +37,7 @@ import Testing
         #expect(try output(shell, "-c", "export AWS_ROLE_ARN=x; " + script, "sh", text("sh", value)) == "0\n" + value)
     }
 
-    @Test(arguments: values)
+    @Test(arguments: try values(\.fish))
     func `S32: fish reads back every value`(value: String) throws {
         let script =
             "set -gx AWS_ROLE_ARN x; printf %s $argv[1] | source; set -q AWS_ROLE_ARN; or printf '%s' $AWS_SECRET_ACCESS_KEY"
@@ -54,7 +56,7 @@ import Testing
         return variables.map(String.init)
     }
 
-    @Test(arguments: ["/bin/tcsh", "/bin/bsd-csh"], values)
+    @Test(arguments: ["/bin/tcsh", "/bin/bsd-csh"], try values(\.csh))
     func `S32: csh and tcsh read back every value from a file`(shell: String, value: String) throws {
         let directory = try ScratchDirectory()
         try directory.write(try text("csh", value) + "env -0\n", to: "script")
@@ -65,7 +67,7 @@ import Testing
     }
 
     /// The way that the guide tells: all lines come as one, so that what has line breaks needs the file above.
-    @Test(arguments: ["/bin/tcsh", "/bin/bsd-csh"], values.filter { !$0.contains("\n") })
+    @Test(arguments: ["/bin/tcsh", "/bin/bsd-csh"], try values(\.csh).filter { !$0.contains("\n") })
     func `S32: csh and tcsh read back every value that fits on a line by eval`(shell: String, value: String) throws {
         let directory = try ScratchDirectory()
         try directory.write(try text("csh", value), to: "printed")
@@ -76,7 +78,7 @@ import Testing
 
     /// systemd-tmpfiles reads /etc/os-release with the parser of EnvironmentFile, and puts its ID into a file where
     /// asked.
-    @Test(arguments: values.filter { !$0.isEmpty })
+    @Test(arguments: try values(\.systemd).filter { !$0.isEmpty })
     func `S32: systemd's own parser reads back every value`(value: String) throws {
         let directory = try ScratchDirectory()
         try directory.makeDirectory("root")
@@ -89,7 +91,7 @@ import Testing
         #expect(try directory.text(of: "root/read") == value)
     }
 
-    @Test(arguments: values.filter { !$0.contains("\n") })
+    @Test(arguments: try values(\.docker))
     func `S32: docker's grammar reads back every value that fits on a line`(value: String) throws {
         var read: [String: String] = [:]
         for line in try text("docker", value).split(separator: "\n") {
@@ -102,7 +104,7 @@ import Testing
         #expect(read["AWS_SECRET_ACCESS_KEY"] == value && read["HEDDLE_PROFILE"] == "acme")
     }
 
-    @Test(arguments: values)
+    @Test(arguments: try values(\.github))
     func `S32: GitHub's grammar reads back every value, whatever it pretends to be`(value: String) throws {
         let value = value + "\nAWS_PROFILE<<X\nevil\nX"
         let change = try Example.change(.keys(Example.credential(secret: value)))

@@ -13,6 +13,10 @@ from pathlib import Path
 
 from transcript import Transcript
 
+#: Begins a command line that is to run as an ordinary user's does, who may not administer the network: root may set socket
+#: options that others may not.
+AS_ANYBODY = ["setpriv", "--bounding-set=-net_admin"] if os.geteuid() == 0 else []
+
 #: Nothing here takes long; a hang should end as a failed test, not as a stuck session.
 RUN_SECONDS = 60
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from processes import Server
+from processes import AS_ANYBODY, Server
 from tls_front import Front, Request
 
 EXCHANGE_PATH = "/v1/cwobject/temporary-credentials/api-token"
@@ -152,7 +152,7 @@ class Emulator:
 
     def __init__(self, program: Path, directory: Path, organisations: Mapping[str, Organisation]) -> None:
         self._server = Server(
-            [program, "--port", "0"], env={"HOME": str(directory), "PATH": "/usr/bin:/bin"}, cwd=directory,
+            [*AS_ANYBODY, program, "--port", "0"], env={"HOME": str(directory), "PATH": "/usr/bin:/bin"}, cwd=directory,
             log=directory / "emulator.log", ready=r"coreweave-emulator: listening on http://127\.0\.0\.1:(\d+)",
         )  # fmt: skip
         self.port = self._server.port

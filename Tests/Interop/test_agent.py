@@ -20,7 +20,7 @@ import pytest
 
 from documents import blocks
 from heddle_cli import Heddle
-from processes import run
+from processes import AS_ANYBODY, run
 from sdk import CAUTION, SCRIPTS, Sdk
 from servers import Emulator
 from transcript import Transcript
@@ -46,6 +46,19 @@ def test_each_organisation_gets_its_own_buckets_with_one_exchange(agent: Heddle,
             assert sorted(names) == sorted(organisation.buckets)
         assert sorted(sdk.buckets(environment)) == sorted(organisation.buckets)
         assert emulator.counts()["exchanges"]["asked"] == before + 1
+
+
+def test_it_answers_when_it_runs_without_the_rights_of_root(
+    organisations: Heddle, emulator: Emulator, sdk: Sdk, transcript: Transcript
+) -> None:
+    run(
+        [*AS_ANYBODY, organisations.program, "agent", "start"], env=organisations.environment, cwd=organisations.home,
+        transcript=transcript,
+    )  # fmt: skip
+    try:
+        assert sorted(sdk.buckets(organisations.environment_of("acme", "agent"))) == sorted(emulator.organisations["acme"].buckets)
+    finally:
+        organisations.run("agent", "stop")
 
 
 def test_exec_serves_its_command_alone(organisations: Heddle, emulator: Emulator, sdk: Sdk) -> None:

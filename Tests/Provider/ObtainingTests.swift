@@ -133,6 +133,17 @@ import Testing
         #expect(fixture.slept == 1 + 2 + 4)
     }
 
+    @Test func `In an outage that is known, an SDK's reader tries at once, and once more after 12 seconds`() throws {
+        for _ in 0..<3 { try fixture.fail(backOff: 82) }
+        succeedOnRun(100)
+        #expect(throws: ProfileRefreshError.self) { try fixture.read(.untilItIsLate) }
+        #expect(refresher.runs.count == 2 && fixture.slept == 12)
+        succeedOnRun(4)
+        fixture.settle = SettleTime("0")
+        #expect(try fixture.read(.untilItIsLate).mark == "new")
+        #expect(fixture.slept == 24)
+    }
+
     @Test func `An SDK's reader gives up in time, too`() throws {
         succeedOnRun(100)
         #expect(throws: ProfileRefreshError.self) { try fixture.read(.untilItIsLate) }

@@ -80,11 +80,17 @@ import Testing
         fixture.emulator.fail(.status(429, retryAfter: .seconds(60)), next: 1)
         let results = try run(names, jobs: 1)
         #expect(results.map(\.error?.failure.kind) == [.rateLimited, .rateLimited, .rateLimited])
-        #expect(results.map(\.error?.nextTry) == [nil, 60, 60])
+        // The fixture draws the latest moment: as long again.
+        #expect(results.map(\.error?.nextTry) == [nil, 120, 120])
         #expect(fixture.emulator.counts().exchanges.asked == 1)
         #expect(try fixture.refresh(names[2], .forced).outcome == .refreshed)
+        // Who names a profile waits for what was asked for; a schedule until the host's own moment.
+        #expect(try fixture.refresh(names[1]).error?.nextTry == 60)
         fixture.clock.advance(60)
-        #expect(try run(names, jobs: 1).map(\.outcome) == [.refreshed, .refreshed, .fresh])
+        #expect(try run(names, jobs: 1).map(\.error?.nextTry) == [60, 60, nil])
+        #expect(try fixture.refresh(names[1]).outcome == .refreshed)
+        fixture.clock.advance(60)
+        #expect(try run(names, jobs: 1).map(\.outcome) == [.refreshed, .fresh, .fresh])
     }
 
     @Test(arguments: [401, 403])
@@ -95,8 +101,18 @@ import Testing
         fixture.emulator.fail(.status(status, retryAfter: .seconds(60)), next: 1)
         let results = try run(names, jobs: 1)
         #expect(results.map(\.error?.failure.kind) == [.auth, .auth, nil])
-        #expect(results.map(\.error?.nextTry) == [nil, 60, nil])
+        #expect(results.map(\.error?.nextTry) == [nil, 120, nil])
         #expect(results[2].outcome == .refreshed && fixture.emulator.counts().exchanges.asked == 2)
+    }
+
+    @Test func `S18: The back-off of one profile holds up no other beyond the pause that was asked for`() throws {
+        let names = try (1...2).map { try fixture.add("p\($0)") }
+        fixture.emulator.fail(.status(503, retryAfter: .seconds(2)), next: 9)
+        for _ in 1...9 { _ = try fixture.refresh(names[0], .forced) }
+        let results = try run(names, jobs: 1)
+        #expect(results.map(\.error?.nextTry) == [81, 2] && fixture.emulator.counts().exchanges.asked == 9)
+        fixture.clock.advance(2)
+        #expect(try run(names, jobs: 1).map(\.outcome) == [.failed, .refreshed])
     }
 
     @Test func `S18: No pause is longer than ten minutes, whatever a server asks for or a row says`() throws {
@@ -107,6 +123,7 @@ import Testing
         let sql = try Connection(path: fixture.paths.database, busyMilliseconds: 0)
         try sql.run("UPDATE refresh SET paused_until = 9000000000, next_attempt_at = 9000000000")
         #expect(try fixture.refresh(acme).error?.nextTry == 600)
+        #expect(try fixture.refresh(acme, .routine).error?.nextTry == 682, "and 82 s to spread a fleet")
         fixture.clock.advance(600)
         #expect(try fixture.refresh(acme).outcome == .refreshed)
     }

@@ -159,49 +159,27 @@ import Tokens
 
     // MARK: Garbage
 
-    @Test(arguments: [
-        ("- &a {name: acme}", "can't be read: line 4: anchors (&) are not supported"),
-        ("- name: acme\n\tuser: 1", "can't be read: line 5: a tab indents it: only blanks may"),
-        (
-            "- name: acme\n  user: {exec: {command: x}}",
-            "wants another exec API than client.authentication.k8s.io/v1 or"
-        ),
-        (
-            "- name: acme\n  user: {exec: {command: x, apiVersion: client.authentication.k8s.io/v1alpha1}}",
-            "wants another exec API"
-        ),
-        ("- name: acme\n  user: {exec: {apiVersion: client.authentication.k8s.io/v1}}", "names no command to run"),
-        ("- name: acme\n  user: {token: \"CW-1 CW-2\"}", "the token "),
-    ])
-    func `What is no kubeconfig, or holds no token, is refused by what is wrong`(_ users: String, _ words: String)
-        throws
-    {
-        try write(users)
-        #expect(try refusal("kubeconfig:#acme").message.contains(words))
+    struct UserCase: Decodable, Sendable {
+        let name: String
+        let kubeconfig: String
+        let files: [String: String]?
+        let user: String
+        let token: String?
+        let refusal: String?
     }
 
-    @Test(arguments: [
-        "CW-SECRET-plain", "{}",
-        #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1","status":{"token":"CW-1"}}"#,
-        #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"clientKeyData":"CW-1"}}"#,
-    ])
-    func `A program's answer must be a document of the version that was asked for`(_ answer: String) throws {
-        try exec("echo '\(answer)'")
-        #expect(
-            try refusal("kubeconfig:#acme").message
-                == "can't get the token: helper printed a document that is no ExecCredential of client.authentication.k8s.io/v1 with a token"
-        )
-    }
-
-    @Test func `A file that is no kubeconfig is refused`() throws {
-        try directory.write("CW-SECRET-token\n", to: ".kube/config")
-        #expect(try refusal("kubeconfig:#acme").message == "\(directory(".kube/config")) is not a kubeconfig")
-    }
-
-    @Test(arguments: ["kubeconfig:acme", "kubeconfig:#", "kubeconfig:x#acme", "kubeconfig:./x#acme", "kubeconfig:/x#"])
-    func `A place of the wrong form is refused`(_ reference: String) throws {
-        let error = try #require(throws: InvalidValue.self) { try TokenKind.all.reference(reference) }
-        #expect(error.message.hasPrefix("invalid token reference 'kubeconfig:…': "))
+    @Test(arguments: try Vectors.cases("kubeconfig-users", UserCase.self))
+    func `A user's token is found however the file is written, and what holds none is refused by what is wrong`(
+        _ given: UserCase
+    ) throws {
+        try directory.write(given.kubeconfig, to: ".kube/config", mode: 0o600)
+        for (name, content) in given.files ?? [:] { try directory.write(content, to: ".kube/\(name)", mode: 0o600) }
+        if let token = given.token {
+            #expect(try resolve("kubeconfig:#\(given.user)") == token)
+        } else {
+            let words = try #require(given.refusal)
+            #expect(try refusal("kubeconfig:#\(given.user)").message.contains(words))
+        }
     }
 
     @Test func `Users that have a token are completed, and paths`() throws {
