@@ -54,11 +54,17 @@ import Testing
         }
     }
 
-    @Test func `Many starts at once come to one agent`() throws {
+    @Test func `Many starts at once come to one agent, and one stop ends it`() throws {
         let endings = try atOnce(6) { [home] _ in try home.heddled("agent", "start") }
         for ending in endings { #expect(ending.status == 0, "\(ending)") }
         let processes = endings.map { $0.output.split(separator: "process ").last?.split(separator: ",").first }
         #expect(Set(processes).count == 1)
+        #expect(endings.count { $0.output.hasPrefix("agent started: ") } == 1)
+        // Of the others none is left that waits for its place.
+        #expect(try home.heddle("agent", "stop").output.hasPrefix("agent stopped: process "))
+        #expect(throws: NeverHappened.self) {
+            try eventually("another takes its place", within: 0.5) { try agent.process() != 0 }
+        }
     }
 
     @Test func `What was given out goes on working after a stop, and after kill -9`() throws {

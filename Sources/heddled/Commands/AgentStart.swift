@@ -46,10 +46,14 @@ extension Heddled.Agent {
             let end = SystemClock.read().uptime + Double(Self.patience)
             while SystemClock.read().uptime < end {
                 let ending = try child.ending(within: 0.01)
+                let hasBegun = AgentAnnouncement.port(in: String(decoding: child.errorSoFar, as: UTF8.self)) != nil
                 // The lock is taken a moment before it says by whom.
                 if let holder = paths.agentHolder, holder.processID > 0 {
-                    // Another start may have been faster.
-                    return try ending == nil ? Self.started(holder, paths) : Self.running(holder, paths)
+                    if hasBegun { return try Self.started(holder, paths) }
+                    // Another start was faster, and this one's agent has seen so. It is not left before that: it would
+                    // take the other's place where that is stopped meanwhile.
+                    if ending != nil { return try Self.running(holder, paths) }
+                    continue
                 }
                 // Where that other one is not ready yet, it is waited for.
                 guard let ending, paths.agentLockHolder == nil else { continue }
