@@ -151,7 +151,11 @@ let package = Package(
                 "OperatingSystem", "OrderedJSON", "Credentials", "Text", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // What it calls of other libraries is looked up before it talks to anyone, and can't be written to from then on.
+            linkerSettings: [
+                .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"], .when(platforms: [.linux], configuration: .release))
+            ]),
 
         // Development only, never installed.
         .target(
