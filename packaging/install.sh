@@ -116,7 +116,9 @@ actual=$(sha256_of "$work/$name.tar.gz")
 
 (cd "$work" && tar -xzf "$name.tar.gz")
 tree=$work/$name
-[ -x "$tree/bin/heddle" ] && [ -x "$tree/libexec/heddle/heddled" ] || fail "$name.tar.gz has no heddle in it; nothing was installed"
+for program in bin/heddle libexec/heddle/heddled; do
+    [ -x "$tree/$program" ] || fail "$name.tar.gz has no $program in it; nothing was installed"
+done
 "$tree/bin/heddle" --version >/dev/null || fail "this heddle doesn't run here; nothing was installed"
 
 # Units and the crontab name the program by its path.
@@ -131,7 +133,7 @@ while read -r file; do
     directory=$prefix/${file%/*}
     mkdir -p "$directory" || fail "can't write to $directory" "sh install.sh --prefix \"\$HOME/.local\""
     # Beside the old one and then in its place: a program that runs goes on with the one it has.
-    cp -p "$tree/$file" "$prefix/$file.new-$$" && mv -f "$prefix/$file.new-$$" "$prefix/$file" || fail "can't write $prefix/$file"
+    { cp -p "$tree/$file" "$prefix/$file.new-$$" && mv -f "$prefix/$file.new-$$" "$prefix/$file"; } || fail "can't write $prefix/$file"
 done <"$work/files"
 cp "$work/files" "$prefix/$files"
 
@@ -147,5 +149,5 @@ if [ -n "$missing" ]; then
 fi
 case :$PATH: in
     *":$prefix/bin:"*) ;;
-    *) printf 'hint: export PATH="%s/bin:$PATH"\n' "$prefix" ;;
+    *) printf 'hint: export PATH="%s/bin:%s"\n' "$prefix" "\$PATH" ;;
 esac
