@@ -154,7 +154,8 @@ let package = Package(
             swiftSettings: strict,
             // What it calls of other libraries is looked up before it talks to anyone, and can't be written to from then on.
             linkerSettings: [
-                .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"], .when(platforms: [.linux], configuration: .release))
+                .unsafeFlags(
+                    ["-Xlinker", "-z", "-Xlinker", "now"], .when(platforms: [.linux], configuration: .release))
             ]),
 
         // Development only, never installed.
