@@ -9,11 +9,11 @@ FUZZ_SECONDS ?= 60
 # Without symbols the programs are half as large; a packager who wants them kept says INSTALL_PROGRAM="install -m 0755".
 INSTALL_PROGRAM ?= install -s -m 0755
 
-SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
+SWIFT_BUILD_RELEASE = env $$(scripts/commit) swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
 .PHONY: help build release demo test interop interop-all rotations browser shells live lint format bench instructions soak fuzz sanitize
-.PHONY: fleet manual recording install uninstall clean
+.PHONY: fleet manual recording install uninstall dist dist-check packaging clean
 
 help: ## Say what there is
 	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
@@ -86,19 +86,23 @@ manual: ## Write the manual pages anew, out of what the programs of .build/debug
 recording: ## Play the everyday stories in a real terminal, and write docs/stories.svg
 	@scripts/record
 
-install: release ## Install heddle and heddled, with their manual pages
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/heddle"
-	install -d "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man8"
-	install -m 0644 docs/man/heddle.1 "$(DESTDIR)$(PREFIX)/share/man/man1/heddle.1"
-	install -m 0644 docs/man/heddled.8 "$(DESTDIR)$(PREFIX)/share/man/man8/heddled.8"
-	$(INSTALL_PROGRAM) .build/release/heddle "$(DESTDIR)$(PREFIX)/bin/heddle"
-	$(INSTALL_PROGRAM) .build/release/heddled "$(DESTDIR)$(PREFIX)/libexec/heddle/heddled"
+install: release ## Install heddle and heddled, with manual pages, completions and units
+	INSTALL_PROGRAM='$(INSTALL_PROGRAM)' scripts/install-files .build/release '$(DESTDIR)' '$(PREFIX)'
 	@echo 'installed heddle in $(DESTDIR)$(PREFIX)/bin, heddled in $(DESTDIR)$(PREFIX)/libexec/heddle'
 
 uninstall: ## Remove what make install installed; profiles stay
-	rm -f "$(DESTDIR)$(PREFIX)/bin/heddle" "$(DESTDIR)$(PREFIX)/libexec/heddle/heddled"
-	rm -f "$(DESTDIR)$(PREFIX)/share/man/man1/heddle.1" "$(DESTDIR)$(PREFIX)/share/man/man8/heddled.8"
-	[ ! -d "$(DESTDIR)$(PREFIX)/libexec/heddle" ] || rmdir "$(DESTDIR)$(PREFIX)/libexec/heddle"
+	scripts/install-files --remove '$(DESTDIR)' '$(PREFIX)'
+
+dist: ## Make the packages of this commit in dist/: tarball, .deb, .rpm, SBOM and more (see docs/packages.md)
+	@scripts/dist
+
+dist-check: ## Make them twice and compare all bytes; then install, use and purge them on a bare Debian (half an hour; as root)
+	@scripts/dist --check
+	@scripts/dist
+	@scripts/dist-check
+
+packaging: ## Check the files of packaging/ and the install script, with programs of .build/debug
+	@scripts/packaging
 
 clean: ## Remove what was built
-	rm -rf .build .build-asan .build-tsan .venv-*
+	rm -rf .build .build-asan .build-tsan .build-dist dist .venv-*

@@ -42,6 +42,12 @@ let shortLived = [
     "-Xlinker", "--no-warn-symbol-ordering",
 ]
 
+/// What `heddle version` says of where it comes from, if whoever builds hands it in (`scripts/commit`): the build itself asks no
+/// git, so that it is the same in a tarball, and another commit by itself compiles nothing anew.
+let commit = ["HEDDLE_COMMIT", "HEDDLE_COMMIT_DATE"].compactMap { name in
+    Context.environment[name].map { CSetting.define(name, to: "\"\($0)\"") }
+}
+
 let package = Package(
     name: "heddle",
     platforms: [.macOS(.v15)],
@@ -67,6 +73,7 @@ let package = Package(
             cSettings: [
                 .define("HEDDLE_OWN_ARGUMENTS", .when(platforms: [.linux], configuration: .release))
             ]),
+        .target(name: "CBuild", cSettings: commit),
 
         // The modules, from the bottom up.
         module("Libc"),
@@ -76,7 +83,9 @@ let package = Package(
         module("YAML"),
         module("Catalog", ["Credentials", "OrderedJSON", "YAML", "Text"]),
         module("OperatingSystem", ["Credentials", "Text", "Libc", "COperatingSystem"]),
-        module("Output", ["Credentials", "OperatingSystem", "Text", "Libc", argumentParser]),
+        module(
+            "Output",
+            ["CBuild", "OrderedJSON", "Credentials", "OperatingSystem", "Text", "Libc", argumentParser]),
         module("SQLite", ["CSQLite", "Libc"]),
         .target(
             name: "Migrations", path: "migrations",
@@ -146,7 +155,12 @@ let package = Package(
                 "OperatingSystem", "OrderedJSON", "Credentials", "Text", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // What it calls of other libraries is looked up before it talks to anyone, and can't be written to from then on.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-Xlinker", "-z", "-Xlinker", "now"], .when(platforms: [.linux], configuration: .release))
+            ]),
 
         // Development only, never installed.
         .target(
@@ -178,7 +192,7 @@ let package = Package(
         tests(of: "Catalog", ["Catalog", "OrderedJSON", "YAML", "Credentials"]),
         tests(of: "Import", ["Import", "OperatingSystem", "Credentials", "Fixtures"]),
         tests(of: "YAML", ["YAML", "OrderedJSON", "Fixtures"]),
-        tests(of: "Output", ["Output", "OperatingSystem", "Credentials", argumentParser]),
+        tests(of: "Output", ["Output", "OrderedJSON", "OperatingSystem", "Credentials", argumentParser]),
         tests(of: "Environment", ["Environment", "OperatingSystem", "Credentials", "Text", "Fixtures"]),
         tests(of: "Picker", ["Picker", "Output"]),
         tests(of: "Schedule", ["Schedule", "OperatingSystem", "Credentials", "Fixtures"]),

@@ -7,34 +7,32 @@ extension EnvironmentChange {
     /// Judged by the mode that it comes nearest to. A region or another setting that says nothing of whose the keys are
     /// counts only beside one that does.
     public static func foreignVariables(
-        _ value: (String) -> String?, to profile: Profile, configFile: String, credentialsFile: String,
+        _ value: @escaping (String) -> String?, to profile: Profile, configFile: String, credentialsFile: String,
         agentTokenFile: String, toolFile: @escaping (_ suffix: String) -> String
     ) -> [String] {
-        withoutActuallyEscaping(value) { value in
-            let expected = ExpectedEnvironment(
-                value: value, name: profile.name, zone: profile.zone, configFile: configFile,
-                credentialsFile: credentialsFile, agentTokenFile: agentTokenFile, toolFile: toolFile)
-            // A recipe's variables are as that client needs them.
-            let rows = ToolRecipe.rows(for: ToolRecipe.marked(value(ToolRecipe.marker)), replacing: nil)
-            let isPrivate = value("AWS_CONFIG_FILE") == configFile
-            let deviations = Mode.allCases.map { mode in
-                rows.filter { variable in
-                    let content = variable.content(in: mode)
-                    return !expected.holds(variable, in: mode)
-                        || value(variable.name).map { !content.agrees(with: $0, of: profile, isPrivate: isPrivate) }
-                            ?? false
-                }
+        let expected = ExpectedEnvironment(
+            value: value, name: profile.name, zone: profile.zone, configFile: configFile,
+            credentialsFile: credentialsFile, agentTokenFile: agentTokenFile, toolFile: toolFile)
+        // A recipe's variables are as that client needs them.
+        let rows = ToolRecipe.rows(for: ToolRecipe.marked(value(ToolRecipe.marker)), replacing: nil)
+        let isPrivate = value("AWS_CONFIG_FILE") == configFile
+        let deviations = Mode.allCases.map { mode in
+            rows.filter { variable in
+                let content = variable.content(in: mode)
+                return !expected.holds(variable, in: mode)
+                    || value(variable.name).map { !content.agrees(with: $0, of: profile, isPrivate: isPrivate) }
+                        ?? false
             }
-            let nearest = deviations.min { $0.count < $1.count } ?? []
-            let present = nearest.filter { value($0.name) != nil }
-            let others = present.filter(\.tellsWhose) + present.filter { !$0.tellsWhose }
-            let isSwitched = value(EnvironmentVariable.profileVariable) == profile.name.text
-            let names = rows.lazy.map(\.name)
-            if isSwitched, names.contains(where: { $0 != EnvironmentVariable.profileVariable && value($0) != nil }) {
-                return (others + nearest.filter { value($0.name) == nil }).map(\.name)
-            }
-            return others.contains(where: \.tellsWhose) ? others.map(\.name) : []
         }
+        let nearest = deviations.min { $0.count < $1.count } ?? []
+        let present = nearest.filter { value($0.name) != nil }
+        let others = present.filter(\.tellsWhose) + present.filter { !$0.tellsWhose }
+        let isSwitched = value(EnvironmentVariable.profileVariable) == profile.name.text
+        let names = rows.lazy.map(\.name)
+        if isSwitched, names.contains(where: { $0 != EnvironmentVariable.profileVariable && value($0) != nil }) {
+            return (others + nearest.filter { value($0.name) == nil }).map(\.name)
+        }
+        return others.contains(where: \.tellsWhose) ? others.map(\.name) : []
     }
 }
 

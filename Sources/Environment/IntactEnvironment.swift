@@ -40,20 +40,16 @@ extension EnvironmentChange {
     /// Whether the variables of an environment are what a switch to that profile leaves there, in one mode or another.
     /// If not, something else has been at them since, and SDKs may talk to another organisation than the prompt says.
     public static func isIntact(
-        _ value: (String) -> String?, profile name: ProfileName, zone: Zone, configFile: String,
-        credentialsFile: String, agentTokenFile: String, toolFile: (_ suffix: String) -> String
+        _ value: @escaping (String) -> String?, profile name: ProfileName, zone: Zone, configFile: String,
+        credentialsFile: String, agentTokenFile: String, toolFile: @escaping (_ suffix: String) -> String
     ) -> Bool {
         let mark = value(ToolRecipe.marker)
         let recipe = ToolRecipe.marked(mark)
         if mark != nil, recipe == nil { return false }
         let rows = ToolRecipe.rows(for: recipe, replacing: nil)
-        return withoutActuallyEscaping(value) { value in
-            withoutActuallyEscaping(toolFile) { toolFile in
-                let expected = ExpectedEnvironment(
-                    value: value, name: name, zone: zone, configFile: configFile, credentialsFile: credentialsFile,
-                    agentTokenFile: agentTokenFile, toolFile: toolFile)
-                return Mode.allCases.contains { mode in rows.allSatisfy { expected.holds($0, in: mode) } }
-            }
-        }
+        let expected = ExpectedEnvironment(
+            value: value, name: name, zone: zone, configFile: configFile, credentialsFile: credentialsFile,
+            agentTokenFile: agentTokenFile, toolFile: toolFile)
+        return Mode.allCases.contains { mode in rows.allSatisfy { expected.holds($0, in: mode) } }
     }
 }

@@ -167,9 +167,16 @@ import Testing
 
     @Test func `version and --version tell which Heddle this is`() throws {
         let version = try home.heddle("version").output
-        #expect(version.firstMatch(of: /^heddle (\d+\.\d+\.\d+)\nSQLite \d+\.\d+\.\d+, schema \d+\n$/) != nil)
+        #expect(version.firstMatch(of: /^heddle (\d+\.\d+\.\d+)[^\n]*\nSQLite \d+\.\d+\.\d+, schema \d+\n$/) != nil)
         let number = version.split(separator: "\n")[0].split(separator: " ")[1]
         #expect(try home.heddle("--version").output == "heddle \(number)\n")
         #expect(try home.heddled("--version").output == "heddled \(number)\n")
+        let service = try home.heddled("version").output
+        let versions = /^heddled [^\n]*\n(curl \d+\.\d+\.\d+, \w+\/[^\n]+)\n(SQLite \d+\.\d+\.\d+)\n$/
+        let found = try #require(service.firstMatch(of: versions))
+        let json = try home.heddled("version", "-o", "json").json()
+        #expect(json["version"] == .string(String(number)) && json["commit_date"] != nil)
+        #expect("curl \(json["curl"]?.string ?? ""), \(json["tls"]?.string ?? "")" == found.1)
+        #expect("SQLite \(json["sqlite"]?.string ?? "")" == found.2)
     }
 }

@@ -263,6 +263,15 @@ import Testing
         #expect(!person.exists)
     }
 
+    @Test func `version -o json has every version under its name`() throws {
+        let outcome = person.run("version", "-o", "json")
+        #expect(outcome.status == 0 && outcome.error == "" && !person.exists)
+        let end = try #require(
+            outcome.output.firstMatch(of: /"swift":"6[.0-9]+","sqlite":"3[.0-9]+","schema":(\d+)}\n$/))
+        #expect(Int(end.1) == Store.schemaVersion)
+        #expect(outcome.output.hasPrefix(#"{"version":"\#(heddleVersion)","commit":"#), "\(outcome)")
+    }
+
     @Test(arguments: [["--help"], ["help", "use"], ["add", "--help"], ["--version"]])
     func `Help and version are answers`(_ words: [String]) {
         let outcome = person.run(words)

@@ -1,0 +1,207 @@
+"""The files of packaging/, read by the programs that they are for as far as those can be had."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from conftest import REPLACEMENTS, REPOSITORY, install_files, rendered
+
+PACKAGING = REPOSITORY / "packaging"
+
+
+def test_units_are_what_systemd_takes(programs: Path, tmp_path: Path) -> None:
+    # Its ExecStart has to be there: the prefix is a real one.
+    install_files(programs, tmp_path, "/prefix", INSTALL_PROGRAM="ln -sf")
+    units = [tmp_path / "prefix/share/systemd/user/heddle-sync.service", tmp_path / "prefix/share/systemd/user/heddle-sync.timer"]
+    units += [tmp_path / f"prefix/share/doc/heddle/examples/heddle-agent.{kind}" for kind in ("service", "socket")]
+    for unit in units:
+        text = unit.read_text()
+        assert f"ExecStart={'/prefix/bin' if 'sync' in unit.name else '/prefix/libexec/heddle'}/" in text or unit.suffix != ".service"
+        unit.write_text(text.replace("/prefix/", f"{tmp_path}/prefix/"))
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "SYSTEMD_LOG_TARGET": "console"}
+    checked = subprocess.run(["systemd-analyze", "verify", "--user", *units], capture_output=True, text=True, env=environment)
+    assert (checked.returncode, checked.stderr.strip()) == (0, "")
+
+
+def test_the_packaged_schedule_is_the_one_that_heddle_installs(programs: Path) -> None:
+    """But for what heddle fits to one person: program, places and the variables of that home."""
+    words = [programs / "heddle", "schedule", "install", "--dry-run", "--using", "systemd"]
+    shown = subprocess.run(words, capture_output=True, text=True, check=True, env={"HOME": "/home/nobody-there", "PATH": "/usr/bin:/bin"}).stdout
+    written = [part.split("\n# would")[0] for part in re.split(r"# would write .*\.(?:service|timer)\n", shown)[1:]]
+    assert len(written) == 2
+
+    def settings(text: str) -> list[str]:
+        fitted = ("# Written", "# Refreshes", "# heddle schedule", "Environment=")
+        lines = [line for line in text.splitlines() if line and not line.startswith(fitted)]
+        return [line.split("=")[0] if line.startswith(("ExecStart=", "ReadWritePaths=")) else line for line in lines]
+
+    for file, text in zip(("heddle-sync.service", "heddle-sync.timer"), written, strict=True):
+        assert settings((PACKAGING / "systemd" / file).read_text()) == settings(text)
+
+
+def test_what_is_installed_is_listed_and_removed(programs: Path, tmp_path: Path) -> None:
+    install_files(programs, tmp_path, "/usr", INSTALL_PROGRAM="ln -sf")
+    listed = subprocess.run([REPOSITORY / "scripts/install-files", "--list"], capture_output=True, text=True, check=True).stdout.split()
+    found = {str(file.relative_to(tmp_path / "usr")) for file in tmp_path.rglob("*") if not file.is_dir()}
+    assert found == set(listed) and len(listed) == len(set(listed))
+    for shell, file in {"bash": "bash-completion/completions/heddle", "zsh": "zsh/site-functions/_heddle", "fish": "fish/vendor_completions.d/heddle.fish"}.items():
+        text = (tmp_path / "usr/share" / file).read_text()
+        assert text == subprocess.run([programs / "heddle", "completion", shell], capture_output=True, text=True, check=True).stdout
+        assert str(programs) not in text, "a packaged file names the directory that it was built in"
+    other = tmp_path / "usr/share/doc/heddle/mine"
+    other.write_text("")
+    install_files("--remove", tmp_path, "/usr")
+    assert [file for file in tmp_path.rglob("*") if not file.is_dir()] == [other]
+    assert not (tmp_path / "usr/libexec/heddle").exists()
+
+
+def test_links_between_installed_documents_lead_somewhere(programs: Path, tmp_path: Path) -> None:
+    """To another installed document, or to one that the repository has."""
+    install_files(programs, tmp_path, "", INSTALL_PROGRAM="ln -sf")
+    documents = tmp_path / "share/doc/heddle"
+    linked = [(file, target) for file in documents.rglob("*.md") for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text())]
+    assert len(linked) > 20
+    assert not [(file.name, target) for file, target in linked if not (REPOSITORY / file.relative_to(documents).parent / target).exists()]
+
+
+def test_a_name_without_a_value_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("of @version@ by @nobody@ in @prefix@\n")
+    ended = subprocess.run([PACKAGING / "render", tmp_path / "file", "version=R&D"], capture_output=True, text=True)
+    assert ended.returncode == 1 and "names without a value: @nobody@ \n" in ended.stderr and ended.stdout == ""
+    ended = subprocess.run([PACKAGING / "render", tmp_path / "file", "version=R&D", "nobody=me"], capture_output=True, text=True)
+    assert ended.stdout == "of R&D by me in @prefix@\n"
+
+
+def test_the_formula_is_ruby(tmp_path: Path) -> None:
+    (tmp_path / "heddle.rb").write_text(rendered("homebrew/heddle.rb"))
+    checked = subprocess.run(["ruby", "-wc", tmp_path / "heddle.rb"], capture_output=True, text=True)
+    assert (checked.stdout, checked.stderr) == ("Syntax OK\n", "")
+
+
+#: Homebrew's own words, as far as the formula uses them: what it says is printed, what it would run is printed in order.
+HOMEBREW = """
+require "json"; require "pathname"
+class Formula
+  FACTS = Hash.new { |facts, name| facts[name] = [] }
+  %w[desc homepage url sha256 license depends_on uses_from_macos].each { |name| define_singleton_method(name) { |*words| FACTS[name] << words } }
+  def self.test(&block) = FACTS["test"] << [block.nil?]
+  def prefix = Pathname("/opt/heddle")
+  def system(*words) = FACTS["system"] << words.map(&:to_s)
+end
+load ARGV[0]
+Heddle.new.install
+puts JSON.generate(Formula::FACTS)
+"""
+
+
+def test_the_formula_builds_both_programs_and_installs_them(tmp_path: Path) -> None:
+    (tmp_path / "heddle.rb").write_text(rendered("homebrew/heddle.rb"))
+    (tmp_path / "stand-in.rb").write_text(HOMEBREW)
+    ran = subprocess.run(["ruby", tmp_path / "stand-in.rb", tmp_path / "heddle.rb"], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    facts = json.loads(ran.stdout)
+    assert facts["sha256"] == [[REPLACEMENTS["source_sha256"]]]
+    assert facts["url"] == [["https://heddle.invalid/someone/heddle/releases/download/v1.2.3/heddle-1.2.3.tar.gz"]]
+    assert [words[-1] for words in facts["system"]] == ["heddle", "heddled", "/opt/heddle"]
+    script = REPOSITORY / facts["system"][2][0]
+    assert script.exists() and facts["system"][2][2:] == ["", "/opt/heddle"]
+
+
+def test_the_flake_says_which_tarball_it_takes(tmp_path: Path) -> None:
+    """Evaluated by Nix, on a nixpkgs that only repeats what it is given."""
+    (tmp_path / "flake.nix").write_text(rendered("nix/flake.nix"))
+    stand_in = """
+      let
+        pkgs = {
+          stdenv = { mkDerivation = attributes: attributes; cc.cc.lib = "libstdc++"; };
+          fetchurl = attributes: attributes;
+          autoPatchelfHook = "hook"; curl = "curl"; sqlite = "sqlite";
+          lib = { licenses.asl20 = "asl20"; sourceTypes.binaryNativeCode = "binary"; };
+        };
+        outputs = (import ./flake.nix).outputs { self = { }; nixpkgs.legacyPackages.x86_64-linux = pkgs; };
+        heddle = outputs.packages.x86_64-linux.default;
+      in { inherit (heddle) version src buildInputs installPhase; inputs = (import ./flake.nix).inputs; apps = builtins.attrNames outputs.apps; }
+    """
+    words = ["nix-instantiate", "--eval", "--strict", "--json", "--expr", stand_in]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "NIX_STATE_DIR": str(tmp_path / "nix"), "NIX_STORE_DIR": str(tmp_path / "store")}
+    ran = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, env=environment)
+    assert ran.returncode == 0, ran.stderr
+    facts = json.loads(ran.stdout)
+    assert facts["src"] == {"sha256": REPLACEMENTS["sha256"], "url": f"https://heddle.invalid/someone/heddle/releases/download/v1.2.3/{REPLACEMENTS['name']}.tar.gz"}
+    assert facts["version"] == "1.2.3" and "@prefix@" in facts["installPhase"] and facts["apps"] == ["x86_64-linux"]
+
+
+def test_mise_and_aqua_name_the_tarball_and_its_program() -> None:
+    tool = tomllib.loads(rendered("mise/mise.toml"))["tools"]["http:heddle"]
+    url = tool["url"].replace("{{version}}", tool["version"])
+    assert url.endswith(f"/v1.2.3/{REPLACEMENTS['name']}.tar.gz") and tool["checksum"] == f"sha256:{REPLACEMENTS['sha256']}"
+    assert (tool["strip_components"], tool["bin_path"]) == (1, "bin")
+    registry = rendered("aqua/registry.yaml")
+    asset = "heddle-{{trimV .Version}}-linux-x86_64"
+    for line in (f"/{{{{.Version}}}}/{asset}.tar.gz", f"src: {asset}/bin/heddle", "name: someone/heddle", "/SHA256SUMS"):
+        assert line in registry
+
+
+def test_the_container_has_no_root_and_writes_to_its_volume_alone() -> None:
+    lines = rendered("container/Containerfile").splitlines()
+    last = lines[lines.index("FROM scratch") :]
+    assert {"USER 65532:65532", "VOLUME /data", 'ENTRYPOINT ["/usr/bin/heddle"]'} <= set(last) and not [line for line in last if line.startswith("RUN")]
+    assert "COPY heddle_1.2.3-1_amd64.deb /heddle.deb" in lines
+
+
+def test_sources_with_changes_make_no_packages(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "--shared", REPOSITORY, clone], check=True)
+    shutil.copy(REPOSITORY / "scripts/dist", clone / "scripts/dist")
+    with (clone / "README.md").open("a") as readme:
+        readme.write("changed\n")
+    # Without Swift, so that what goes on all the same doesn't build for minutes.
+    ended = subprocess.run([clone / "scripts/dist"], capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)})
+    assert ended.returncode == 1 and "changes that aren't committed" in ended.stderr and not (clone / "dist").exists()
+
+
+def git(directory: Path, *words: str) -> str:
+    who = ["-c", "user.name=Some One", "-c", "user.email=someone@heddle.invalid", "-c", "commit.gpgsign=false"]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(directory), "GIT_COMMITTER_DATE": "2026-11-26T23:30:00-05:00", "GIT_CONFIG_NOSYSTEM": "1"}
+    return subprocess.run(["git", *who, *words], cwd=directory, check=True, capture_output=True, text=True, env=environment).stdout.strip()
+
+
+def commit_of(directory: Path, **variables: str) -> list[str]:
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(directory), "TZ": "America/New_York", **variables}
+    return subprocess.run([directory / "scripts/commit"], check=True, capture_output=True, text=True, env=environment).stdout.splitlines()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    directory = tmp_path / "checkout"
+    (directory / "scripts").mkdir(parents=True)
+    shutil.copy(REPOSITORY / "scripts/commit", directory / "scripts/commit")
+    return directory
+
+
+def test_a_build_is_told_its_commit_and_the_time_of_it_in_utc(checkout: Path) -> None:
+    assert commit_of(checkout) == []
+    git(checkout, "init", "--quiet")
+    git(checkout, "add", "scripts/commit")
+    git(checkout, "commit", "--quiet", "--message", "x")
+    commit, date = f"HEDDLE_COMMIT={git(checkout, 'rev-parse', 'HEAD')}", "HEDDLE_COMMIT_DATE=2026-11-27T04:30:00Z"
+    assert commit_of(checkout) == [commit, date]
+    (checkout / "untracked").write_text("is nobody's source")
+    assert commit_of(checkout) == [commit, date]
+    (checkout / "scripts/commit").write_text((checkout / "scripts/commit").read_text() + "\n")
+    assert commit_of(checkout) == [f"{commit}-dirty", date]
+
+
+def test_sources_in_another_repository_have_no_commit_but_the_one_they_are_given(checkout: Path) -> None:
+    git(checkout.parent, "init", "--quiet")
+    git(checkout.parent, "add", ".")
+    git(checkout.parent, "commit", "--quiet", "--message", "x")
+    assert commit_of(checkout) == []
+    assert commit_of(checkout, HEDDLE_COMMIT="abc") == ["HEDDLE_COMMIT=abc", "HEDDLE_COMMIT_DATE="]

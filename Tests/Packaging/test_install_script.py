@@ -1,0 +1,170 @@
+"""install.sh: puts below a prefix what SHA256SUMS says, and nothing that it doesn't."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import http.server
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import REPOSITORY, Release
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    return home
+
+
+def install(release: Release, home: Path, *words: str, shell: str = "dash", source: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs the script as a person who has no root, no variables and what Debian brings along."""
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    place = [] if "--uninstall" in words else ["--from", source or str(release.directory)]
+    argv = [shell, release.directory / "install.sh", *place, *words]
+    return subprocess.run(argv, env=environment, cwd=home, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+
+
+def files(directory: Path) -> set[str]:
+    return {str(file.relative_to(directory)) for file in directory.rglob("*") if not file.is_dir()}
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_it_installs_below_the_home_and_takes_it_all_away_again(shell: str, release: Release, home: Path) -> None:
+    ended = install(release, home, shell=shell)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith(f"installed heddle 0.1.0 below {home}/.local\n")
+    assert f'hint: export PATH="{home}/.local/bin:$PATH"' in ended.stdout
+    heddle = home / ".local/bin/heddle"
+    assert subprocess.run([heddle, "version"], capture_output=True, text=True).stdout.startswith("heddle 0.1.0")
+    # heddle finds heddled across the prefix: it is heddled's own help.
+    assert "--within" in subprocess.run([heddle, "sync", "--help"], capture_output=True, text=True, env={"HOME": str(home)}).stdout
+    listed = subprocess.run([REPOSITORY / "scripts/install-files", "--list"], capture_output=True, text=True, check=True).stdout.split()
+    assert files(home / ".local") == set(listed) | {"share/doc/heddle/INSTALLED-FILES"}
+    (home / ".local/share/fish/vendor_completions.d/other.fish").write_text("# somebody else's\n")
+
+    removed = install(release, home, "--uninstall", shell=shell)
+    assert (removed.returncode, removed.stdout) == (0, f"removed heddle from {home}/.local; profiles are kept\n")
+    assert files(home) == {".local/share/fish/vendor_completions.d/other.fish"}
+    assert not (home / ".local/libexec/heddle").exists() and not (home / ".local/share/doc/heddle").exists()
+
+
+def test_a_prefix_with_blanks_and_ampersands_stands_in_units_as_it_is(release: Release, home: Path) -> None:
+    prefix = home / "R&D tools|new"
+    ended = install(release, home, "--prefix", str(prefix))
+    assert ended.returncode == 0, ended.stderr
+    assert f"\nExecStart={prefix}/bin/heddle sync --quiet\n" in (prefix / "share/systemd/user/heddle-sync.service").read_text()
+    assert f" {prefix}/bin/heddle sync" in (prefix / "share/doc/heddle/examples/heddle.crontab").read_text()
+    assert not [file for file in prefix.rglob("*") if file.suffix in {".service", ".socket", ".crontab"} and "@" in file.read_text().replace("@system-service", "")]
+
+
+def test_a_second_run_replaces_the_programs_under_those_that_run(release: Release, home: Path) -> None:
+    assert install(release, home).returncode == 0
+    heddled = home / ".local/libexec/heddle/heddled"
+    before = heddled.stat().st_ino
+    # A program that runs can't be written to ("text file busy"), only replaced.
+    with subprocess.Popen([heddled, "agent", "run"], env={"HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
+        assert running.stderr
+        running.stderr.readline()
+        ended = install(release, home)
+        running.terminate()
+    assert ended.returncode == 0, ended.stderr
+    assert heddled.stat().st_ino != before
+    assert not [name for name in files(home / ".local") if ".new-" in name]
+
+
+def test_a_tarball_that_was_tampered_with_is_refused(release: Release, home: Path) -> None:
+    tarball = release.directory / release.tarball
+    content = bytearray(tarball.read_bytes())
+    content[len(content) // 2] ^= 1
+    tarball.unlink()
+    tarball.write_bytes(content)
+    ended = install(release, home)
+    assert ended.returncode == 1 and f"{release.tarball} is not what SHA256SUMS says: " in ended.stderr
+    assert ended.stdout == "" and files(home) == set()
+
+
+def test_another_sum_than_the_one_that_was_asked_for_is_refused(release: Release, home: Path) -> None:
+    digest = hashlib.sha256((release.directory / release.tarball).read_bytes()).hexdigest()
+    ended = install(release, home, "--sha256", "0" * 64)
+    assert ended.returncode == 1 and f"is not what --sha256 says: {digest} instead of {'0' * 64}; nothing was installed" in ended.stderr
+    assert files(home) == set()
+    assert install(release, home, "--sha256", digest).returncode == 0
+
+
+def test_sums_that_say_nothing_of_the_tarball_are_refused(release: Release, home: Path) -> None:
+    # The name as a part of another one, and as another file's.
+    (release.directory / "SHA256SUMS").write_text(f"{'0' * 64}  {release.tarball}.sig\n{'0' * 64}  old-{release.tarball}\n")
+    ended = install(release, home)
+    assert ended.returncode == 1 and f"has no sum of {release.tarball}" in ended.stderr and files(home) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--from", "http://example.org/heddle"], "is not an https: address"),
+        (["--from", "ftp://127.0.0.1/heddle"], "is not an https: address"),
+        (["--prefix", "tools"], "invalid prefix 'tools'"),
+        (["--version", "../1"], "invalid version"),
+        (["--prefix"], "--prefix needs a value"),
+        (["--prefx", "/x"], "unknown option --prefx"),
+        (["--version", "9.9.9"], "can't get heddle-9.9.9-linux-x86_64.tar.gz"),
+    ],
+)
+def test_what_it_is_told_has_to_make_sense(words: list[str], why: str, release: Release, home: Path) -> None:
+    ended = install(release, home, *words)
+    assert ended.returncode == 1 and why in ended.stderr and ended.stderr.startswith(("install.sh: ", "cp: ")), ended.stderr
+    assert files(home) == set()
+
+
+def test_a_prefix_that_cannot_be_written_to_is_said(release: Release, home: Path) -> None:
+    (home / "occupied").write_text("")
+    ended = install(release, home, "--prefix", str(home / "occupied"))
+    assert ended.returncode == 1 and "hint: sh install.sh --prefix" in ended.stderr
+
+
+def test_uninstalling_follows_no_damaged_list(release: Release, home: Path) -> None:
+    assert install(release, home).returncode == 0
+    (home / "precious").write_text("x")
+    (home / ".local/share/doc/heddle/INSTALLED-FILES").write_text("../precious\n")
+    ended = install(release, home, "--uninstall")
+    assert ended.returncode == 1 and "is damaged" in ended.stderr and (home / "precious").exists()
+    assert "isn't installed" in install(release, home, "--uninstall", "--prefix", str(home / "nothing")).stderr
+
+
+@pytest.fixture
+def published(release: Release) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=release.directory))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_it_downloads(published: str, release: Release, home: Path) -> None:
+    ended = install(release, home, source=published)
+    assert ended.returncode == 0, ended.stderr
+    assert (home / ".local/bin/heddle").exists()
+    (release.directory / release.tarball).unlink()
+    missing = install(release, home, "--prefix", str(home / "second"), source=published)
+    assert missing.returncode == 1 and f"can't get {release.tarball} from {published}" in missing.stderr
+
+
+def test_its_help_is_its_own_first_lines(release: Release, home: Path) -> None:
+    ended = install(release, home, "--help")
+    assert ended.returncode == 0 and ended.stdout.startswith("Installs Heddle for Linux") and ended.stdout.endswith("the one you mean.\n")
+
+
+def test_it_is_a_script_for_any_posix_shell(release: Release) -> None:
+    subprocess.run(["shellcheck", "--shell=sh", release.directory / "install.sh"], check=True)

@@ -1,0 +1,153 @@
+#!/bin/sh
+# Installs Heddle for Linux on x86-64 from its release: downloads the tarball, checks its SHA-256, and puts the files below a prefix
+# that you can write, without root. Run it again to update; your profiles stay.
+#
+#   sh install.sh [OPTION...]
+#
+#   --prefix DIR     where to install; default: ~/.local (the program is DIR/bin/heddle)
+#   --from PLACE     where the tarball and SHA256SUMS are: a directory, or an https: address; default: the release's
+#   --version V      which version; default: the one that this script came with
+#   --sha256 SUM     also check the tarball against this sum, which you have from elsewhere
+#   --uninstall      remove what was installed below the prefix; your profiles stay
+#   --help           this
+#
+# The sums come from the same place as the tarball: they show that it arrived whole, and --sha256 that it is the one you mean.
+set -eu
+
+version=@version@
+from=
+prefix=${PREFIX:-${HOME:-}/.local}
+sum=
+task=install
+
+fail() {
+    printf 'install.sh: %s\n' "$1" >&2
+    [ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
+    exit 1
+}
+
+usage() { sed -n '2,/^set -eu/{s/^# \{0,1\}//p;}' "$0"; }
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --prefix | --from | --version | --sha256)
+            [ $# -ge 2 ] || fail "$1 needs a value" "sh install.sh --help"
+            case $1 in
+                --prefix) prefix=$2 ;;
+                --from) from=$2 ;;
+                --version) version=$2 ;;
+                --sha256) sum=$2 ;;
+            esac
+            shift 2
+            ;;
+        --uninstall) task=uninstall && shift ;;
+        -h | --help) usage && exit ;;
+        *) fail "unknown option $1" "sh install.sh --help" ;;
+    esac
+done
+case $prefix in
+    /*) ;;
+    *) fail "invalid prefix '$prefix': it has to be an absolute path" "sh install.sh --prefix \"\$HOME/.local\"" ;;
+esac
+case $version in
+    '' | *[!0-9A-Za-z.+-]*) fail "invalid version '$version'" ;;
+esac
+: "${from:=@repository@/releases/download/v$version}"
+
+files=share/doc/heddle/INSTALLED-FILES
+if [ "$task" = uninstall ]; then
+    [ -f "$prefix/$files" ] || fail "Heddle isn't installed below $prefix, or not by this script"
+    while read -r file; do
+        case $file in
+            '' | /* | *..*) fail "$prefix/$files is damaged: '$file'" ;;
+        esac
+        rm -f "$prefix/$file"
+    done <"$prefix/$files"
+    rm -f "$prefix/$files"
+    for directory in libexec/heddle share/doc/heddle; do
+        [ ! -d "$prefix/$directory" ] || find "$prefix/$directory" -depth -type d -empty -exec rmdir {} \;
+    done
+    printf 'removed heddle from %s; profiles are kept\n' "$prefix"
+    exit
+fi
+
+[ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] ||
+    fail "there are programs for Linux on x86-64 alone, and this is $(uname -s) on $(uname -m)" "build from source: make install PREFIX=\"$prefix\""
+
+name=heddle-$version-linux-x86_64
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+fetch() { # FILE
+    case $from in
+        https://* | http://127.0.0.1:* | http://localhost:*)
+            if command -v curl >/dev/null; then
+                curl --fail --silent --show-error --location --proto '=https,http' --proto-redir '=https' --output "$work/$1" "$from/$1"
+            elif command -v wget >/dev/null; then
+                wget --quiet --output-document="$work/$1" "$from/$1"
+            else
+                fail "neither curl nor wget is there to download with" "sh install.sh --from DIRECTORY"
+            fi
+            ;;
+        *://*) fail "$from is not an https: address" ;;
+        *) cp "$from/$1" "$work/$1" ;;
+    esac || fail "can't get $1 from $from"
+}
+
+sha256_of() {
+    if command -v sha256sum >/dev/null; then
+        sha256sum "$1"
+    elif command -v shasum >/dev/null; then
+        shasum -a 256 "$1"
+    else
+        openssl dgst -r -sha256 "$1"
+    fi | cut -d ' ' -f 1
+}
+
+fetch SHA256SUMS
+fetch "$name.tar.gz"
+expected=$(awk -v name="$name.tar.gz" '$2 == name || $2 == "*" name { print $1 }' "$work/SHA256SUMS")
+actual=$(sha256_of "$work/$name.tar.gz")
+[ ${#actual} -eq 64 ] || fail "no program here computes SHA-256: sha256sum, shasum or openssl"
+[ -n "$expected" ] || fail "SHA256SUMS of $from has no sum of $name.tar.gz"
+[ "$actual" = "$expected" ] || fail "$name.tar.gz is not what SHA256SUMS says: $actual instead of $expected; nothing was installed"
+[ -z "$sum" ] || [ "$actual" = "$sum" ] || fail "$name.tar.gz is not what --sha256 says: $actual instead of $sum; nothing was installed"
+
+(cd "$work" && tar -xzf "$name.tar.gz")
+tree=$work/$name
+for program in bin/heddle libexec/heddle/heddled; do
+    [ -x "$tree/$program" ] || fail "$name.tar.gz has no $program in it; nothing was installed"
+done
+"$tree/bin/heddle" --version >/dev/null || fail "this heddle doesn't run here; nothing was installed"
+
+# Units and the crontab name the program by its path.
+escaped=$(printf '%s' "$prefix" | sed 's/[&|\\]/\\&/g')
+(cd "$tree" && find . -type f | sed 's|^\./||' | LC_ALL=C sort) >"$work/files"
+while read -r file; do
+    case $file in
+        share/systemd/* | share/doc/heddle/examples/*)
+            sed "s|@prefix@|$escaped|g" "$tree/$file" >"$work/placed" && cp "$work/placed" "$tree/$file"
+            ;;
+    esac
+    directory=$prefix/${file%/*}
+    mkdir -p "$directory" || fail "can't write to $directory" "sh install.sh --prefix \"\$HOME/.local\""
+    # Beside the old one and then in its place: a program that runs goes on with the one it has.
+    { cp -p "$tree/$file" "$prefix/$file.new-$$" && mv -f "$prefix/$file.new-$$" "$prefix/$file"; } || fail "can't write $prefix/$file"
+done <"$work/files"
+cp "$work/files" "$prefix/$files"
+
+printf 'installed %s below %s\n' "$("$prefix/bin/heddle" --version)" "$prefix"
+missing=$(ldd "$prefix/libexec/heddle/heddled" 2>/dev/null | awk '/not found/ { print $1 }' | tr '\n' ' ')
+if [ -n "$missing" ]; then
+    printf 'heddled, which does what needs the network, lacks %s\n' "$missing"
+    if command -v apt-get >/dev/null; then
+        echo 'hint: sudo apt-get install ca-certificates libcurl4 libsqlite3-0 libstdc++6'
+    elif command -v dnf >/dev/null; then
+        echo 'hint: sudo dnf install ca-certificates libcurl sqlite-libs libstdc++'
+    fi
+fi
+case :$PATH: in
+    *":$prefix/bin:"*) ;;
+    *) printf 'hint: export PATH="%s/bin:%s"\n' "$prefix" "\$PATH" ;;
+esac
