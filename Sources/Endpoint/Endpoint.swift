@@ -123,7 +123,7 @@ public final class Endpoint: Sendable {
             .serverChannelOption(.backlog, value: 1024)
             // A port whose last connections linger can be listened on again, and so after kill -9.
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(
                 .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: HeadMeter.portion)
             )
