@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import json
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import pytest
 import yaml
 
 from heddle_cli import Programs
+from loopback import free_port
 from pods import Pod, image
 from sdk import SCRIPTS
 from servers import Emulator
@@ -33,12 +33,6 @@ MANIFESTS = ["profiles.yaml", "sidecar.yaml", "cronjob.yaml"]
 
 def documents(name: str) -> list[dict[str, Any]]:
     return list(yaml.safe_load_all((RECIPES / name).read_text()))
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def document(name: str, kind: str) -> dict[str, Any]:
