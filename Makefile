@@ -12,7 +12,7 @@ INSTALL_PROGRAM ?= install -s -m 0755
 SWIFT_BUILD_RELEASE = swift build -c release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test interop interop-all rotations browser shells lint format bench soak fuzz sanitize fleet manual recording install
+.PHONY: help build release demo test interop interop-all rotations browser shells lint format bench soak fuzz sanitize fleet manual site site-check recording install
 .PHONY: uninstall clean
 
 help: ## Say what there is
@@ -74,8 +74,15 @@ fleet: ## Simulate a fleet of 100,000 hosts through an outage, and write docs/fl
 	swift build -c release --product fleet-simulation
 	.build/release/fleet-simulation docs
 
-manual: ## Write the manual pages anew, out of what the programs of .build/debug say of themselves
+manual: ## Write the manual pages and the reference anew, out of what the programs of .build/debug say of themselves
 	scripts/manual
+	scripts/reference
+
+site: ## Build the documentation as a site that can be searched, in .build/site
+	@scripts/site
+
+site-check: ## Open the site in a real Chromium: read, follow the navigation, search
+	@scripts/interop $(PROGRAMS) browser/test_site.py
 
 recording: ## Play the everyday stories in a real terminal, and write docs/stories.svg
 	@scripts/record
