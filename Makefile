@@ -13,7 +13,7 @@ SWIFT_BUILD_RELEASE = env $$(scripts/commit) swift build -c release --static-swi
 
 .DEFAULT_GOAL := help
 .PHONY: help build release demo test interop interop-all rotations browser shells live lint format bench instructions soak fuzz sanitize
-.PHONY: fleet manual recording install uninstall dist dist-check packaging clean
+.PHONY: fleet manual site site-check recording install uninstall dist dist-check packaging clean
 
 help: ## Say what there is
 	@echo 'Heddle: many profiles of CoreWeave AI Object Storage credentials, kept fresh, switched at once.'
@@ -80,8 +80,15 @@ fleet: ## Simulate a fleet of 100,000 hosts through an outage, and write docs/fl
 	swift build -c release --product fleet-simulation
 	.build/release/fleet-simulation docs
 
-manual: ## Write the manual pages anew, out of what the programs of .build/debug say of themselves
+manual: ## Write the manual pages and the reference anew, out of what the programs of .build/debug say of themselves
 	scripts/manual
+	scripts/reference
+
+site: ## Build the documentation as a site that can be searched, in .build/site
+	@scripts/site
+
+site-check: ## Open the site in a real Chromium: read, follow the navigation, search
+	@scripts/interop $(PROGRAMS) browser/test_site.py
 
 recording: ## Play the everyday stories in a real terminal, and write docs/stories.svg
 	@scripts/record

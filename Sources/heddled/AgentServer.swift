@@ -60,8 +60,11 @@ struct AgentServer {
 
     private func serve(_ signals: ServiceSignals, start: (CredentialService) throws -> Endpoint) throws {
         let timing = context.timing
+        let isPrivate = if case .forProcess = port { true } else { false }
         // Before anything is served: who has no database and no key can't show a token.
-        try Store(context.paths, .creating).prepareToSeal()
+        let store = try Store(context.paths, .creating)
+        try store.prepareToSeal()
+        if !isPrivate { try writeTokens(from: store) }
         let logger = Logger(label: "heddled") { [logFormat] _ in ServiceLog(logFormat, clock: timing.now) }
         let refresher = PassRefresher(
             paths: context.paths, makePass: { [context] in context.pass(over: $0, in: .service) },
@@ -72,7 +75,6 @@ struct AgentServer {
                 store: store, refresher: refresher, settle: settle, now: timing.now, sleep: timing.sleep)
         }
         let endpoint = try start(service)
-        let isPrivate = if case .forProcess = port { true } else { false }
         let serving =
             try isPrivate
             ? nil : Self.taking { () throws(FileError) in try context.paths.attemptAgentServingLock() }
@@ -84,6 +86,14 @@ struct AgentServer {
             service.stop()
         }
         logger.info("ended")
+    }
+
+    /// For clients that no `heddle` switches, such as a pod's other containers: they know where the file is, and need it
+    /// to be there once the agent answers.
+    private func writeTokens(from store: Store) throws {
+        for snapshot in try store.profiles() where snapshot.profile.mode == .agent {
+            try context.paths.write(agentToken: store.agentToken(of: snapshot), of: snapshot.profile.name)
+        }
     }
 
     private func announce(_ endpoint: Endpoint, _ logger: Logger) {

@@ -54,6 +54,28 @@ import Testing
         }
     }
 
+    @Test func `A check of its status fails while it doesn't run, as text and as JSON`() throws {
+        for words in [[], ["-o", "json"]] {
+            let missing = try home.run(home.command(Programs.heddle, ["agent", "status", "--check"] + words))
+            #expect(missing.status == 69 && missing.output.isEmpty)
+            #expect(missing.error == "heddle: the agent is not running\nhint: heddle agent start\n")
+        }
+        _ = try home.heddle("agent", "start")
+        #expect(try home.heddle("agent", "status", "--check").status == 0)
+    }
+
+    @Test func `It writes the token files of profiles in mode agent before it answers, and of no others`() throws {
+        _ = try home.add("globex")
+        _ = try home.heddle("set", "acme", "--mode", "agent")
+        _ = try home.heddle("agent", "start")
+        let token = try home.directory.text(of: "home/state/agent/acme.token")
+        #expect(try home.directory.mode(of: "home/state/agent/acme.token") == 0o600)
+        #expect(!home.directory.exists("home/state/agent/globex.token"))
+        let environment = try agent.environment()
+        #expect(environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] == token)
+        #expect(try agent.ask(environment).status == 200)
+    }
+
     @Test func `Many starts at once come to one agent, and one stop ends it`() throws {
         let endings = try atOnce(6) { [home] _ in try home.heddled("agent", "start") }
         for ending in endings { #expect(ending.status == 0, "\(ending)") }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
 from typing import Any
@@ -93,3 +94,10 @@ async def first_done(*work: asyncio.Task[None]) -> None:
         for task in work:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
+
+
+def free_port() -> int:
+    """One that was free a moment ago, for what has to be told its port."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

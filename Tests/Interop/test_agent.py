@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import plistlib
 import re
 import signal
 import socket
@@ -18,7 +17,6 @@ from pathlib import Path
 
 import pytest
 
-from documents import blocks
 from heddle_cli import Heddle
 from processes import AS_ANYBODY, run
 from sdk import CAUTION, SCRIPTS, Sdk
@@ -166,23 +164,3 @@ def test_a_switch_in_mode_agent_starts_it_and_says_so(organisations: Heddle, emu
         assert refused.value.code == 403
     finally:
         organisations.run("agent", "stop")
-
-
-def test_systemd_and_launchd_take_what_the_guide_has_for_them(heddle: Heddle, transcript: Transcript) -> None:
-    """The units and the plist of docs/agent.md, with the program where this test has it."""
-    found = blocks((Path(__file__).parents[2] / "docs" / "agent.md").read_text())
-    socket_unit, service = (block.text for block in found if block.language == "ini")
-    [plist] = [block.text for block in found if block.language == "xml"]
-    directory = heddle.home / ".config/systemd/user"
-    directory.mkdir(parents=True)
-    (directory / "heddle-agent.socket").write_text(socket_unit)
-    (directory / "heddle-agent.service").write_text(service.replace("%h/.local/libexec/heddle/heddled", str(heddle.daemon)))
-    ended = run(
-        ["systemd-analyze", "--user", "verify", directory / "heddle-agent.socket", directory / "heddle-agent.service"],
-        env=heddle.environment | {"XDG_RUNTIME_DIR": str(heddle.home), "PATH": os.environ["PATH"]}, cwd=heddle.home,
-        transcript=transcript, status=None,
-    )  # fmt: skip
-    assert (ended.status, ended.stdout, ended.stderr) == (0, "", "")
-    agent = plistlib.loads(plist.encode())
-    assert agent["Label"] == "heddle.agent" and agent["KeepAlive"] is True
-    assert agent["ProgramArguments"][1:] == ["agent", "run"]

@@ -7,13 +7,14 @@ import os
 import shlex
 import shutil
 import subprocess
+import urllib.request
 from pathlib import Path
 
 import pytest
 
-from containers import Container
+from containers import ENTER, Container
 from heddle_cli import Programs
-from processes import private_file
+from processes import Server, private_file
 from servers import Emulator
 from transcript import Transcript
 
@@ -67,6 +68,29 @@ def test_from_nothing_to_keys(container: Container, emulator: Emulator) -> None:
     assert container.run(HEDDLE, "status").stderr == "" and emulator.exchanges("acme") == 1
     refused = container.run(HEDDLE, "schedule", "install", status=78)
     assert "no scheduler found" in refused.stderr
+
+
+@pytest.mark.parametrize("container", [NOBODYS], ids=["as a user without a name"], indirect=True)
+def test_without_roots_rights_the_agent_and_the_emulator_answer(container: Container, emulator: Emulator, programs: Programs, tmp_path: Path) -> None:
+    """Options that a socket is given may be root's alone: SO_DEBUG is, and has the number of TCP_NODELAY."""
+    add(container, emulator)
+    daemon = "/opt/heddle/heddled"
+    stand_in = Container(tmp_path / "other", [programs.find("coreweave-emulator")], tmp_path / "nothing", NOBODYS, container._transcript)
+    started = {
+        container: ([daemon, "agent", "run", "--log-format", "json"], r'"event":"serving".*"port":"(\d+)"', "/v1/health"),
+        stand_in: (["/usr/bin/coreweave-emulator", "--port", "0"], r"listening on http://127\.0\.0\.1:(\d+)", "/_emulator/counts"),
+    }
+    for place, (command, ready, path) in started.items():
+        words = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, "sh", place.root, place.data, str(NOBODYS), ""]
+        server = Server(
+            [*words, *command], env={"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/", "HEDDLE_HOME": "/data/heddle"}, cwd=tmp_path,
+            log=tmp_path / "log", ready=ready,
+        )  # fmt: skip
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=10) as answer:
+                assert answer.status == 200
+        finally:
+            server.kill()
 
 
 def test_with_nothing_but_the_program(container: Container, emulator: Emulator, programs: Programs, tmp_path: Path, transcript: Transcript) -> None:

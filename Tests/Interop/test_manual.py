@@ -47,16 +47,19 @@ def test_every_commands_help_has_an_example_both_ways(name: str, programs: Progr
             assert any(f"{program} {' '.join(path)}" in examples for program in ("heddle", name)), f"the example of {' '.join(path)} is not of it:\n{examples}"
 
 
-def test_the_manual_pages_are_what_the_programs_say(programs: Programs) -> None:
-    checked = subprocess.run([sys.executable, REPOSITORY / "scripts/manual", "--check", programs.directory], capture_output=True, text=True)
+@pytest.mark.parametrize("script", ["manual", "reference"])
+def test_the_pages_are_what_the_programs_say(script: str, programs: Programs) -> None:
+    checked = subprocess.run([sys.executable, REPOSITORY / "scripts" / script, "--check", programs.directory], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
 
 
-def test_a_page_that_differs_is_named(programs: Programs, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("script", "directory", "other"), [("manual", "man", "heddle.1"), ("reference", "reference", "heddle.md")])
+def test_a_page_that_differs_is_named(script: str, directory: str, other: str, programs: Programs, tmp_path: Path) -> None:
     (tmp_path / "scripts").mkdir()
-    shutil.copy(REPOSITORY / "scripts/manual", tmp_path / "scripts/manual")
-    shutil.copytree(REPOSITORY / "docs/man", tmp_path / "docs/man")
-    page = tmp_path / "docs/man/heddled.8"
+    for name in ["manual", "reference"]:
+        shutil.copy(REPOSITORY / "scripts" / name, tmp_path / "scripts" / name)
+    shutil.copytree(REPOSITORY / "docs" / directory, tmp_path / "docs" / directory)
+    [page] = (tmp_path / "docs" / directory).glob("heddled.*")
     page.write_text(page.read_text().replace("heddled sync", "heddled sink"))
-    checked = subprocess.run([sys.executable, tmp_path / "scripts/manual", "--check", programs.directory], capture_output=True, text=True)
-    assert checked.returncode == 1 and "docs/man/heddled.8" in checked.stderr and "heddle.1" not in checked.stderr
+    checked = subprocess.run([sys.executable, tmp_path / "scripts" / script, "--check", programs.directory], capture_output=True, text=True)
+    assert checked.returncode == 1 and str(page.relative_to(tmp_path)) in checked.stderr and other not in checked.stderr

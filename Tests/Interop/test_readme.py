@@ -1,4 +1,7 @@
-"""Every command of README.md and of the guide, carried out in order, in one shell and a clean environment.
+"""Every command of README.md and of the documentation, carried out in order, in one shell and a clean environment.
+
+A page is read by itself; those that say that they build on the start page begin with its profiles. What no test runs is in a
+block of another language than `console`, and the page says so.
 
 A command that no rule below knows fails the test, and so does output that differs from what is shown in anything but times,
 key IDs and places. What is put in another's place, since the documents speak of the real CoreWeave:
@@ -6,6 +9,7 @@ key IDs and places. What is put in another's place, since the documents speak of
 - `heddle add` is given the emulator's endpoint and exchange URL, and output that names them is read as if it named CoreWeave's;
 - whatever a person would paste or have in a variable (tokens) is given;
 - `crontab` keeps a file of the test's own, and no systemd user manager answers: the machine's own schedules are nobody's to change;
+- an import says that the emulator is another host than CoreWeave's: it is answered, and that is not shown;
 - `make` and `apt-get` are not run: their targets must exist, and their packages be those that scripts/system-packages wants.
 """
 
@@ -32,8 +36,21 @@ from transcript import Transcript
 
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
-GUIDE = REPOSITORY / "docs" / "guide.md"
-DOCUMENTS = [README, GUIDE]
+DOCS = REPOSITORY / "docs"
+START = DOCS / "index.md"
+GUIDE = DOCS / "guide.md"
+#: Each page with commands, and whether it begins with the profiles that the start page makes.
+DOCUMENTS = {
+    README: False, START: False, GUIDE: False,
+    **{DOCS / name: True for name in ["stories.md", "modes.md", "cron.md", "agent.md", "agents.md"]},
+}  # fmt: skip
+#: Blocks in other languages, and the test that reads them; None: this one.
+SNIPPETS = {
+    (START, "bash"): None, (DOCS / "cron.md", "crontab"): None, (GUIDE, "crontab"): None,
+    **{(DOCS / "prompts.md", language): "Tests/Shells/test_prompt_engines.py" for language in ["bash", "zsh", "fish", "toml", "json", "sh", "tmux"]},
+}  # fmt: skip
+#: How a page says that the blocks of language `text` are only shown.
+SAID = re.compile(r"no test\s+runs")
 
 #: What differs from one time to the next, and what stands in its place.
 VARIABLE = [
@@ -42,6 +59,11 @@ VARIABLE = [
     (r"\b\d+[smhd] left", "<time> left"),
     (r"(?m)(fresh) +\d+[smh]\b", r"\1 <time>"),
     (r"\b\d+[smhd] ago", "<time> ago"),
+    (r"\b\d+[smhd] since", "<time> since"),
+    (r"running for \d+[smhd]", "running for <time>"),
+    (r"process \d+", "process <n>"),
+    (r"http://127\.0\.0\.1:\d+$", "<agent>"),
+    (r"(?m)^heddle: [a-z]+ sends its (token|requests) to 127\.0\.0\.1:\d+\n", ""),
     (r"key \S+…\S+,", "key <id>,"),
     (r"in \d+ ms", "in <n> ms"),
     (r"(after \d+ s \(new keys take a few seconds\)|at once)", "<soon>"),
@@ -77,6 +99,10 @@ class Person:
                 (r"sudo apt-get install ([a-z0-9 -]+)", self._check_packages),
                 (r"\(umask 077; cat > ~/\.secrets/([a-z]+)\)", self._paste_token),
                 (r"heddle add [^;&|\n]*", self._add),
+                (r"heddle import [^;&|\n]*", self._import),
+                (r"heddle exec acme -- env \| grep -c AWS_SECRET", self._type_in),
+                (r"heddle status --check > /dev/null && echo [a-z \"]+", self._type_in),
+                (r"eval \"\$\(heddle init bash\)\"", self._type_in),
                 (r"(heddle|aws|mkdir|cat|rm|ls|echo|unset|export|eval) [^;&|\n]*", self._type_in),
                 (r"eval \"\$\(heddle env[a-z -]*\)\"", self._type_in),
                 (r"(heddle exec [a-z -]*-- sh|python3) -c '[^'\n]*'", self._type_in),
@@ -97,23 +123,10 @@ class Person:
                 ).stderr == ""
             case "crontab":
                 self._check_crontab(block)
-            case "ini":
-                self._check_unit(block)
             case "" | "text":
                 pass
             case other:
                 raise UnknownCommand(f"line {block.line}: nothing carries out a block of {other}")
-
-    def _check_unit(self, block: Block) -> None:
-        unit = self.home / ".config/systemd/user/heddled.service"
-        unit.parent.mkdir(parents=True, exist_ok=True)
-        # systemd takes the home directory from the account's record, where nothing of this test's is installed.
-        unit.write_text(block.text.replace("%h/", f"{self.home}/"))
-        directories = {"XDG_RUNTIME_DIR": str(self.home), "HOME": str(self.home)}
-        run(
-            ["systemd-analyze", "--user", "verify", unit],
-            env=self.environment | directories, cwd=self.home, transcript=self.transcript,
-        )  # fmt: skip
 
     def _type_in(self, match: re.Match[str], command: Command) -> str:
         return self.session.type_in(command.text)
@@ -122,6 +135,18 @@ class Person:
         return self.session.type_in(
             f"{command.text} --endpoint {self.emulator.endpoint} --exchange-url {self.emulator.exchange_url}"
         )
+
+    def _import(self, match: re.Match[str], command: Command) -> str:
+        return self.session.type_in(f"{command.text} --yes")
+
+    def make_profiles(self) -> None:
+        """What the start page leaves, but for the active profile."""
+        self.session.type_in("mkdir -m 700 ~/.secrets")
+        self.session.type_in("(umask 077; cat > ~/.secrets/acme)", stdin=self.emulator.organisations["acme"].token + "\n")
+        there = f"--endpoint {self.emulator.endpoint} --exchange-url {self.emulator.exchange_url}"
+        for words in ['acme --zone us-east-04a --token file:~/.secrets/acme --org "Acme Corp"', "globex --zone eu-south-03b --token env:GLOBEX_TOKEN --protected"]:
+            assert self.session.type_in(f"heddle add {words} {there} >/dev/null") == ""
+        assert self.session.type_in("heddle sync --quiet; sleep 1") == ""
 
     def _paste_token(self, match: re.Match[str], command: Command) -> str:
         return self.session.type_in(command.text, stdin=self.emulator.organisations[match[1]].token + "\n")
@@ -177,16 +202,19 @@ def person(programs: Programs, emulator: Emulator, tmp_path: Path, transcript: T
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_command_does_what_is_shown(document: Path, person: Person) -> None:
+    if DOCUMENTS[document]:
+        person.make_profiles()
     for block in blocks(document.read_text()):
         person.read(block)
-    assert len(person.reader.carried_out) > 10
+    assert person.reader.carried_out
+    person.session.type_in("heddle agent stop")
     kept = [file for file in person.home.rglob("*") if file.is_file() and ".secrets" not in file.parts]
     assert [file for file in kept if person.transcript.anything_in(file.read_bytes())] == [], "secrets lie in the clear"
     assert not (person.home / ".aws").exists()
 
 
-def test_the_readmes_prompt_shows_what_the_shell_was_switched_to(person: Person) -> None:
-    [snippet] = [block.text for block in blocks(README.read_text()) if block.language == "bash"]
+def test_the_start_pages_prompt_shows_what_the_shell_was_switched_to(person: Person) -> None:
+    [snippet] = [block.text for block in blocks(START.read_text()) if block.language == "bash"]
     session = person.session
     session.type_in("PS1='$ '; NO_COLOR=1")
     session.type_in(snippet)
@@ -219,28 +247,72 @@ def test_the_readmes_prompt_shows_what_the_shell_was_switched_to(person: Person)
     assert not (person.home / "mark").exists()
 
 
-def commands_of_heddle(person: Person) -> set[str]:
+def unmarked(document: Path, text: str) -> list[str]:
+    """What is neither run nor said not to be: the lines where such blocks begin."""
+    found = []
+    for block in blocks(text):
+        is_command = any(re.match(r"\$ |heddle |sudo |make ", line) for line in block.text.splitlines())
+        match block.language:
+            case "console":
+                is_fine = document in DOCUMENTS
+            case "text":
+                is_fine = bool(SAID.search(text))
+            case "":
+                is_fine = not is_command
+            case language:
+                is_fine = (document, language) in SNIPPETS
+        if not is_fine:
+            found.append(f"{document.name}, line {block.line}: {block.language}")
+    return found
+
+
+PAGES = [README, REPOSITORY / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_every_block_is_run_or_said_not_to_be(document: Path) -> None:
+    assert unmarked(document, document.read_text()) == []
+
+
+def test_snippets_are_read_by_the_test_that_is_named() -> None:
+    for (document, language), test in SNIPPETS.items():
+        assert any(block.language == language for block in blocks(document.read_text()))
+        assert test is None or document.name in (REPOSITORY / test).read_text()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```console\n$ heddle list\n```\n", "```text\n$ heddle list\n```\n", "```\nheddle list\n```\n", "```sh\nheddle list\n```\n",
+    ],
+)  # fmt: skip
+def test_a_block_that_is_neither_is_found(text: str) -> None:
+    assert unmarked(DOCS / "new.md", text) != []
+
+
+@pytest.fixture(scope="module")
+def commands_of_heddle(programs: Programs) -> set[str]:
     """The names that `heddle --help` lists, aliases among them, but for `help`."""
-    labels = re.findall(r"(?m)^  ([a-z][a-z-]*(?:, [a-z]+)*)(?: \(default\))?(?:  |$)", person.session.type_in("heddle --help"))
+    shown = subprocess.run([programs.find("heddle"), "--help"], env={"COLUMNS": "80"}, capture_output=True, text=True, check=True).stdout
+    labels = re.findall(r"(?m)^  ([a-z][a-z-]*(?:, [a-z]+)*)(?: \(default\))?(?:  |$)", shown)
     names = {name for label in labels for name in label.split(", ")}
     assert {"add", "env", "credential-process"} <= names
     return names - {"help"}
 
 
-def test_the_guide_has_every_command_and_every_option(person: Person) -> None:
-    guide = GUIDE.read_text()
-    for name in sorted(commands_of_heddle(person)):
+def test_the_guide_has_every_command_and_every_option(commands_of_heddle: set[str], person: Person) -> None:
+    guide = GUIDE.read_text() + (DOCS / "tools.md").read_text()
+    for name in sorted(commands_of_heddle):
         assert f"heddle {name}" in guide, f"the guide says nothing of heddle {name}"
         options = set(re.findall(r"(?m)--[a-z][a-z-]+", person.session.type_in(f"heddle {name} --help")))
         missing = sorted(option for option in options - {"--help", "--version"} if option not in guide)
         assert not missing, f"the guide says nothing of {missing} of heddle {name}"
 
 
-@pytest.mark.parametrize("document", [README, *sorted((REPOSITORY / "docs").rglob("*.md"))], ids=lambda path: path.name)
-def test_no_document_promises_a_command_that_is_not_there(document: Path, person: Person) -> None:
-    there = commands_of_heddle(person)
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_no_document_promises_a_command_that_is_not_there(document: Path, commands_of_heddle: set[str]) -> None:
     named = set(re.findall(r"`heddle ([a-z][a-z-]*)", document.read_text()))
-    assert named <= there | {"help"}
+    assert named <= commands_of_heddle | {"help"}
 
 
 @pytest.mark.parametrize(

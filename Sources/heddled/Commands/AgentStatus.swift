@@ -12,19 +12,24 @@ extension Heddled.Agent {
             commandName: "status",
             abstract: "Show whether the agent runs, and where it answers.",
             discussion: """
-                The status is 0 either way; scripts read "running" of the JSON.
+                The status is 0 either way; with --check it is 69 if no agent runs, for probes and monitoring.
 
                 EXAMPLES
                   heddle agent status
+                  heddle agent status --check || heddle agent start
                   heddle agent status -o json | jq .running
                 """)
+
+        @Flag(help: "End with status 69 if no agent runs.")
+        var check = false
 
         @OptionGroup var options: OutputOptions
 
         func answer() throws -> CommandOutput {
             let context = try Context()
-            let report = try AgentReport(
-                context.paths.agentHolder, context.paths, now: context.timing.now().timestamp)
+            let holder = context.paths.agentHolder
+            let report = try AgentReport(holder, context.paths, now: context.timing.now().timestamp)
+            if check, holder == nil { throw AgentError.notRunning }
             return CommandOutput(options.output == .json ? report.json.text + "\n" : report.text)
         }
     }
