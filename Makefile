@@ -9,8 +9,6 @@ FUZZ_SECONDS ?= 60
 # Without symbols the programs are half as large; a packager who wants them kept says INSTALL_PROGRAM="install -m 0755".
 INSTALL_PROGRAM ?= install -s -m 0755
 
-SWIFT_BUILD_RELEASE = env $$(scripts/commit) swift build -c release --static-swift-stdlib
-
 .DEFAULT_GOAL := help
 .PHONY: help build release demo test interop interop-all rotations browser shells live lint format bench instructions soak fuzz sanitize
 .PHONY: fleet manual site site-check recording install uninstall dist dist-check packaging clean
@@ -28,8 +26,8 @@ build: ## Build everything for development, in .build/debug
 
 release: ## Build heddle and heddled for use, in .build/release
 	@scripts/system-packages build
-	$(SWIFT_BUILD_RELEASE) --product heddle
-	$(SWIFT_BUILD_RELEASE) --product heddled
+	scripts/build-release heddle
+	scripts/build-release heddled
 
 demo: ## Show what Heddle does, against an emulated CoreWeave; leaves nothing behind
 	@scripts/demo

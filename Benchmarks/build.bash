@@ -7,7 +7,7 @@ build_programs() {
     step "building heddle and heddled for release, and the emulator"
     local product
     for product in heddle heddled; do
-        quietly swift build -c release --static-swift-stdlib --product "$product"
+        quietly scripts/build-release "$product"
     done
     quietly swift build --product coreweave-emulator
 }
