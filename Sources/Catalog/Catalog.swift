@@ -61,14 +61,20 @@ public struct Catalog: Sendable, Equatable {
                 "the catalog is of another version than \(Self.version)", hint: "update Heddle: heddle version")
         }
         for field in root.entries ?? [] where ![Self.versionField, "profiles", "$schema"].contains(field.key) {
-            throw CatalogError("unknown field \(field.key)", line: field.line)
+            throw CatalogError(CatalogEntry.unknown(field.key), line: field.line)
         }
         guard let items = root["profiles"]?.items else { throw CatalogError("profiles is no list") }
         var profiles: [Profile] = []
-        for item in items {
-            let profile = try CatalogEntry.profile(item, reference: reference)
+        var names: Set<String> = []
+        for (place, item) in items.enumerated() {
+            let profile: Profile
+            do throws(CatalogError) {
+                profile = try CatalogEntry.profile(item, reference: reference)
+            } catch {
+                throw items.count == 1 ? error : error.inProfile(place + 1)
+            }
             // Names are file names, and macOS doesn't tell those apart by case.
-            if profiles.contains(where: { $0.name.text.lowercased() == profile.name.text.lowercased() }) {
+            guard names.insert(profile.name.text.lowercased()).inserted else {
                 throw CatalogError(
                     "\(profile.name) is there twice", line: item.entries?.first { $0.key == "name" }?.line)
             }

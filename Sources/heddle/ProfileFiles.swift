@@ -1,5 +1,6 @@
 internal import Credentials
 internal import Environment
+internal import Import
 internal import OperatingSystem
 internal import Output
 internal import Store
@@ -57,11 +58,31 @@ struct ProfileFiles {
         }
     }
 
+    /// Adds and changes profiles with their files: all of them, or none.
+    ///
+    /// - Parameter what: how many, and from where, for the log.
+    /// - Throws: as ``changing(_:in:_:)``.
+    func `import`(_ lines: [ImportPlan.Line], as what: String, in store: Store) throws {
+        try changing(lines.map(\.profile.name), in: store) {
+            try store.importing(what, at: context.now.timestamp) {
+                for line in lines {
+                    if line.isNew {
+                        try store.add(line.profile, at: context.now.timestamp)
+                    } else {
+                        try store.update(line.profile.name, to: line.profile, at: context.now.timestamp)
+                    }
+                    try write(store.profile(named: line.profile.name), in: store)
+                }
+            }
+        }
+    }
+
     /// Writes what the database has, where files were ahead of it. What goes wrong here is not what went wrong.
     private func putBack(_ names: [ProfileName], in store: Store) {
         guard let profiles = try? store.profiles() else { return }
+        let present = Dictionary(profiles.map { ($0.profile.name, $0) }, uniquingKeysWith: { first, _ in first })
         for name in names {
-            if let snapshot = profiles.first(where: { $0.profile.name == name }) {
+            if let snapshot = present[name] {
                 try? write(snapshot, in: store)
             } else {
                 try? context.paths.removeStateFiles(of: name)
@@ -100,7 +121,9 @@ struct ProfileFiles {
         guard snapshot.distrust == nil else { return }
         let profile = snapshot.profile
         let present = try context.paths.config(of: former ?? profile.name)
-        try write(privateFiles(profile, keepingLinesOf: present), of: profile.name)
+        let files = try privateFiles(profile, keepingLinesOf: present)
+        try context.paths.write(
+            config: files.config, credentials: files.credentials, of: profile.name, isNew: present == nil)
     }
 
     /// Writes anew what no longer says what it would say now: since heddle or its directories were moved, or by another
@@ -143,10 +166,6 @@ struct ProfileFiles {
         let relocation = context.paths.relocation.map { (name: $0.variable, value: $0.path) }
         guard let daemon = context.environment[Daemon.variable], !daemon.isEmpty else { return relocation }
         return relocation + [(Daemon.variable, daemon)]
-    }
-
-    private func write(_ files: PrivateFiles, of name: ProfileName) throws {
-        try context.paths.write(config: files.config, credentials: files.credentials, of: name)
     }
 }
 
