@@ -33,7 +33,8 @@ public enum CatalogEntry {
 
     /// What is wrong with a field that a catalog doesn't have. Only what can be a field's name is repeated.
     static func unknown(_ field: String) -> String {
-        let isWord = (1...20).contains(field.utf8.count) && field.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x5F }
+        let isWord =
+            (1...20).contains(field.utf8.count) && field.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x5F }
         return isWord ? "unknown field \(field.inQuotes)" : "unknown field"
     }
 

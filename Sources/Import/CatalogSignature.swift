@@ -55,10 +55,12 @@ public struct CatalogSignature: Sendable {
             try PrivateFile.create(signature, bytes, .passing)
             let found = try ChildProcess.run(
                 program, ["-Y", "find-principals", "-s", signature, "-f", list], outputLimit: 1 << 20)
-            let principals = String(decoding: found.standardOutput, as: UTF8.self).split(separator: "\n").map(String.init)
+            let principals = String(decoding: found.standardOutput, as: UTF8.self).split(separator: "\n").map(
+                String.init)
             guard found.status == 0, !principals.isEmpty else {
                 let why = String(decoding: found.standardError, as: UTF8.self)
-                throw why.contains("No principal matched")
+                // What it can't read matches nobody, either.
+                throw why.contains("No principal matched") && !why.contains("Couldn't parse signature")
                     ? SignatureError.unknownSigner(place: place, signers: signers.path)
                     : .noSignature(place: place)
             }

@@ -82,7 +82,9 @@ import YAML
     func `S27: A token in the wrong place is not repeated`(_ field: String) throws {
         // None that any of the fields would take.
         let token = "CW-SECRET-canary?/\u{1}" + String(repeating: "x", count: 200)
-        var values = ["name": "a", "zone": "A", "source": field == "org_id" || field == "duration" ? "oidc" : "api-token"]
+        var values = [
+            "name": "a", "zone": "A", "source": field == "org_id" || field == "duration" ? "oidc" : "api-token",
+        ]
         values[field] = token
         let profile = JSON.object(values.map { ($0.key, .string($0.value)) })
         let text = JSON.object([("heddle_catalog", .integer(1)), ("profiles", .array([profile]))]).text
@@ -94,8 +96,10 @@ import YAML
     }
 
     @Test(arguments: [
-        ("{}",
- "this is no catalog: it has no heddle_catalog"),
+        (
+            "{}",
+            "this is no catalog: it has no heddle_catalog"
+        ),
         ("CW-SECRET-canary", "this is no catalog: it has no heddle_catalog"),
         ("heddle_catalog: 2\nprofiles: []", "the catalog is of another version than 1"),
         ("heddle_catalog: 1", "profiles is no list"), ("heddle_catalog: 1\nprofiles: x", "profiles is no list"),

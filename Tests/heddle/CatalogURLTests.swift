@@ -191,7 +191,8 @@ import Testing
         #expect(
             missing
                 == .failed(
-                    78, "\(person.directory("home/allowed_signers")) does not exist: it should say who may sign catalogs",
+                    78,
+                    "\(person.directory("home/allowed_signers")) does not exist: it should say who may sign catalogs",
                     hint: "echo 'you@example.com ssh-ed25519 AAAA…' > \(person.directory("home/allowed_signers"))"))
         try makeKey("mine", may: "ops@example.com")
         try sign(team, by: "mine")

@@ -199,6 +199,7 @@ import Testing
             "\(remote)")
         let other = person.run("import", "rclone.conf", "--from", "rclone", "--token", "file:~/other", "--yes")
         #expect(other.error == "heddle: remote is overwritten: token: file:~/token -> file:~/other\n", "\(other)")
+        person.environment["COREWEAVE_API_TOKEN"] = nil
         person.environment["AWS_ENDPOINT_URL"] = "https://cwobject.com"
         person.environment["AWS_REGION"] = "RNO2A"
         let environment = person.run("import", "--from", "environment", "--yes")
@@ -269,7 +270,9 @@ import Testing
         let words = ["import", "kc", "--from", "kubeconfig", "--zone", "rno2a"]
         let refused = person.run(words)
         #expect(refused.status == 64 && refused.error.contains(warning), "\(refused)")
-        #expect(!refused.error.contains("CW-SECRET") && !refused.error.contains("acme runs") && !refused.error.contains("login runs"))
+        #expect(
+            !refused.error.contains("CW-SECRET") && !refused.error.contains("acme runs")
+                && !refused.error.contains("login runs"))
         #expect(person.run("show", "prog").status == 66)
         #expect(person.run(words + ["--yes"]).error.contains(warning) && person.run(words).error == "")
         // By a catalog, too.
@@ -277,7 +280,9 @@ import Testing
         try write("- {name: prog, zone: RNO2A, token: 'kubeconfig:\(place)#prog'}")
         let catalog = person.run("import", "catalog.yaml")
         #expect(catalog.status == 64 && catalog.error.contains(warning), "\(catalog)")
-        try write("- {name: asks, zone: RNO2A, token: 'cwic:org-7'}\n- {name: kc, zone: RNO2A, token: 'kubeconfig:\(place)#acme'}")
+        try write(
+            "- {name: asks, zone: RNO2A, token: 'cwic:org-7'}\n- {name: kc, zone: RNO2A, token: 'kubeconfig:\(place)#acme'}"
+        )
         #expect(person.run("import", "catalog.yaml").status == 0)
     }
 
@@ -345,7 +350,9 @@ import Testing
         person.terminals = [.input]
         person.typing = ["y"]
         let undone = person.run("undo")
-        #expect(undone.error.hasPrefix("undo \(what)  (0s ago): remove two, one and their cached keys? [y/N] "), "\(undone)")
+        #expect(
+            undone.error.hasPrefix("undo \(what)  (0s ago): remove two, one and their cached keys? [y/N] "), "\(undone)"
+        )
         #expect(undone.output == dry.output.replacing("would undo", with: "undone"))
         #expect(person.run("export").output == before.0)
         #expect(!person.directory.exists("home/state/aws/one.config"))
@@ -361,7 +368,8 @@ import Testing
         _ = update("--yes")
         _ = person.run("import", "catalog.yaml")
         let undone = person.run("undo")
-        #expect(undone.output.hasSuffix("two: zone: US-EAST-04A -> RNO2A\none: zone: US-EAST-04A -> RNO2A\n"), "\(undone)")
+        #expect(
+            undone.output.hasSuffix("two: zone: US-EAST-04A -> RNO2A\none: zone: US-EAST-04A -> RNO2A\n"), "\(undone)")
         #expect(show("one").contains("RNO2A") && show("two").contains("RNO2A"))
     }
 
@@ -384,7 +392,9 @@ import Testing
             script: "PRAGMA ignore_check_constraints = ON; UPDATE profile SET zone = 'a b' WHERE name IN (\(list))")
         let outcome = person.run("export")
         #expect(outcome.status == 74 && outcome.output == "", "\(outcome)")
-        for name in damaged { #expect(outcome.error.contains("the database row of '\(name)' is damaged: zone"), "\(outcome)") }
+        for name in damaged {
+            #expect(outcome.error.contains("the database row of '\(name)' is damaged: zone"), "\(outcome)")
+        }
         #expect(
             outcome.error.hasSuffix(
                 readable.isEmpty

@@ -102,7 +102,8 @@ import Testing
         _ = person.run("remove", "acme", "--yes")
         let outcome = undo()
         #expect(
-            outcome.status == 0 && outcome.error.contains("does not exist\nhint: heddle token set acme\n"), "\(outcome)")
+            outcome.status == 0 && outcome.error.contains("does not exist\nhint: heddle token set acme\n"), "\(outcome)"
+        )
         #expect(person.run("token", "check", "acme").error.hasSuffix("hint: heddle token set acme\n"))
         #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).isEmpty)
     }

@@ -32,7 +32,8 @@ extension Heddle {
             let survey = try context.openStore().survey(of: names)
             context.explainTrouble(of: survey.profiles, survey.damaged)
             guard survey.damaged.isEmpty else {
-                throw IncompleteExportError(readable: survey.profiles.map(\.profile.name), damaged: survey.damaged.count)
+                throw IncompleteExportError(
+                    readable: survey.profiles.map(\.profile.name), damaged: survey.damaged.count)
             }
             return CommandOutput(Catalog(survey.profiles.map(\.profile)).json.indentedText)
         }
@@ -45,7 +46,8 @@ struct IncompleteExportError: ExplainedError, Equatable {
     let damaged: Int
 
     var message: String {
-        "nothing is exported: \(damaged) profile\(damaged == 1 ? "" : "s") can't be read" + (readable.isEmpty ? "" : ", \(readable.count) can")
+        "nothing is exported: \(damaged) profile\(damaged == 1 ? "" : "s") can't be read"
+            + (readable.isEmpty ? "" : ", \(readable.count) can")
     }
     /// Of hundreds a list would help nobody.
     var hint: String? {

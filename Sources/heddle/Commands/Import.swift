@@ -35,7 +35,8 @@ extension Heddle {
                   heddle import ~/.aws/config --from aws --dry-run
                 """)
 
-        @Argument(help: "The file, a catalog's URL, or - for standard input. Default: where the source keeps its settings.")
+        @Argument(
+            help: "The file, a catalog's URL, or - for standard input. Default: where the source keeps its settings.")
         var file: String?
 
         @Option(help: ArgumentHelp("What it is (see SOURCES). Default: catalog.", valueName: "source"))
@@ -48,7 +49,10 @@ extension Heddle {
             help: ArgumentHelp("Where the token is, for profiles of which the source doesn't say.", valueName: "ref"))
         var token: String?
 
-        @Option(help: ArgumentHelp("The catalog's SSH signature, a file or URL. Refused if it doesn't match.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp(
+                "The catalog's SSH signature, a file or URL. Nothing is imported if it doesn't match.",
+                valueName: "file"))
         var signature: String?
 
         @Option(
@@ -111,17 +115,17 @@ extension Heddle {
             let signers = seal.signers.map { " --allowed-signers \(POSIXShell.pasteable($0))" } ?? ""
             throw UsageError(
                 "\(place.text.printable) is followed with a signature, so it is not imported without one",
-                hint: "\(command) --signature \(POSIXShell.pasteable(seal.signature.text))\(signers)")
+                hint: "\(command) --signature \(POSIXShell.pasteableAddress(seal.signature.text))\(signers)")
         }
 
         /// This command as it was typed, without what answers questions.
         private var command: String {
             var words = ["heddle import"]
-            if let file { words.append(CatalogPlace.isURL(file) ? file : POSIXShell.pasteable(file)) }
+            if let file { words.append(POSIXShell.pasteableAddress(file)) }
             if let from { words += ["--from", from.name] }
             if let zone { words += ["--zone", POSIXShell.pasteable(zone)] }
             if let token { words += ["--token", POSIXShell.pasteable(token)] }
-            if let signature { words += ["--signature", POSIXShell.pasteable(signature)] }
+            if let signature { words += ["--signature", POSIXShell.pasteableAddress(signature)] }
             if let allowedSigners { words += ["--allowed-signers", POSIXShell.pasteable(allowedSigners)] }
             if follow { words.append("--follow") }
             return words.joined(separator: " ")

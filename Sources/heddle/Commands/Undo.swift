@@ -82,9 +82,11 @@ extension Heddle {
             let removed = parts.compactMap { if case .remove(let name) = $0 { name.text } else { nil } }
             let shown = removed.prefix(5).joined(separator: ", ")
             let rest = removed.count > 5 ? " and \(removed.count - 5) more" : ""
-            let removal = removed.isEmpty ? [] : ["remove \(shown)\(rest) and \(removed.count == 1 ? "its" : "their") cached keys"]
-            let others = try parts.compactMap { try question($0, in: store) }
-            let questions = removal + others
+            var questions: [String] = []
+            if !removed.isEmpty {
+                questions = ["remove \(shown)\(rest) and \(removed.count == 1 ? "its" : "their") cached keys"]
+            }
+            questions += try parts.compactMap { try question($0, in: store) }
             return questions.isEmpty ? nil : questions.joined(separator: "; ")
         }
 
@@ -117,7 +119,7 @@ extension Heddle {
                     try files.write(snapshot, in: store)
                 }
             }
-            for name in removed { files.remove(name) }
+            files.remove(removed)
         }
 
         /// The profile whose files are written.

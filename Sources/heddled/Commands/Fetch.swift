@@ -2,12 +2,14 @@ internal import ArgumentParser
 internal import Credentials
 internal import HTTP
 internal import Output
+internal import Text
 
 extension Heddled {
     /// What `heddle import URL` and `heddle catalog update` read. Sends no token and signs nothing.
     struct Fetch: AnsweringCommand {
         static let configuration = CommandConfiguration(
-            commandName: "fetch", abstract: "Print a catalog, or a catalog's signature, from a URL.", shouldDisplay: false)
+            commandName: "fetch", abstract: "Print a catalog, or a catalog's signature, from a URL.",
+            shouldDisplay: false)
 
         @Argument(help: "The URL.")
         var url: String
@@ -34,7 +36,8 @@ enum FetchError: ExplainedError, Equatable {
     var message: String {
         switch self {
         case .refused(let url, 300...399): "\(url.hostField) redirects \(url), and redirects are not followed"
-        case .refused(let url, let status) where Self.isMissing(status): "no catalog at \(url): \(url.hostField) answers \(status)"
+        case .refused(let url, let status) where Self.isMissing(status):
+            "no catalog at \(url): \(url.hostField) answers \(status)"
         case .refused(let url, let status): "\(url.hostField) answers \(status) for \(url)"
         case .noText(let url): "\(url) is not text in UTF-8"
         }
@@ -42,9 +45,9 @@ enum FetchError: ExplainedError, Equatable {
 
     var hint: String? {
         switch self {
-        case .refused(let url, 300...399): "curl -sSI \(url)"
+        case .refused(let url, 300...399): "curl -sSI \(POSIXShell.pasteableAddress(url.description))"
         case .refused(_, 401), .refused(_, 403): "no credentials are sent: it must be readable without"
-        case .refused(let url, _), .noText(let url): "curl -sSi \(url)"
+        case .refused(let url, _), .noText(let url): "curl -sSi \(POSIXShell.pasteableAddress(url.description))"
         }
     }
 
