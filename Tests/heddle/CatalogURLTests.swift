@@ -1,6 +1,7 @@
 import Credentials
 import Fixtures
 import OperatingSystem
+import Store
 import Testing
 
 @testable import heddle
@@ -206,6 +207,22 @@ import Testing
         #expect(person.run(elsewhere).status == 0)
         person.environment["PATH"] = person.directory.path
         #expect(person.run(elsewhere).error.hasPrefix("heddle: ssh-keygen is missing"))
+    }
+
+    @Test func `A list of signers in a directory that others can write is refused`() throws {
+        try makeKey("key")
+        try sign(team)
+        try person.directory.makeDirectory("config")
+        try person.directory.makeDirectory("config/heddle")
+        try person.directory.write(
+            "ops@example.com \(try person.directory.text(of: "key.pub"))", to: "config/heddle/allowed_signers")
+        let paths = try Paths(
+            environment: ["XDG_CONFIG_HOME": person.directory("config"), "HOME": person.directory("user")])
+        let words = ["import", "c.yaml", "--signature", "c.yaml.sig", "--dry-run"]
+        #expect(person.run(words, in: paths).status == 0)
+        try person.directory.change("config/heddle", mode: 0o770)
+        let loose = person.run(words, in: paths)
+        #expect(loose.status == 78 && loose.error.contains("hint: chmod go-w "), "\(loose)")
     }
 
     @Test func `A followed catalog that was signed is never read without a right signature again`() throws {
