@@ -69,6 +69,7 @@ public struct Catalog: Sendable, Equatable {
         for (place, item) in items.enumerated() {
             let profile: Profile
             do throws(CatalogError) {
+                try Self.requireNoToken(in: item)
                 profile = try CatalogEntry.profile(item, reference: reference)
             } catch {
                 throw items.count == 1 ? error : error.inProfile(place + 1)
@@ -81,5 +82,16 @@ public struct Catalog: Sendable, Equatable {
             profiles.append(profile)
         }
         self.profiles = profiles
+    }
+
+    /// A catalog is for others to read. In a note, or as a name, a token would be shown and kept.
+    private static func requireNoToken(in profile: YAML) throws(CatalogError) {
+        for field in profile.entries ?? [] {
+            guard let text = field.value.text, text.contains("CW-SECRET-") else { continue }
+            let name = CatalogEntry.names.contains(field.key) ? field.key : "a field"
+            throw CatalogError(
+                "\(name) holds what looks like an API token", line: field.line,
+                hint: "take it out of the file and revoke it at CoreWeave: others may have read it")
+        }
     }
 }

@@ -79,7 +79,7 @@ import YAML
         "name", "zone", "token", "endpoint", "exchange_url", "source", "duration", "org_id", "mode", "org", "note",
         "protected", "revoke_replaced", "token_expires", "CW-SECRET-canary",
     ])
-    func `S27: A token in the wrong place is not repeated`(_ field: String) throws {
+    func `S27: A token in the wrong place is not repeated, and is called that`(_ field: String) throws {
         // None that any of the fields would take.
         let token = "CW-SECRET-canary?/\u{1}" + String(repeating: "x", count: 200)
         var values = [
@@ -90,6 +90,10 @@ import YAML
         let text = JSON.object([("heddle_catalog", .integer(1)), ("profiles", .array([profile]))]).text
         let error = try refusal(text)
         #expect(!"\(error.message) \(error.hint ?? "")".contains("SECRET"), "\(error.message) \(error.hint ?? "")")
+        #expect(error.message.hasSuffix(" holds what looks like an API token"), "\(error.message)")
+        // What doesn't look like one may be one.
+        let other = try refusal(text.replacing("CW-SECRET-", with: "SECRET-"))
+        #expect(!"\(other.message) \(other.hint ?? "")".contains("SECRET"), "\(other.message) \(other.hint ?? "")")
         for text in ["\(token): 1", "heddle_catalog: 1\n\(field): '\(token)'", "heddle_catalog: \(token)"] {
             #expect(!(try refusal(text.replacing("\u{1}", with: "")).message.contains("SECRET")))
         }
@@ -112,7 +116,7 @@ import YAML
         ("heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, secret: x}", "line 3: unknown field 'secret'"),
         ("heddle_catalog: 1\nprofiles:\n- name: a\n  zone: [A]", "line 4: zone is no text"),
         (
-            "heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, token: CW-SECRET-canary}",
+            "heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, token: canary}",
             "line 3: invalid token reference: it names no place to find a token in"
         ),
         ("heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, protected: 'true'}", "line 3: protected is true or false"),

@@ -132,7 +132,8 @@ import Testing
         #expect(
             outcome.status == 65
                 && outcome.error.hasPrefix(
-                    "heddle: \(person.directory("work/catalog.yaml")): line 3: invalid token reference"),
+                    "heddle: \(person.directory("work/catalog.yaml")): line 3: token holds what looks like an API token"
+                ),
             "\(outcome)")
         #expect(!outcome.error.contains("canary"))
         person.input = "heddle_catalog: 1\n"
