@@ -61,19 +61,37 @@ public struct Catalog: Sendable, Equatable {
                 "the catalog is of another version than \(Self.version)", hint: "update Heddle: heddle version")
         }
         for field in root.entries ?? [] where ![Self.versionField, "profiles", "$schema"].contains(field.key) {
-            throw CatalogError("unknown field \(field.key)", line: field.line)
+            throw CatalogError(CatalogEntry.unknown(field.key), line: field.line)
         }
         guard let items = root["profiles"]?.items else { throw CatalogError("profiles is no list") }
         var profiles: [Profile] = []
-        for item in items {
-            let profile = try CatalogEntry.profile(item, reference: reference)
+        var names: Set<String> = []
+        for (place, item) in items.enumerated() {
+            let profile: Profile
+            do throws(CatalogError) {
+                try Self.requireNoToken(in: item)
+                profile = try CatalogEntry.profile(item, reference: reference)
+            } catch {
+                throw items.count == 1 ? error : error.inProfile(place + 1)
+            }
             // Names are file names, and macOS doesn't tell those apart by case.
-            if profiles.contains(where: { $0.name.text.lowercased() == profile.name.text.lowercased() }) {
+            guard names.insert(profile.name.text.lowercased()).inserted else {
                 throw CatalogError(
                     "\(profile.name) is there twice", line: item.entries?.first { $0.key == "name" }?.line)
             }
             profiles.append(profile)
         }
         self.profiles = profiles
+    }
+
+    /// A catalog is for others to read. In a note, or as a name, a token would be shown and kept.
+    private static func requireNoToken(in profile: YAML) throws(CatalogError) {
+        for field in profile.entries ?? [] {
+            guard let text = field.value.text, text.contains("CW-SECRET-") else { continue }
+            let name = CatalogEntry.names.contains(field.key) ? field.key : "a field"
+            throw CatalogError(
+                "\(name) holds what looks like an API token", line: field.line,
+                hint: "take it out of the file and revoke it at CoreWeave: others may have read it")
+        }
     }
 }

@@ -31,6 +31,13 @@ public enum CatalogEntry {
         "protected", "revoke_replaced", "token_expires",
     ]
 
+    /// What is wrong with a field that a catalog doesn't have. Only what can be a field's name is repeated.
+    static func unknown(_ field: String) -> String {
+        let isWord =
+            (1...20).contains(field.utf8.count) && field.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x5F }
+        return isWord ? "unknown field \(field.inQuotes)" : "unknown field"
+    }
+
     /// Reads the fields of a profile. Name and zone must be there; what else is missing has its default.
     ///
     /// - Parameter reference: reads a token reference.
@@ -40,7 +47,7 @@ public enum CatalogEntry {
     ) throws(CatalogError) -> Profile {
         guard let entries = entry.entries else { throw CatalogError("a profile is no mapping") }
         for field in entries where !names.contains(field.key) {
-            throw CatalogError("unknown field \(field.key.inQuotes)", line: field.line)
+            throw CatalogError(unknown(field.key), line: field.line)
         }
         let reader = FieldReader(entry: entry)
         var profile = Profile(
@@ -57,7 +64,7 @@ public enum CatalogEntry {
         if let mode = try reader.text("mode") {
             guard let known = Mode(rawValue: mode) else {
                 let all = Mode.allCases.map(\.rawValue).joined(separator: ", ")
-                throw CatalogError("invalid mode \(mode.inQuotes): it is one of \(all)", line: reader.line(of: "mode"))
+                throw CatalogError("invalid mode: it is one of \(all)", line: reader.line(of: "mode"))
             }
             profile.mode = known
         }
@@ -97,7 +104,7 @@ private struct FieldReader {
         do throws(InvalidValue) {
             return try parse(text)
         } catch {
-            throw CatalogError(error.message, line: line(of: name), hint: error.hint)
+            throw CatalogError(error.flaw, line: line(of: name), hint: error.hint)
         }
     }
 
@@ -120,7 +127,7 @@ private struct FieldReader {
         let word = try text("source") ?? CredentialSource.Method.Name.apiToken.rawValue
         guard let name = CredentialSource.Method.Name(rawValue: word) else {
             let all = CredentialSource.Method.Name.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CatalogError("invalid source \(word.inQuotes): it is one of \(all)", line: line(of: "source"))
+            throw CatalogError("invalid source: it is one of \(all)", line: line(of: "source"))
         }
         let duration = try value("duration") { text throws(InvalidValue) in try KeyDuration(text) }
         let organisation = try value("org_id") { text throws(InvalidValue) in try OrganisationID(text) }

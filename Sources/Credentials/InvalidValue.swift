@@ -6,6 +6,8 @@ public enum InvalidValue: ExplainedError, Equatable {
     case zone(String)
     case url(String, why: String)
     case insecureURL(String, allowed: String)
+    /// Of a catalog.
+    case changeableURL(String)
     /// `forms`: those that a reference may have, for the hint.
     case tokenReference(String, why: String, forms: String)
     case freeText(field: String, why: String)
@@ -29,6 +31,8 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .url(let text, let why): "invalid URL \(text.inQuotes): \(why)"
         case .insecureURL(let text, let allowed):
             "\(text.inQuotes) would send secrets unencrypted: http is for \(allowed)"
+        case .changeableURL(let text):
+            "\(text.inQuotes) could be changed on its way here: http is for this machine only"
         case .tokenReference(let text, let why, _): "invalid token reference \(text.inQuotes): \(why)"
         case .freeText(let field, let why): "the \(field) \(why)"
         case .date(let text): "invalid date \(text.inQuotes)"
@@ -48,7 +52,7 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .name: "a name has 1 to 64 of A-Z a-z 0-9 . _ @ - and starts with a letter or digit"
         case .zone: "a zone has 1 to 63 of A-Z 0-9 -, such as US-EAST-04A"
         case .url: "give it as https://host[:port][/path]"
-        case .insecureURL: "use https"
+        case .insecureURL, .changeableURL: "use https"
         case .tokenReference(_, _, let forms): "give it as \(forms)"
         case .freeText: "up to 200 printable characters"
         case .date: "give it as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
@@ -60,6 +64,26 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .spanWithoutUnit(let text): "try \(text)m, or \(text)s, \(text)h, \(text)d"
         case .pastDate: "give the day on which the token ends, or leave --token-expires out"
         case .token: "a token has 1 to 8192 visible ASCII characters, no quotes around it and no Bearer before it"
+        }
+    }
+
+    /// What is wrong, without the value: for a file, in which a token may stand in any place.
+    public var flaw: String {
+        switch self {
+        case .name: "invalid profile name"
+        case .zone: "invalid zone"
+        case .url(_, let why): "invalid URL: \(why)"
+        case .insecureURL(_, let allowed): "the URL would send secrets unencrypted: http is for \(allowed)"
+        case .changeableURL: "what the URL leads to could be changed on its way here: http is for this machine only"
+        case .tokenReference(_, let why, _): "invalid token reference: \(why)"
+        case .date: "invalid date"
+        case .span, .spanWithoutUnit: "invalid duration"
+        case .keyDuration: "invalid duration: keys can live 15m to 12h"
+        case .organisationID: "invalid organisation ID"
+        case .action: "invalid action"
+        case .pastDate: "invalid token expiry: it is in the past"
+        // These repeat no value.
+        case .freeText, .source, .token: message
         }
     }
 

@@ -41,6 +41,15 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
         return url
     }
 
+    /// Where a catalog or its signature is fetched from: `http` only for loopback, since whoever is on the way could change it.
+    ///
+    /// - Throws: ``InvalidValue/url(_:why:)``, ``InvalidValue/changeableURL(_:)``.
+    public static func catalog(_ text: String) throws(InvalidValue) -> ServiceURL {
+        let url = try ServiceURL(text)
+        guard url.scheme == .https || url.isLoopback else { throw .changeableURL(text) }
+        return url
+    }
+
     /// The same service's address with another path.
     ///
     /// - Parameter path: starts with `/`; only what a URL may hold unescaped.

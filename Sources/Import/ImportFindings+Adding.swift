@@ -17,7 +17,7 @@ extension ImportFindings {
             remarks.append(("\(foreignName.inQuotes) can't be made a profile's name", "heddle add NAME --zone ZONE"))
             return
         }
-        guard !profiles.contains(where: { $0.name.text.lowercased() == name.text.lowercased() }) else {
+        guard names.insert(name.text.lowercased()).inserted else {
             remarks.append(
                 ("\(foreignName.inQuotes) would be named \(name), as another one is", "heddle add NAME --zone ZONE"))
             return

@@ -15,7 +15,7 @@ public struct ImportOrigin: Sendable {
 
     /// In the order of help.
     public static let all: [ImportOrigin] = [
-        .catalog, .environment, .kubeconfig, .aws, .coreweave, .rclone, .s3cfg,
+        .catalog, .environment, .kubeconfig, .cwic, .aws, .coreweave, .rclone, .s3cfg,
     ]
 
     /// A file that was read, and where it lies.
@@ -79,9 +79,14 @@ public struct ImportOrigin: Sendable {
         return try read(documents, surroundings)
     }
 
-    /// Reads what came by standard input.
-    public func findings(in content: [UInt8], _ surroundings: Surroundings) throws -> ImportFindings {
-        try read([Document(path: "-", content: content)], surroundings)
+    /// Reads what came by other means.
+    ///
+    /// - Parameter name: where from, a URL or a path; `-`: standard input.
+    /// - Throws: as ``findings(at:_:)``.
+    public func findings(
+        in content: [UInt8], from name: String = "-", _ surroundings: Surroundings
+    ) throws -> ImportFindings {
+        try read([Document(path: name, content: content)], surroundings)
     }
 }
 
@@ -92,6 +97,8 @@ public struct ImportFindings: Sendable {
     public internal(set) var warnings: [(name: ProfileName, message: String)] = []
     /// What is not imported, or not with it, and what to do instead.
     public internal(set) var remarks: [(message: String, hint: String?)] = []
+    /// Those of ``profiles``, in lower case: names are file names, and macOS doesn't tell those apart by case.
+    var names: Set<String> = []
 
     public init(profiles: [Profile] = []) {
         self.profiles = profiles

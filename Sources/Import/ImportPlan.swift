@@ -21,21 +21,30 @@ public struct ImportPlan: Sendable {
     /// Whether anything would be another than it is.
     public var isEmpty: Bool { lines.allSatisfy(\.isSame) }
 
-    /// - Parameter present: the profiles there are.
-    public init(_ findings: ImportFindings, present: [Profile]) {
+    /// - Parameters:
+    ///   - present: the profiles there are.
+    ///   - program: what a token reference would have run that it, or the file that it leads to, names; nil: nothing.
+    public init(_ findings: ImportFindings, present: [Profile], program: (TokenReference) -> String?) {
+        let known = Dictionary(present.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         lines = findings.profiles.map { profile in
-            let old = present.first { $0.name == profile.name }
+            let old = known[profile.name]
             return Line(profile: profile, present: old, changes: old.map { profile.changes(since: $0) } ?? [])
         }
+        let others = Dictionary(grouping: findings.warnings, by: \.name)
         warnings = lines.flatMap { line in
             line.isSame
                 ? []
-                : Self.warnings(of: line)
-                    + findings.warnings.filter { $0.name == line.profile.name }.map { "\($0.name): \($0.message)" }
+                : Self.warnings(of: line, program)
+                    + (others[line.profile.name] ?? []).map { "\($0.name): \($0.message)" }
         }
     }
 
-    private static func warnings(of line: Line) -> [String] {
+    /// The profiles whose token comes from elsewhere than it does now.
+    public var newTokens: [Profile] {
+        lines.filter { $0.present?.source.token != $0.profile.source.token }.map(\.profile)
+    }
+
+    private static func warnings(of line: Line, _ program: (TokenReference) -> String?) -> [String] {
         let (profile, old) = (line.profile, line.present)
         var warnings: [String] = []
         if old != nil {
@@ -44,8 +53,8 @@ public struct ImportPlan: Sendable {
         }
         // What runs a program, or sends something elsewhere, never comes in silently.
         let source = profile.source
-        if source.token.scheme == "exec", source.token != old?.source.token {
-            warnings.append("\(profile.name) runs a program for its token: \(source.token)")
+        if source.token != old?.source.token, let program = program(source.token) {
+            warnings.append("\(profile.name) runs a program for its token: \(program)")
         }
         let exchange = source.exchangeURL.hostField
         if exchange != (old?.source.exchangeURL ?? .exchange).hostField {

@@ -197,7 +197,10 @@ public enum Random {
     public static func bytes(_ count: Int) -> [UInt8] {
         // Swift's generator asks getrandom(2) on Linux and arc4random_buf(3) on macOS for each number.
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var bytes: [UInt8] = []
+        // Eight at a time: each is a system call.
+        while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes += $0 } }
+        return Array(bytes.prefix(count))
     }
 
     static func hexadecimal(bytes count: Int) -> String { Text.hexadecimal(bytes(count)) }

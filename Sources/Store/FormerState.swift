@@ -19,8 +19,10 @@ struct FormerState: Equatable {
     var directories: [String] = []
     /// What the directory was bound to before.
     var bound: ProfileName?
-    /// The number of the event that this one takes back.
+    /// The number of the event that this one takes back; of an import, of its first.
     var undone: Int64?
+    /// The number of the first event of the import that this one ends.
+    var first: Int64?
 
     /// The kind of the events that hold it.
     static let kind = "was"
@@ -35,7 +37,9 @@ struct FormerState: Equatable {
             if let value { fields.append((key, .string(value.text))) }
         }
         if !directories.isEmpty { fields.append(("directories", .array(directories.map(JSON.string)))) }
-        if let undone { fields.append(("undone", .integer(Int(undone)))) }
+        for (key, number) in [("undone", undone), ("first", first)] {
+            if let number { fields.append((key, .integer(Int(number)))) }
+        }
         return JSON.object(fields).text
     }
 
@@ -64,5 +68,6 @@ struct FormerState: Equatable {
         bound = name("bound")
         directories = document["directories"]?.items?.compactMap(\.text) ?? []
         undone = document["undone"]?.text.flatMap { Int64($0) }
+        first = document["first"]?.text.flatMap { Int64($0) }
     }
 }

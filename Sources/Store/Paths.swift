@@ -60,6 +60,12 @@ public struct Paths: Sendable, Equatable {
         return path
     }
 
+    /// The directory of the tokens that a person gave Heddle to keep.
+    public var keptTokens: String { "\(key.parentDirectory)/tokens" }
+    /// The catalogs that are followed.
+    public var catalogsFile: String { "\(key.parentDirectory)/catalogs" }
+    /// Who may sign catalogs, in the form of ssh-keygen(1).
+    public var allowedSigners: String { "\(key.parentDirectory)/allowed_signers" }
     /// The directories that choose a profile, for shells.
     public var bindingsFile: String { "\(state)/bindings" }
     public func promptFile(of name: ProfileName) -> String { "\(state)/prompt/\(name)" }

@@ -58,11 +58,14 @@ extension PromptState {
 
     /// Not brought to the disk: the database has it all, and each refresh writes it anew.
     ///
+    /// - Parameter prepared: for whoever writes many.
     /// - Throws: ``FileError``.
-    public func write(in paths: Paths) throws(FileError) {
+    public func write(in paths: Paths, _ prepared: PreparedDirectories? = nil) throws(FileError) {
         let path = paths.promptFile(of: name)
-        try FileGuard.ensureDirectory(paths.state)
-        try FileGuard.ensureDirectory(path.parentDirectory)
+        if prepared == nil {
+            try FileGuard.ensureDirectory(paths.state)
+            try FileGuard.ensureDirectory(path.parentDirectory)
+        }
         try PrivateFile.update(Array(line.utf8), to: path, .passing)
     }
 }

@@ -2,24 +2,35 @@ public import Credentials
 public import OperatingSystem
 
 extension Paths {
-    /// Removes what was written for a profile of that name.
+    /// Removes what was written for profiles of those names.
     ///
     /// - Throws: ``FileError``.
-    public func removeStateFiles(of name: ProfileName) throws(FileError) {
-        try PrivateFile.remove(promptFile(of: name))
-        for file in awsFiles(of: name) { try PrivateFile.remove("\(awsDirectory)/\(file)") }
-        try PrivateFile.remove(agentTokenFile(of: name))
-        try PrivateFile.remove(lockFile(of: name))
+    public func removeStateFiles(of names: [ProfileName]) throws(FileError) {
+        for file in awsFiles(of: Set(names.map(\.text))) { try PrivateFile.remove("\(awsDirectory)/\(file)") }
+        for name in names {
+            try PrivateFile.remove(promptFile(of: name))
+            try PrivateFile.remove(agentTokenFile(of: name))
+            try PrivateFile.remove(lockFile(of: name))
+        }
     }
 
     private var awsDirectory: String { "\(state)/aws" }
 
     /// The names of the files for SDKs and other clients: `NAME.SUFFIX`. A name may have dots, a suffix has none, so
     /// that those of `acme.eu` are not taken for some of `acme`.
-    private func awsFiles(of name: ProfileName) -> [String] {
-        Directory.entries(of: awsDirectory).map(\.name).filter { file in
-            file.hasPrefix("\(name).") && !file.dropFirst(name.text.count + 1).contains(".")
+    private func awsFiles(of names: Set<String>) -> [String] {
+        if names.isEmpty { return [] }
+        return Directory.entries(of: awsDirectory).map(\.name).filter { file in
+            file.lastIndex(of: ".").map { names.contains(String(file[..<$0])) } ?? false
         }
+    }
+
+    /// Makes the directories that profiles' files lie in, or judges those that are there.
+    ///
+    /// - Throws: ``FileError``.
+    public func prepareStateDirectories() throws(FileError) -> PreparedDirectories {
+        for directory in [state, awsDirectory, promptDirectory] { try FileGuard.ensureDirectory(directory) }
+        return PreparedDirectories()
     }
 
     /// Writes a file for a client, unless it says the same already.
@@ -49,12 +60,21 @@ extension Paths {
 
     /// Writes a profile's private AWS files, unless they say the same already.
     ///
+    /// - Parameters:
+    ///   - isNew: nothing of a person's own can be lost with them, so they needn't be on the disk at once: where a power failure
+    ///     leaves less of them, the next command that looks writes them anew. Waiting takes a hundred times as long.
+    ///   - prepared: for whoever writes those of many, since judging the way to a directory takes longer than all the rest.
     /// - Throws: ``FileError``.
-    public func write(config: String, credentials: String, of name: ProfileName) throws(FileError) {
-        try FileGuard.ensureDirectory(state)
-        try FileGuard.ensureDirectory(configFile(of: name).parentDirectory)
-        try PrivateFile.update(Array(config.utf8), to: configFile(of: name))
-        try PrivateFile.update(Array(credentials.utf8), to: credentialsFile(of: name))
+    public func write(
+        config: String, credentials: String, of name: ProfileName, isNew: Bool, _ prepared: PreparedDirectories? = nil
+    ) throws(FileError) {
+        if prepared == nil {
+            try FileGuard.ensureDirectory(state)
+            try FileGuard.ensureDirectory(awsDirectory)
+        }
+        let durability = isNew ? PrivateFile.Durability.passing : .lasting
+        try PrivateFile.update(Array(config.utf8), to: configFile(of: name), durability)
+        try PrivateFile.update(Array(credentials.utf8), to: credentialsFile(of: name), durability)
     }
 
     fileprivate var promptDirectory: String { "\(state)/prompt" }
@@ -105,6 +125,11 @@ extension Paths {
 
     /// The service that keeps all profiles fresh; nil: none runs.
     public var serviceHolder: FileLock.Holder? { FileLock.holder(file: serviceLockFile) }
+}
+
+/// Says that the directories of profiles' files were made and judged a moment ago.
+public struct PreparedDirectories: Sendable {
+    fileprivate init() {}
 }
 
 extension Store {

@@ -6,6 +6,8 @@ internal import Text
 public struct Event: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case added, changed, renamed, removed
+        /// Profiles were added and changed by an import; the events just before it say which.
+        case imported
         /// A person confirmed what the profile says, or made the sealing key anew.
         case confirmed
         case activated, bound, unbound

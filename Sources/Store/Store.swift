@@ -1,4 +1,4 @@
-internal import Credentials
+public import Credentials
 internal import Migrations
 internal import OperatingSystem
 internal import SQLite
@@ -68,6 +68,24 @@ public final class Store {
     ///   throws.
     public func together<Result>(_ body: () throws -> Result) throws -> Result {
         try write(body)
+    }
+
+    /// Runs `body`, which adds and changes profiles, in one transaction, and writes it down as one import, which `undo` takes
+    /// back as a whole. Where nothing is changed nothing is written down.
+    ///
+    /// - Parameter what: how many, and from where: `3 profiles from catalog.json`. Never a secret.
+    /// - Throws: as ``together(_:)``.
+    public func importing<Result>(_ what: String, at now: Timestamp, _ body: () throws -> Result) throws -> Result {
+        try write {
+            func newest() throws -> Int { try connection.number("SELECT max(id) FROM event") ?? 0 }
+            let last = try newest()
+            let result = try body()
+            guard try newest() > last else { return result }
+            var former = FormerState()
+            former.first = Int64(last) + 1
+            try record(.imported, of: nil, detail: what, was: former, at: now)
+            return result
+        }
     }
 
     /// Runs `body` in one transaction with the write lock: all of it happens, or nothing.

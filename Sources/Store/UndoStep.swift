@@ -15,13 +15,22 @@ public struct UndoStep: Sendable {
         case remove(ProfileName)
         /// A directory is bound to what it was bound to, or to nothing.
         case bind(String, to: ProfileName?)
+        /// All that an import did, the last of it first.
+        indirect case several([Action])
+
+        /// Each by itself.
+        public var parts: [Action] {
+            if case .several(let parts) = self { parts } else { [self] }
+        }
     }
 
     public let event: Event
     public let action: Action
     let former: FormerState
+    /// The number of the first event that is taken back.
+    let first: Int64
 
-    /// The command that is taken back, as a person would have typed it.
+    /// The command that is taken back, as a person would have typed it; of an import, what it was of.
     public var command: String {
         let name = event.profile ?? ""
         switch action {
@@ -33,6 +42,7 @@ public struct UndoStep: Sendable {
         case .bind(let directory, _):
             let dir = "--dir \(POSIXShell.pasteable(directory))"
             return event.kind == .bound ? "bind \(name) \(dir)" : "unbind \(dir)"
+        case .several: return "import" + (event.detail.map { " of \($0)" } ?? "")
         }
     }
 }

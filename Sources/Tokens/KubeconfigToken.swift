@@ -28,6 +28,10 @@ extension TokenKind {
             // Where it can't be found at all, to say so asks nobody.
             (try? user(of: place, surroundings))?.user.needsProgram != true
         },
+        program: { place, surroundings in
+            // Not its arguments, which may hold a secret.
+            (try? user(of: place, surroundings))?.user.program.map { "\($0), by kubeconfig:\(place)" }
+        },
         find: { place, surroundings throws(TokenError) in
             let found = try user(of: place, surroundings)
             return try found.user.token(in: found.path, surroundings)
@@ -58,7 +62,7 @@ private func user(
     for path in paths {
         let config: Kubeconfig
         do throws(TokenError) {
-            config = try Kubeconfig(path)
+            config = try surroundings.kubeconfig(path)
         } catch {
             guard case .notFound = error, paths.count > 1, !ThisProcess.exists(path) else { throw error }
             missing = error

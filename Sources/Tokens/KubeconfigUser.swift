@@ -15,13 +15,20 @@ extension Kubeconfig.User {
         values["tokenFile"]?.filledText != nil || values["token"]?.filledText != nil || values["exec"]?.entries != nil
     }
 
-    /// The organisation whose login in cwic its program prints; nil where it runs another one, or none.
+    /// The program that is run for its token; nil where none is.
+    var program: String? { needsProgram ? values["exec"]?["command"]?.filledText : nil }
+
+    /// The organisation whose login its program prints: `cwic auth k8s api-token --org-id ORG`. nil where it runs something
+    /// else, or nothing.
     public var organisation: String? {
-        guard needsProgram, let exec = values["exec"], let command = exec["command"]?.text,
-            command == "cwic" || command.hasSuffix("/cwic")
-        else { return nil }
-        let arguments = (exec["args"]?.items ?? []).compactMap(\.text)
-        guard let place = arguments.firstIndex(of: "--org-id"), place + 1 < arguments.count else { return nil }
+        guard let program, program == "cwic" || program.hasSuffix("/cwic") else { return nil }
+        let arguments = (values["exec"]?["args"]?.items ?? []).compactMap(\.text)
+        guard arguments.starts(with: ["auth", "k8s", "api-token"]) else { return nil }
+        let option = "--org-id"
+        if let joined = arguments.first(where: { $0.hasPrefix("\(option)=") }) {
+            return String(joined.dropFirst(option.utf8.count + 1))
+        }
+        guard let place = arguments.firstIndex(of: option), place + 1 < arguments.count else { return nil }
         return arguments[place + 1]
     }
 

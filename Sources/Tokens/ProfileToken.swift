@@ -7,7 +7,11 @@ public struct ProfileTokenError: ExplainedError, Equatable {
 
     public var message: String { cause.message }
     /// With the profile's name, so that it can be pasted.
-    public var hint: String? { cause.hint?.replacing(" NAME ", with: " \(profile) ") }
+    public var hint: String? {
+        cause.hint.map { hint in
+            (hint.hasSuffix(" NAME") ? hint.dropLast(4) + profile.text : hint).replacing(" NAME ", with: " \(profile) ")
+        }
+    }
     public var status: ExitStatus { cause.status }
 }
 

@@ -22,6 +22,9 @@ public struct TokenKind: Sendable {
     let path: @Sendable (_ place: String, Surroundings) -> String?
     /// Whether looking for it changes nothing and asks nobody: no program is run, no keyring unlocked, no pipe emptied.
     let isQuiet: @Sendable (_ place: String, Surroundings) -> Bool
+    /// The program that would be run and that the place, or the file that it leads to, names: not one that the person set up
+    /// for tokens, such as pass. nil: none.
+    let program: @Sendable (_ place: String, Surroundings) -> String?
     /// What the place leads to.
     let find: @Sendable (_ place: String, Surroundings) throws(TokenError) -> Secret
 
@@ -31,6 +34,7 @@ public struct TokenKind: Sendable {
         completions: @escaping @Sendable (_ begun: String, Surroundings) -> [String] = { _, _ in [] },
         path: @escaping @Sendable (_ place: String, Surroundings) -> String? = { _, _ in nil },
         isQuiet: @escaping @Sendable (_ place: String, Surroundings) -> Bool = { _, _ in false },
+        program: @escaping @Sendable (_ place: String, Surroundings) -> String? = { _, _ in nil },
         find: @escaping @Sendable (_ place: String, Surroundings) throws(TokenError) -> Secret
     ) {
         self.scheme = scheme
@@ -41,6 +45,7 @@ public struct TokenKind: Sendable {
         self.completions = completions
         self.path = path
         self.isQuiet = isQuiet
+        self.program = program
         self.find = find
     }
 
@@ -64,6 +69,10 @@ public struct TokenKind: Sendable {
         public let home: String?
         /// Seconds that a program which prints a token may take.
         public let programSeconds: Int
+        /// The directory of the files in which Heddle keeps tokens; nil where that is not known.
+        let keptTokens: String?
+        /// nil: each look at a kubeconfig reads it anew.
+        var kubeconfigs: KubeconfigCache?
 
         /// - Parameter path: an absolute one, or one that begins with `~/`.
         func absolute(_ path: String) throws(TokenError) -> String {

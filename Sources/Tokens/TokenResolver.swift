@@ -5,21 +5,34 @@ public import OperatingSystem
 public struct TokenResolver: Sendable {
     private let kinds: [TokenKind]
     private let setting: TokenKind.Setting
-    private let surroundings: TokenKind.Surroundings
+    private var surroundings: TokenKind.Surroundings
 
     /// - Parameters:
     ///   - programSeconds: that a program which prints a token may take.
+    ///   - keptTokens: the directory of the files in which Heddle keeps tokens, for hints.
     ///   - accountHome: the home directory to use where `HOME` is not set.
     public init(
         environment: Variables, in setting: TokenKind.Setting = .terminal, kinds: [TokenKind] = TokenKind.all,
-        programSeconds: Int = ChildProcess.helperLimit,
+        programSeconds: Int = ChildProcess.helperLimit, keptTokens: String? = nil,
         accountHome: @autoclosure () -> String? = ThisProcess.accountHome
     ) {
         self.kinds = kinds
         self.setting = setting
         surroundings = TokenKind.Surroundings(
             environment: environment, home: environment.absolutePath("HOME") ?? accountHome(),
-            programSeconds: programSeconds)
+            programSeconds: programSeconds, keptTokens: keptTokens, kubeconfigs: nil)
+    }
+
+    /// One that reads each kubeconfig once, for a short look at many references.
+    public func remembering() -> TokenResolver {
+        var copy = self
+        copy.surroundings.kubeconfigs = KubeconfigCache()
+        return copy
+    }
+
+    /// The program that a reference would have run and that it, or the file that it leads to, names; nil: none.
+    public func program(of reference: TokenReference) -> String? {
+        kinds.kind(of: reference)?.program(reference.place, surroundings)
     }
 
     /// - Throws: ``TokenError``.

@@ -71,7 +71,24 @@ struct Context {
     /// Seconds until a new key is handed out.
     private var settle: SettleTime { SettleTime(environment[SettleTime.variable]) }
 
-    var tokens: TokenResolver { TokenResolver(environment: environment) }
+    var tokens: TokenResolver { TokenResolver(environment: environment, keptTokens: paths.keptTokens) }
+
+    /// Says which profiles' tokens can't be found here, as far as looking for them changes nothing and asks nobody: a line
+    /// for all that refer to the same place.
+    func remarkOnTokens(of profiles: [Profile]) {
+        let tokens = tokens.remembering()
+        var seen: [TokenReference: Int] = [:]
+        for profile in profiles { seen[profile.source.token, default: 0] += 1 }
+        for profile in profiles {
+            guard let count = seen.removeValue(forKey: profile.source.token) else { continue }
+            do throws(ProfileTokenError) {
+                try tokens.check(for: profile)
+            } catch {
+                let others = count == 1 ? "" : ", and \(count - 1) more"
+                console.remark("\(profile.name)\(others): \(error.message)", hint: error.hint)
+            }
+        }
+    }
 
     /// The home directory of this person.
     ///

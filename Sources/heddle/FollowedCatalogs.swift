@@ -11,8 +11,9 @@ internal import Tokens
 /// key, with no secret in it.
 struct FollowedCatalogs {
     struct Followed {
-        /// Absolute.
-        let path: String
+        let place: CatalogPlace
+        /// What it has to be signed with; nil: it needn't be.
+        let seal: CatalogSeal?
         let last: Catalog
     }
 
@@ -22,51 +23,88 @@ struct FollowedCatalogs {
     /// In bytes.
     private static let limit = 16 << 20
 
-    /// - Throws: ``FileError``, ``CatalogError``.
+    /// - Throws: ``FileError``, ``FollowedCatalogsError``.
     init(_ paths: Paths) throws {
-        file = "\(paths.key.parentDirectory)/catalogs"
+        file = paths.catalogsFile
         guard let bytes = try PrivateFile.read(file, .writableByOwner, limit: Self.limit) else { return }
-        // A line each: the path as JSON, a tab, the catalog.
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            all.append(
-                Followed(
-                    path: String(decoding: parts[0], as: UTF8.self),
-                    last: try Self.catalog(Array(parts[1]), of: file)))
+        let newline = UInt8(ascii: "\n")
+        let lines = bytes.split(separator: newline, omittingEmptySubsequences: false)
+        // Every line is ended, so that one that was cut off is told from a whole one.
+        for (number, line) in lines.dropLast().enumerated() {
+            guard let followed = Self.followed(line) else {
+                throw FollowedCatalogsError(path: file, line: number + 1)
+            }
+            all.append(followed)
         }
+        if let rest = lines.last, !rest.isEmpty { throw FollowedCatalogsError(path: file, line: lines.count) }
     }
+
+    /// Reads a line: the place, a tab, the catalog; where it has to be signed also the place of its signature and the list of
+    /// signers, which may be empty.
+    private static func followed(_ line: ArraySlice<UInt8>) -> Followed? {
+        let parts = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+        guard parts.count == 2 || parts.count == 4, let place = CatalogPlace(stored: text(parts[0])),
+            let last = try? catalog(Array(parts[1]), of: "")
+        else { return nil }
+        if parts.count == 2 { return Followed(place: place, seal: nil, last: last) }
+        let signers = text(parts[3])
+        guard let signature = CatalogPlace(stored: text(parts[2])), signers.isEmpty || signers.hasPrefix("/") else {
+            return nil
+        }
+        return Followed(
+            place: place, seal: CatalogSeal(signature: signature, signers: signers.isEmpty ? nil : signers), last: last)
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
     /// - Throws: ``CatalogError``.
     static func catalog(_ bytes: [UInt8], of file: String) throws(CatalogError) -> Catalog {
         try Catalog(bytes, of: file) { text throws(InvalidValue) in try TokenKind.all.reference(text) }
     }
 
+    /// - Returns: nil where it is not followed.
+    subscript(place: CatalogPlace) -> Followed? { all.first { $0.place == place } }
+
     /// Remembers what a catalog says now.
     ///
     /// - Throws: ``FileError``; ``ImportError/notFound(what:hint:)`` for a path that a line can't hold.
-    mutating func follow(_ path: String, _ catalog: Catalog) throws {
-        guard path.isPrintable else {
+    mutating func follow(_ place: CatalogPlace, _ seal: CatalogSeal?, _ catalog: Catalog) throws {
+        for text in [place.text, seal?.signature.text, seal?.signers].compactMap(\.self) where !text.isPrintable {
             throw ImportError.notFound(
-                what: "\(path.printable) can't be followed: its path has characters that don't print", hint: nil)
+                what: "\(text.printable) can't be followed: its path has characters that don't print", hint: nil)
         }
-        all.removeAll { $0.path == path }
-        all.append(Followed(path: path, last: catalog))
+        all.removeAll { $0.place == place }
+        all.append(Followed(place: place, seal: seal, last: catalog))
         try save()
     }
 
     /// - Returns: whether it was followed.
     /// - Throws: ``FileError``.
-    mutating func forget(_ path: String) throws -> Bool {
+    mutating func forget(_ place: CatalogPlace) throws -> Bool {
         let count = all.count
-        all.removeAll { $0.path == path }
+        all.removeAll { $0.place == place }
         if all.count != count { try save() }
         return all.count != count
     }
 
     private func save() throws {
-        let lines = all.map { "\($0.path)\t\($0.last.json.text)\n" }.joined()
+        let lines = all.map { followed in
+            let seal = followed.seal.map { "\t\($0.signature.text)\t\($0.signers ?? "")" } ?? ""
+            return "\(followed.place.text)\t\(followed.last.json.text)\(seal)\n"
+        }
         try FileGuard.ensureDirectory(file.parentDirectory)
-        try PrivateFile.update(Array(lines.utf8), to: file)
+        // Judged when it was read.
+        try PrivateFile.write(Array(lines.joined().utf8), to: file)
     }
+}
+
+/// The list of followed catalogs holds what Heddle never wrote there.
+struct FollowedCatalogsError: ExplainedError, Equatable {
+    let path: String
+    /// From 1.
+    let line: Int
+
+    var message: String { "the list of followed catalogs \(path.printable) is damaged in line \(line)" }
+    var hint: String? { "mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad"))" }
+    var status: ExitStatus { .inputOutput }
 }

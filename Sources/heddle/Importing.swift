@@ -4,6 +4,7 @@ public import Import
 internal import Output
 internal import Store
 internal import Text
+internal import Tokens
 
 extension ImportOrigin: ExpressibleByArgument {
     public init?(argument: String) {
@@ -17,7 +18,17 @@ extension ImportOrigin: ExpressibleByArgument {
 /// An import under way: what it does is shown, asked about and done.
 struct Importing {
     let plan: ImportPlan
+    /// What it is of, for the log: a path, a URL, a source's name.
+    let origin: String
     let context: Context
+
+    /// - Parameter present: the profiles there are.
+    init(_ findings: ImportFindings, present: [Profile], of origin: String, in context: Context) {
+        let tokens = context.tokens.remembering()
+        plan = ImportPlan(findings, present: present, program: tokens.program)
+        self.origin = origin
+        self.context = context
+    }
 
     /// In bytes: thousands of profiles.
     static let inputLimit = 4 << 20
@@ -41,26 +52,21 @@ struct Importing {
     ///   - command: the one that agrees.
     /// - Throws: ``DeclinedError``, ``UsageError``, ``StoreError``, ``FileError``.
     func carryOut(in store: Store, asking isAsking: Bool, always: Bool = false, command: String) throws {
+        context.remarkOnTokens(of: plan.newTokens)
         if isAsking, needsYes(always) {
             try confirm(command)
         } else {
             for warning in plan.warnings { context.console.remark(warning) }
         }
-        let files = ProfileFiles(context: context)
         let lines = plan.lines.filter { !$0.isSame }
-        try files.changing(lines.map(\.profile.name), in: store) {
-            for line in lines {
-                if line.isNew {
-                    try files.add(line.profile, to: store)
-                } else {
-                    _ = try files.update(line.profile, in: store)
-                }
-            }
-        }
+        if lines.isEmpty { return }
+        let what = "\(lines.count) profile\(lines.count == 1 ? "" : "s") from \(origin.printable)"
+        try ProfileFiles(context: context).import(lines, as: what, in: store)
     }
 
     /// Says what ``carryOut(in:asking:always:command:)`` would ask about, and changes nothing.
     func announce(asking isAsking: Bool, always: Bool = false, command: String) {
+        context.remarkOnTokens(of: plan.newTokens)
         for warning in plan.warnings { context.console.remark(warning) }
         if isAsking, needsYes(always) { context.console.remark("this import needs a yes", hint: command) }
     }

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import Environment
+internal import Import
 internal import OperatingSystem
 internal import Output
 internal import Store
@@ -13,10 +14,13 @@ struct ProfileFiles {
     ///
     /// - Throws: ``StoreError``, ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
     func write(_ snapshot: ProfileSnapshot, in store: Store) throws {
-        let now = context.now
-        try store.restoreState(at: now)
-        try writePrivateFiles(snapshot)
-        try PromptState(snapshot, at: now).write(in: context.paths)
+        try store.restoreState(at: context.now)
+        try write(snapshot, nil)
+    }
+
+    private func write(_ snapshot: ProfileSnapshot, _ prepared: PreparedDirectories?) throws {
+        try writePrivateFiles(snapshot, prepared: prepared)
+        try PromptState(snapshot, at: context.now).write(in: context.paths, prepared)
     }
 
     /// Adds a profile, with its files.
@@ -57,23 +61,40 @@ struct ProfileFiles {
         }
     }
 
+    /// Adds and changes profiles with their files: all of them, or none.
+    ///
+    /// - Parameter what: how many, and from where, for the log.
+    /// - Throws: as ``changing(_:in:_:)``.
+    func `import`(_ lines: [ImportPlan.Line], as what: String, in store: Store) throws {
+        try changing(lines.map(\.profile.name), in: store) {
+            try store.importing(what, at: context.now.timestamp) {
+                try store.restoreState(at: context.now)
+                let prepared = try context.paths.prepareStateDirectories()
+                for line in lines {
+                    if line.isNew {
+                        try store.add(line.profile, at: context.now.timestamp)
+                    } else {
+                        try store.update(line.profile.name, to: line.profile, at: context.now.timestamp)
+                    }
+                    try write(store.profile(named: line.profile.name), prepared)
+                }
+            }
+        }
+    }
+
     /// Writes what the database has, where files were ahead of it. What goes wrong here is not what went wrong.
     private func putBack(_ names: [ProfileName], in store: Store) {
         guard let profiles = try? store.profiles() else { return }
-        for name in names {
-            if let snapshot = profiles.first(where: { $0.profile.name == name }) {
-                try? write(snapshot, in: store)
-            } else {
-                try? context.paths.removeStateFiles(of: name)
-            }
-        }
+        let present = Dictionary(profiles.map { ($0.profile.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for snapshot in names.compactMap({ present[$0] }) { try? write(snapshot, in: store) }
+        try? context.paths.removeStateFiles(of: names.filter { present[$0] == nil })
         try? store.writeBindings()
     }
 
-    /// Removes the files of a profile that is gone. Where they can't be removed that is said, and no failure.
-    func remove(_ name: ProfileName) {
+    /// Removes the files of profiles that are gone. Where they can't be removed that is said, and no failure.
+    func remove(_ names: [ProfileName]) {
         do {
-            try context.paths.removeStateFiles(of: name)
+            try context.paths.removeStateFiles(of: names)
         } catch {
             context.console.explain(error)
         }
@@ -95,12 +116,16 @@ struct ProfileFiles {
 
     /// - Parameter former: the name that the profile had: lines of a person's own in its config file are kept.
     /// - Throws: ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
-    func writePrivateFiles(_ snapshot: ProfileSnapshot, former: ProfileName? = nil) throws {
+    func writePrivateFiles(
+        _ snapshot: ProfileSnapshot, former: ProfileName? = nil, prepared: PreparedDirectories? = nil
+    ) throws {
         // SDKs send requests where these files say.
         guard snapshot.distrust == nil else { return }
         let profile = snapshot.profile
         let present = try context.paths.config(of: former ?? profile.name)
-        try write(privateFiles(profile, keepingLinesOf: present), of: profile.name)
+        let files = try privateFiles(profile, keepingLinesOf: present)
+        try context.paths.write(
+            config: files.config, credentials: files.credentials, of: profile.name, isNew: present == nil, prepared)
     }
 
     /// Writes anew what no longer says what it would say now: since heddle or its directories were moved, or by another
@@ -143,10 +168,6 @@ struct ProfileFiles {
         let relocation = context.paths.relocation.map { (name: $0.variable, value: $0.path) }
         guard let daemon = context.environment[Daemon.variable], !daemon.isEmpty else { return relocation }
         return relocation + [(Daemon.variable, daemon)]
-    }
-
-    private func write(_ files: PrivateFiles, of name: ProfileName) throws {
-        try context.paths.write(config: files.config, credentials: files.credentials, of: name)
     }
 }
 

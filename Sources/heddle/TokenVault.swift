@@ -10,7 +10,7 @@ internal import Tokens
 struct TokenVault {
     let paths: Paths
 
-    private var directory: String { "\(paths.key.parentDirectory)/tokens" }
+    private var directory: String { paths.keptTokens }
 
     /// Keeps a token for a profile.
     ///

@@ -19,13 +19,13 @@ struct Context {
         paths = try Paths(environment: environment)
     }
 
-    var tokens: TokenResolver { TokenResolver(environment: environment) }
+    var tokens: TokenResolver { TokenResolver(environment: environment, keptTokens: paths.keptTokens) }
 
     /// - Throws: ``StoreError``, ``FileError``.
     func openStore() throws -> SharedStore { SharedStore(try Store(paths, .reading)) }
 
     func pass(over store: SharedStore, in setting: TokenKind.Setting = .terminal) -> SyncPass {
-        let tokens = TokenResolver(environment: environment, in: setting)
+        let tokens = TokenResolver(environment: environment, in: setting, keptTokens: paths.keptTokens)
         return SyncPass(store: store, timing: timing) { SourceIssuer(tokens: tokens, client: Self.makeClient()) }
     }
 

@@ -9,5 +9,8 @@ struct Heddled: ParsableCommand {
         discussion:
             "heddle runs it where the network is needed. heddle sync, verify, whoami and revoke are its commands, too.",
         version: "heddled \(heddleVersion)",
-        subcommands: [Sync.self, Run.self, Agent.self, Verify.self, WhoAmI.self, Revoke.self, Reach.self, Version.self])
+        subcommands: [
+            Sync.self, Run.self, Agent.self, Verify.self, WhoAmI.self, Revoke.self, Reach.self, Fetch.self,
+            Version.self,
+        ])
 }

@@ -70,31 +70,63 @@ import YAML
         #expect(profiles[0].tokenExpires?.rfc3339 == "2027-01-31T00:00:00Z" && profiles[1].isProtected)
     }
 
+    @Test func `Which of several profiles is wrong is said, for a document of a single line`() throws {
+        let error = try refusal(#"{"heddle_catalog":1,"profiles":[{"name":"a","zone":"A"},{"name":"b","zone":"?"}]}"#)
+        #expect(error.message == "profile 2, line 1: invalid zone")
+    }
+
     @Test(arguments: [
-        ("{}", "this is no catalog: it has no heddle_catalog"),
+        "name", "zone", "token", "endpoint", "exchange_url", "source", "duration", "org_id", "mode", "org", "note",
+        "protected", "revoke_replaced", "token_expires", "CW-SECRET-canary",
+    ])
+    func `S27: A token in the wrong place is not repeated, and is called that`(_ field: String) throws {
+        // None that any of the fields would take.
+        let token = "CW-SECRET-canary?/\u{1}" + String(repeating: "x", count: 200)
+        var values = [
+            "name": "a", "zone": "A", "source": field == "org_id" || field == "duration" ? "oidc" : "api-token",
+        ]
+        values[field] = token
+        let profile = JSON.object(values.map { ($0.key, .string($0.value)) })
+        let text = JSON.object([("heddle_catalog", .integer(1)), ("profiles", .array([profile]))]).text
+        let error = try refusal(text)
+        #expect(!"\(error.message) \(error.hint ?? "")".contains("SECRET"), "\(error.message) \(error.hint ?? "")")
+        #expect(error.message.hasSuffix(" holds what looks like an API token"), "\(error.message)")
+        // What doesn't look like one may be one.
+        let other = try refusal(text.replacing("CW-SECRET-", with: "SECRET-"))
+        #expect(!"\(other.message) \(other.hint ?? "")".contains("SECRET"), "\(other.message) \(other.hint ?? "")")
+        for text in ["\(token): 1", "heddle_catalog: 1\n\(field): '\(token)'", "heddle_catalog: \(token)"] {
+            #expect(!(try refusal(text.replacing("\u{1}", with: "")).message.contains("SECRET")))
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "{}",
+            "this is no catalog: it has no heddle_catalog"
+        ),
         ("CW-SECRET-canary", "this is no catalog: it has no heddle_catalog"),
         ("heddle_catalog: 2\nprofiles: []", "the catalog is of another version than 1"),
         ("heddle_catalog: 1", "profiles is no list"), ("heddle_catalog: 1\nprofiles: x", "profiles is no list"),
-        ("heddle_catalog: 1\nprofiles: []\nextra: 1", "line 3: unknown field extra"),
+        ("heddle_catalog: 1\nprofiles: []\nextra: 1", "line 3: unknown field 'extra'"),
         ("heddle_catalog: 1\nprofiles: [x]", "a profile is no mapping"),
         ("heddle_catalog: 1\nprofiles:\n- {zone: A}", "line 3: a profile has no name"),
         ("heddle_catalog: 1\nprofiles:\n- {name: a}", "line 3: a profile has no zone"),
-        ("heddle_catalog: 1\nprofiles:\n- {name: 'a b', zone: A}", "line 3: invalid profile name 'a b'"),
-        ("heddle_catalog: 1\nprofiles:\n- {name: a, zone: 'A B'}", "line 3: invalid zone 'A B'"),
+        ("heddle_catalog: 1\nprofiles:\n- {name: 'a b', zone: A}", "line 3: invalid profile name"),
+        ("heddle_catalog: 1\nprofiles:\n- {name: a, zone: 'A B'}", "line 3: invalid zone"),
         ("heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, secret: x}", "line 3: unknown field 'secret'"),
         ("heddle_catalog: 1\nprofiles:\n- name: a\n  zone: [A]", "line 4: zone is no text"),
         (
-            "heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, token: CW-SECRET-canary}",
-            "line 3: invalid token reference '…': it names no place to find a token in"
+            "heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, token: canary}",
+            "line 3: invalid token reference: it names no place to find a token in"
         ),
         ("heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, protected: 'true'}", "line 3: protected is true or false"),
         (
             "heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, mode: x}",
-            "line 3: invalid mode 'x': it is one of profile, keys, container, agent"
+            "line 3: invalid mode: it is one of profile, keys, container, agent"
         ),
         (
             "heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, source: x}",
-            "line 3: invalid source 'x': it is one of api-token, access-key, oidc"
+            "line 3: invalid source: it is one of api-token, access-key, oidc"
         ),
         ("heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, source: oidc}", "line 3: source oidc needs org_id"),
         (
@@ -105,7 +137,7 @@ import YAML
         ("heddle_catalog: 1\nprofiles:\n- {name: a, zone: A}\n- {name: A, zone: A}", "line 4: A is there twice"),
         (
             "heddle_catalog: 1\nprofiles:\n- {name: a, zone: A, exchange_url: 'http://x'}",
-            "line 3: 'http://x' would send secrets unencrypted: http is for this machine only"
+            "line 3: the URL would send secrets unencrypted: http is for this machine only"
         ),
         ("heddle_catalog: &x 1", "line 1: anchors (&) are not supported"),
     ])

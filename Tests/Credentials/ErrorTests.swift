@@ -7,6 +7,7 @@ import Testing
         (InvalidValue.name("a b"), Credentials.ExitStatus.invalidInput), (.zone("a b"), .invalidInput),
         (.url("x", why: "it has no valid host"), .invalidInput),
         (.insecureURL("http://x", allowed: "this machine only"), .invalidInput),
+        (.changeableURL("http://x"), .invalidInput),
         (.tokenReference("x:…", why: "unknown kind", forms: "env:NAME"), .invalidInput),
         (.freeText(field: "note", why: "is longer than 200 characters"), .invalidInput), (.date("x"), .invalidInput),
         (.span("x"), .invalidInput),
@@ -22,7 +23,8 @@ import Testing
 
     @Test(arguments: [
         InvalidValue.name("\u{1B}[31m\u{202E}\n$(id)"), .zone("a\nb"), .url("\u{7}x", why: "y"), .date("\u{9B}"),
-        .insecureURL("http://\u{200B}", allowed: "this machine only"), .tokenReference("\u{1B}", why: "y", forms: "z"),
+        .insecureURL("http://\u{200B}", allowed: "this machine only"), .changeableURL("http://\u{200B}"),
+        .tokenReference("\u{1B}", why: "y", forms: "z"),
     ])
     func `S35: What somebody typed is shown back without its control characters`(_ error: InvalidValue) {
         #expect(flaws(of: error) == [])

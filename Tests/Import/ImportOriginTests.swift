@@ -71,6 +71,46 @@ import Testing
         #expect(!"\(found)".contains("canary"))
     }
 
+    @Test func `The endpoint of S3 is found in a services section, and comes before that of all services`() throws {
+        try directory.write(
+            """
+            [profile acme]
+            region = RNO2A
+            services = cw
+            [profile both]
+            region = RNO2A
+            services = cw
+            endpoint_url = https://localhost:4566
+            [profile elsewhere]
+            services = local
+            endpoint_url = https://cwobject.com
+            [services cw]
+            dynamodb =
+              endpoint_url = http://localhost:8000
+            s3 =
+            \t# ours
+              endpoint_url = https://cwobject.com
+              addressing_style = virtual
+            [services local]
+            s3 =
+              endpoint_url = http://localhost:9000
+            [profile apart]
+            region = RNO2A
+            services = nosuch
+            s3 =
+              endpoint_url = https://cwobject.com
+            """, to: ".aws/config")
+        #expect(
+            lines(try findings("aws")) == [
+                "acme RNO2A https://cwobject.com env:COREWEAVE_API_TOKEN",
+                "both RNO2A https://cwobject.com env:COREWEAVE_API_TOKEN",
+            ])
+        try directory.move(".aws/config", to: ".coreweave/cw.config")
+        #expect(
+            try findings("coreweave", zone: "rno2a").profiles.map(\.name.text) == ["acme", "both", "apart"],
+            "in CoreWeave's own files another endpoint counts, too")
+    }
+
     @Test func `CoreWeave's own files need name no endpoint`() throws {
         try directory.write(
             "[default]\nregion = RNO2A\n[b]\nregion = US-EAST-04A\nendpoint_url = https://cwobject.com",
@@ -124,6 +164,35 @@ import Testing
         #expect(
             found.warnings.map(\.message) == ["its token is used with x.eks.amazonaws.com, which is not CoreWeave's"])
         #expect(found.remarks.count == 1 && !"\(found)".contains("canary"))
+        try directory.write(
+            """
+            clusters:
+            - {name: east, cluster: {server: "https://abc.k8s.us-east-04a.coreweave.com:6443/x"}}
+            contexts:
+            - {name: a, context: {cluster: east, user: east-1}}
+            - {name: b, context: {cluster: east, user: east-2}}
+            users:
+            - {name: acme, user: {token: canary}}
+            - {name: east-1, user: {exec: {command: cwic, args: [auth, k8s, api-token, --org-id, org-7]}}}
+            - {name: east-2, user: {exec: {command: cwic, args: [auth, k8s, api-token, --org-id, org-7]}}}
+            - {name: other, user: {exec: {command: /opt/cwic, args: [auth, k8s, api-token, --org-id=org-8]}}}
+            - {name: current, user: {exec: {command: cwic, args: [auth, k8s, api-token]}}}
+            - {name: keys, user: {exec: {command: cwic, args: [auth, accesskey, api-token, --org-id, org-9]}}}
+            - {name: fake, user: {exec: {command: my-cwic, args: [auth, k8s, api-token, --org-id, org-7]}}}
+            """, to: "logins")
+        #expect(
+            lines(try findings("cwic", at: directory("logins"), zone: "RNO2A")) == [
+                "east-1 US-EAST-04A https://cwobject.com cwic:org-7", "other RNO2A https://cwobject.com cwic:org-8",
+            ])
+        #expect(
+            lines(try findings("kubeconfig", at: directory("logins"), zone: "RNO2A")).suffix(3) == [
+                "current RNO2A https://cwobject.com kubeconfig:\(directory("logins"))#current",
+                "keys RNO2A https://cwobject.com kubeconfig:\(directory("logins"))#keys",
+                "fake RNO2A https://cwobject.com kubeconfig:\(directory("logins"))#fake",
+            ])
+        try directory.write("users:\n- {name: acme, user: {token: canary}}", to: "none")
+        let error = try #require(throws: ImportError.self) { try findings("cwic", at: directory("none")) }
+        #expect(error.message == "no user in \(directory("none")) runs cwic auth k8s api-token --org-id ORG")
         try directory.move(".kube/config", to: "other")
         #expect(
             lines(try findings("kubeconfig", at: directory("other"), zone: "RNO2A"))[0]
@@ -142,7 +211,7 @@ import Testing
         #expect(throws: ImportError.self) { try findings("environment", ["AWS_ENDPOINT_URL": "https://s3.example"]) }
     }
 
-    @Test(arguments: ["aws", "coreweave", "kubeconfig", "rclone", "s3cfg"])
+    @Test(arguments: ["aws", "coreweave", "kubeconfig", "cwic", "rclone", "s3cfg"])
     func `What isn't there is named with its path`(_ name: String) throws {
         let error = try #require(throws: ImportError.self) { try findings(name) }
         #expect(error.message.hasPrefix("nothing to import from \(name): \(directory.path)/"))

@@ -102,7 +102,7 @@ import Testing
         let file = "home/state/aws/acme.\(kind)"
         func write(_ text: String) throws {
             try home.paths.write(
-                config: kind == "config" ? text : "", credentials: kind == "config" ? "" : text, of: name)
+                config: kind == "config" ? text : "", credentials: kind == "config" ? "" : text, of: name, isNew: false)
         }
         #expect(try home.paths.config(of: name) == nil)
         try write("[default]\n")
@@ -114,8 +114,8 @@ import Testing
         #expect(try home.directory.mode(of: file) == 0o600)
         #expect(try home.paths.config(of: name) == (kind == "config" ? "[default]\nregion = X\n" : ""))
         try state().write(in: home.paths)
-        try home.paths.removeStateFiles(of: name)
-        try home.paths.removeStateFiles(of: name)
+        try home.paths.removeStateFiles(of: [name])
+        try home.paths.removeStateFiles(of: [name])
         #expect(try home.directory.files().keys.sorted() == ["home/heddle.db", "home/key"])
     }
 

@@ -2,6 +2,7 @@ import Credentials
 import Fixtures
 import OperatingSystem
 import Output
+import SQLite
 import Store
 import Testing
 
@@ -13,6 +14,7 @@ import Testing
     init() throws {
         person = try CommandFixture()
         try person.add("acme", "globex")
+        person.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-env"
     }
 
     private func catalog(_ profiles: String) -> String { "heddle_catalog: 1\nprofiles:\n\(profiles)\n" }
@@ -130,7 +132,8 @@ import Testing
         #expect(
             outcome.status == 65
                 && outcome.error.hasPrefix(
-                    "heddle: \(person.directory("work/catalog.yaml")): line 3: invalid token reference"),
+                    "heddle: \(person.directory("work/catalog.yaml")): line 3: token holds what looks like an API token"
+                ),
             "\(outcome)")
         #expect(!outcome.error.contains("canary"))
         person.input = "heddle_catalog: 1\n"
@@ -190,12 +193,14 @@ import Testing
     @Test func `What the environment and rclone don't say of a profile that is there is kept`() throws {
         try person.add("coreweave", "remote")
         try person.directory.write("[remote]\nendpoint = http://cwlota.com\n", to: "work/rclone.conf")
+        try person.directory.write("CW-SECRET-other", to: "user/other")
         let remote = person.run("import", "rclone.conf", "--from", "rclone", "--yes")
         #expect(
             remote.error == "heddle: remote is overwritten: endpoint: https://cwobject.com -> http://cwlota.com\n",
             "\(remote)")
         let other = person.run("import", "rclone.conf", "--from", "rclone", "--token", "file:~/other", "--yes")
         #expect(other.error == "heddle: remote is overwritten: token: file:~/token -> file:~/other\n", "\(other)")
+        person.environment["COREWEAVE_API_TOKEN"] = nil
         person.environment["AWS_ENDPOINT_URL"] = "https://cwobject.com"
         person.environment["AWS_REGION"] = "RNO2A"
         let environment = person.run("import", "--from", "environment", "--yes")
@@ -251,11 +256,153 @@ import Testing
         #expect(person.run("import", "aws").error.hasSuffix("hint: heddle import --from aws\n"))
     }
 
-    @Test func `An import is undone profile by profile`() throws {
-        try write("- {name: acme, zone: RNO2A, token: \"file:~/token\"}")
-        let before = show("acme")
+    // MARK: What it would run, and what is missing
+
+    @Test func `S38: A user of a kubeconfig who has a program run is named, and needs a yes`() throws {
+        try person.directory.write(
+            """
+            users:
+            - {name: acme, user: {token: CW-SECRET-kube}}
+            - {name: prog, user: {exec: {command: aws, args: [--secret, CW-SECRET-arg], apiVersion: client.authentication.k8s.io/v1}}}
+            - {name: login, user: {exec: {command: cwic, args: [auth, k8s, api-token, --org-id, org-7]}}}
+            """, to: "work/kc")
+        let place = person.directory("work/kc")
+        let warning = "heddle: prog runs a program for its token: aws, by kubeconfig:\(place)#prog\n"
+        let words = ["import", "kc", "--from", "kubeconfig", "--zone", "rno2a"]
+        let refused = person.run(words)
+        #expect(refused.status == 64 && refused.error.contains(warning), "\(refused)")
+        #expect(
+            !refused.error.contains("CW-SECRET") && !refused.error.contains("acme runs")
+                && !refused.error.contains("login runs"))
+        #expect(person.run("show", "prog").status == 66)
+        #expect(person.run(words + ["--yes"]).error.contains(warning) && person.run(words).error == "")
+        // By a catalog, too.
+        _ = person.run("remove", "prog", "--yes")
+        try write("- {name: prog, zone: RNO2A, token: 'kubeconfig:\(place)#prog'}")
+        let catalog = person.run("import", "catalog.yaml")
+        #expect(catalog.status == 64 && catalog.error.contains(warning), "\(catalog)")
+        try write(
+            "- {name: asks, zone: RNO2A, token: 'cwic:org-7'}\n- {name: kc, zone: RNO2A, token: 'kubeconfig:\(place)#acme'}"
+        )
+        #expect(person.run("import", "catalog.yaml").status == 0)
+    }
+
+    @Test func `S38: A followed catalog can't turn to a kubeconfig's program without a yes`() throws {
+        try person.directory.write(
+            "users:\n- {name: u, user: {exec: {command: evil}}}\n", to: "work/kc")
+        try write("- {name: team, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        try write("- {name: team, zone: RNO2A, token: 'kubeconfig:\(person.directory("work/kc"))#u'}")
+        #expect(update().error.contains("team runs a program for its token: evil, by kubeconfig:"))
+    }
+
+    @Test func `Tokens that can't be found here are named, once for all that refer to them`() throws {
+        person.environment["COREWEAVE_API_TOKEN"] = nil
+        try write(
+            """
+            - {name: a, zone: RNO2A}
+            - {name: b, zone: RNO2A}
+            - {name: c, zone: RNO2A, token: 'file:~/none'}
+            - {name: d, zone: RNO2A, token: 'file:~/token'}
+            - {name: e, zone: RNO2A, token: 'pass:x'}
+            """)
+        let notes = """
+            heddle: a, and 1 more: environment variable COREWEAVE_API_TOKEN is not set (it should hold the token)
+            hint: export COREWEAVE_API_TOKEN=…  or keep the token in a file that only you can read: heddle set a --token file:PATH
+            heddle: c: token file \(person.directory("user/none")) does not exist
+            hint: put the token there with mode 0600, as in: (umask 077; cat > \(person.directory("user/none")))
+
+            """
+        #expect(person.run("import", "catalog.yaml", "--dry-run").error == notes)
+        let done = person.run("import", "catalog.yaml")
+        #expect(done.status == 0 && done.error == notes)
+        // Known already.
+        #expect(person.run("import", "catalog.yaml").error == "")
+    }
+
+    // MARK: As a whole
+
+    @Test func `An import is undone as a whole`() throws {
+        let before = (person.run("export").output, person.run("list").output)
+        _ = person.run("use", "acme")
+        try write(
+            """
+            - {name: acme, zone: RNO2A, token: "file:~/token"}
+            - {name: one, zone: RNO2A}
+            - {name: globex, zone: US-EAST-04A, token: "file:~/token"}
+            - {name: two, zone: RNO2A}
+            """)
         _ = person.run("import", "catalog.yaml", "--yes")
-        #expect(person.run("undo").status == 0 && show("acme") == before)
+        let events = person.run("log").output
+        #expect(
+            events.hasSuffix("imported   3 profiles from \(person.directory("work/catalog.yaml"))\n"), "\(events)")
+        let what = "import of 3 profiles from \(person.directory("work/catalog.yaml"))"
+        let dry = person.run("undo", "--dry-run")
+        #expect(
+            dry.output == """
+                would undo: \(what)  (0s ago)
+                two and its cached keys are removed
+                one and its cached keys are removed
+                acme: zone: RNO2A -> US-EAST-04A
+
+                """, "\(dry)")
+        let refused = person.run("undo")
+        #expect(refused.status == 64 && show("one") != "", "\(refused)")
+        person.terminals = [.input]
+        person.typing = ["y"]
+        let undone = person.run("undo")
+        #expect(
+            undone.error.hasPrefix("undo \(what)  (0s ago): remove two, one and their cached keys? [y/N] "), "\(undone)"
+        )
+        #expect(undone.output == dry.output.replacing("would undo", with: "undone"))
+        #expect(person.run("export").output == before.0)
+        #expect(!person.directory.exists("home/state/aws/one.config"))
+        // What was before the import is what is taken back next.
+        #expect(person.run("undo").output.hasPrefix("undone: use acme"))
+        #expect(person.run("db", "check").status == 0 && person.run("list").output == before.1)
+    }
+
+    @Test func `An update of a catalog is undone as a whole, and an import that changed nothing is no step`() throws {
+        try write("- {name: one, zone: RNO2A}\n- {name: two, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        try write("- {name: one, zone: US-EAST-04A}\n- {name: two, zone: US-EAST-04A}")
+        _ = update("--yes")
+        _ = person.run("import", "catalog.yaml")
+        let undone = person.run("undo")
+        #expect(
+            undone.output.hasSuffix("two: zone: US-EAST-04A -> RNO2A\none: zone: US-EAST-04A -> RNO2A\n"), "\(undone)")
+        #expect(show("one").contains("RNO2A") && show("two").contains("RNO2A"))
+    }
+
+    @Test func `Thousands of profiles are imported, undone and imported again`() throws {
+        try write((1...300).map { "- {name: p\($0), zone: RNO2A}" }.joined(separator: "\n"))
+        for _ in 1...2 {
+            #expect(person.run("import", "catalog.yaml").status == 0)
+            #expect(person.run("list", "-o", "name").output.split(separator: "\n").count == 302)
+            #expect(person.run("undo", "--yes").status == 0)
+            #expect(person.run("list", "-o", "name").output == "acme\nglobex\n")
+        }
+    }
+
+    @Test(arguments: [(["acme"], ["globex"]), (["acme", "globex"], [])] as [([String], [String])])
+    func `An export that would lack profiles is none, and says which can be read`(
+        _ damaged: [String], _ readable: [String]
+    ) throws {
+        let list = damaged.map { "'\($0)'" }.joined(separator: ", ")
+        try Connection(path: person.paths.database, busyMilliseconds: 1000).execute(
+            script: "PRAGMA ignore_check_constraints = ON; UPDATE profile SET zone = 'a b' WHERE name IN (\(list))")
+        let outcome = person.run("export")
+        #expect(outcome.status == 74 && outcome.output == "", "\(outcome)")
+        for name in damaged {
+            #expect(outcome.error.contains("the database row of '\(name)' is damaged: zone"), "\(outcome)")
+        }
+        #expect(
+            outcome.error.hasSuffix(
+                readable.isEmpty
+                    ? "heddle: nothing is exported: 2 profiles can't be read\nhint: heddle db check\n"
+                    : "heddle: nothing is exported: 1 profile can't be read, 1 can\nhint: heddle export globex\n"),
+            "\(outcome)")
+        #expect(person.run("export", "globex").status == (readable.isEmpty ? 74 : 0))
     }
 
     @Test func `The schema names every field that an export has`() throws {

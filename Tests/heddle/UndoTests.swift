@@ -101,7 +101,10 @@ import Testing
         _ = person.run("token", "set", "acme")
         _ = person.run("remove", "acme", "--yes")
         let outcome = undo()
-        #expect(outcome.status == 0 && outcome.error.contains("does not exist"), "\(outcome)")
+        #expect(
+            outcome.status == 0 && outcome.error.contains("does not exist\nhint: heddle token set acme\n"), "\(outcome)"
+        )
+        #expect(person.run("token", "check", "acme").error.hasSuffix("hint: heddle token set acme\n"))
         #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).isEmpty)
     }
 

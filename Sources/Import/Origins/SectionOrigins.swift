@@ -65,7 +65,14 @@ private func awsFindings(
     var findings = ImportFindings()
     var names: [String] = []
     var settings: [String: [String: String]] = [:]
-    for section in documents.flatMap({ INIFile($0.content).sections }) {
+    let sections = documents.flatMap { INIFile($0.content).sections }
+    /// The endpoint of S3 that a profile's `services = NAME` leads to.
+    let services = Dictionary(
+        sections.compactMap { section in
+            section.name.hasPrefix("services ")
+                ? section["s3.endpoint_url"].map { (String(section.name.dropFirst(9)), $0) } : nil
+        }, uniquingKeysWith: { $1 })
+    for section in sections {
         if section.name.hasPrefix("services ") || section.name.hasPrefix("sso-session ") { continue }
         let name = section.name.hasPrefix("profile ") ? String(section.name.dropFirst(8)) : section.name
         if settings[name] == nil { names.append(name) }
@@ -74,8 +81,10 @@ private func awsFindings(
     // What heddle aws install wrote is here already.
     for name in names where !name.hasPrefix("heddle-") {
         let fields = settings[name] ?? [:]
-        let endpoint = (fields["endpoint_url"] ?? fields["s3_endpoint_url"]).flatMap(objectStorageEndpoint)
-        guard endpoint != nil || isCoreWeaves && fields["endpoint_url"] == nil else { continue }
+        // What is said of S3 alone comes before what is said of all services, as with AWS SDKs.
+        let said = fields["services"].flatMap { services[$0] } ?? fields["endpoint_url"] ?? fields["s3_endpoint_url"]
+        let endpoint = said.flatMap(objectStorageEndpoint)
+        guard endpoint != nil || isCoreWeaves && said == nil else { continue }
         let shown = name == "default" ? "\(origin)-default" : name
         let organisation = fields["credential_process"].flatMap(Organisation.init(ofCwicCommand:))
         try findings.add(

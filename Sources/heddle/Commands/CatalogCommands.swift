@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Catalog
 internal import Credentials
 internal import Import
-internal import OperatingSystem
 internal import Output
 internal import Store
 internal import Text
@@ -14,7 +13,7 @@ extension Heddle {
             abstract: "Keep up with the catalogs that heddle import --follow remembers.",
             discussion: """
                 EXAMPLES
-                  heddle import ~/infra/heddle.json --follow
+                  heddle import https://infra.example/heddle.json --follow
                   heddle catalog update
                 """,
             subcommands: [CatalogUpdate.self, CatalogList.self, CatalogForget.self])
@@ -28,10 +27,16 @@ extension Heddle {
                 Only what changed in the catalog since is applied: what you changed here stays, such as where your token is. A \
                 profile that is no longer in its catalog is named and kept. Without a terminal, --yes is needed if anything changed.
 
+                All are read before anything is changed. One that was imported with --signature has to have a signature that \
+                matches, each time. heddle undo takes an update back.
+
                 EXAMPLES
                   heddle catalog update
-                  heddle catalog update --dry-run
+                  heddle catalog update ~/infra/heddle.json --dry-run
                 """)
+
+        @Argument(help: ArgumentHelp("The catalogs, files or URLs. Default: all that are followed.", valueName: "file"))
+        var files: [String] = []
 
         @Flag(help: "Only show what changed.")
         var dryRun = false
@@ -41,44 +46,73 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             var followed = try FollowedCatalogs(context.paths)
-            guard !followed.all.isEmpty else { throw NoCatalogError() }
+            let catalogs = try catalogs(of: followed, context)
             let store = try context.openStore(.existing)
             var text = ""
-            for catalog in followed.all {
-                guard let bytes = try TextFile.read(catalog.path) else {
-                    throw ImportError.notFound(
-                        what: "catalog \(catalog.path.printable) does not exist",
-                        hint: "heddle catalog forget \(POSIXShell.pasteable(catalog.path))")
-                }
-                let new = try FollowedCatalogs.catalog(bytes, of: catalog.path)
+            for (catalog, new) in catalogs {
                 let present = try store.profiles().map(\.profile)
-                for gone in catalog.last.profiles where !new.profiles.contains(where: { $0.name == gone.name }) {
-                    guard present.contains(where: { $0.name == gone.name }) else { continue }
-                    context.console.remark(
-                        "\(gone.name) is no longer in \(catalog.path.printable)", hint: "heddle remove \(gone.name)")
-                }
+                remark(onGone: catalog, from: new, present, context)
                 let importing = Importing(
-                    plan: ImportPlan(Self.findings(from: catalog.last, to: new, present), present: present),
-                    context: context)
+                    Self.findings(from: catalog.last, to: new, present), present: present, of: catalog.place.text,
+                    in: context)
                 text += importing.text
-                let command = "heddle catalog update --yes"
                 if dryRun {
-                    importing.announce(asking: !yes, always: true, command: command)
+                    importing.announce(asking: !yes, always: true, command: "\(command) --yes")
                     continue
                 }
-                try importing.carryOut(in: store, asking: !yes, always: true, command: command)
-                try followed.follow(catalog.path, new)
+                try importing.carryOut(in: store, asking: !yes, always: true, command: "\(command) --yes")
+                try followed.follow(catalog.place, catalog.seal, new)
             }
             return CommandOutput(text)
         }
 
+        private var command: String {
+            (["heddle catalog update"] + files.map(POSIXShell.pasteableAddress))
+                .joined(separator: " ")
+        }
+
+        /// What each of them says now. One that can't be read keeps all as they are.
+        private func catalogs(
+            of followed: FollowedCatalogs, _ context: Context
+        ) throws -> [(FollowedCatalogs.Followed, Catalog)] {
+            guard !followed.all.isEmpty else { throw NoCatalogError() }
+            let named = try files.map { file in
+                let place = try CatalogPlace(file, context.host)
+                guard let known = followed[place] else { throw NoCatalogError(place: place.text) }
+                return known
+            }
+            return try (named.isEmpty ? followed.all : named).map { catalog in
+                let content: [UInt8]
+                do {
+                    content = try CatalogReader(context: context).content(of: catalog.place, catalog.seal)
+                } catch ImportError.noFile(let path, _) {
+                    throw ImportError.notFound(
+                        what: "catalog \(path.printable) does not exist",
+                        hint: "heddle catalog forget \(POSIXShell.pasteableAddress(catalog.place.text))")
+                }
+                return (catalog, try FollowedCatalogs.catalog(content, of: catalog.place.text))
+            }
+        }
+
+        private func remark(
+            onGone catalog: FollowedCatalogs.Followed, from new: Catalog, _ present: [Profile], _ context: Context
+        ) {
+            let (kept, here) = (Swift.Set(new.profiles.map(\.name)), Swift.Set(present.map(\.name)))
+            for gone in catalog.last.profiles where !kept.contains(gone.name) && here.contains(gone.name) {
+                context.console.remark(
+                    "\(gone.name) is no longer in \(catalog.place.text)", hint: "heddle remove \(gone.name)")
+            }
+        }
+
         /// What a person changed here is left alone.
         private static func findings(from last: Catalog, to new: Catalog, _ present: [Profile]) -> ImportFindings {
-            ImportFindings(
+            func byName(_ profiles: [Profile]) -> [ProfileName: Profile] {
+                Dictionary(profiles.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            }
+            let (here, before) = (byName(present), byName(last.profiles))
+            return ImportFindings(
                 profiles: new.profiles.map { profile in
-                    guard let here = present.first(where: { $0.name == profile.name }),
-                        let base = last.profiles.first(where: { $0.name == profile.name })
-                    else { return profile }
+                    guard let here = here[profile.name], let base = before[profile.name] else { return profile }
                     return Catalog.merged(here, from: base, to: profile)
                 })
         }
@@ -96,7 +130,8 @@ extension Heddle {
             var table = Table()
             for catalog in try FollowedCatalogs(context.paths).all {
                 table.add(
-                    catalog.path.printable, catalog.last.profiles.map(\.name.text).joined(separator: ", "))
+                    catalog.place.text.printable, catalog.last.profiles.map(\.name.text).joined(separator: ", "),
+                    catalog.seal.map { "signature \($0.signature.text.printable)" } ?? "")
             }
             return CommandOutput(table.text)
         }
@@ -111,23 +146,23 @@ extension Heddle {
                   heddle catalog forget ~/infra/heddle.json
                 """)
 
-        @Argument(help: "The catalog's file.")
+        @Argument(help: "The catalog's file or URL.")
         var file: String
 
         func answer(in context: Context) throws -> CommandOutput {
             var followed = try FollowedCatalogs(context.paths)
-            let path = context.host.absolute(file)
-            guard try followed.forget(path) else { throw NoCatalogError(path: path) }
-            return CommandOutput("\(path.printable) is no longer followed\n")
+            let place = try CatalogPlace(file, context.host)
+            guard try followed.forget(place) else { throw NoCatalogError(place: place.text) }
+            return CommandOutput("\(place.text.printable) is no longer followed\n")
         }
     }
 }
 
 /// No catalog is followed, or not this one.
 struct NoCatalogError: ExplainedError, Equatable {
-    var path: String?
+    var place: String?
 
-    var message: String { path.map { "\($0.printable) is not followed" } ?? "no catalog is followed" }
-    var hint: String? { path == nil ? "heddle import FILE --follow" : "heddle catalog list" }
+    var message: String { place.map { "\($0.printable) is not followed" } ?? "no catalog is followed" }
+    var hint: String? { place == nil ? "heddle import FILE --follow" : "heddle catalog list" }
     var status: ExitStatus { .noProfile }
 }

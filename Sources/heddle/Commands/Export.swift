@@ -31,7 +31,28 @@ extension Heddle {
             if schema { return CommandOutput(CatalogSchema.json.indentedText) }
             let survey = try context.openStore().survey(of: names)
             context.explainTrouble(of: survey.profiles, survey.damaged)
+            guard survey.damaged.isEmpty else {
+                throw IncompleteExportError(
+                    readable: survey.profiles.map(\.profile.name), damaged: survey.damaged.count)
+            }
             return CommandOutput(Catalog(survey.profiles.map(\.profile)).json.indentedText)
         }
     }
+}
+
+/// Profiles whose rows are damaged would be missing from a catalog.
+struct IncompleteExportError: ExplainedError, Equatable {
+    let readable: [ProfileName]
+    let damaged: Int
+
+    var message: String {
+        "nothing is exported: \(damaged) profile\(damaged == 1 ? "" : "s") can't be read"
+            + (readable.isEmpty ? "" : ", \(readable.count) can")
+    }
+    /// Of hundreds a list would help nobody.
+    var hint: String? {
+        readable.isEmpty || readable.count > 20
+            ? "heddle db check" : "heddle export \(readable.map(\.text).joined(separator: " "))"
+    }
+    var status: ExitStatus { .inputOutput }
 }

@@ -40,7 +40,7 @@ extension Heddle {
                 try store.remove(rowNamed: name, at: context.now.timestamp)
                 try store.writeBindings()
             }
-            if let known { files.remove(known) }
+            if let known { files.remove([known]) }
             if let token { try TokenVault(paths: context.paths).discard(token, unlessUsedIn: store) }
             return CommandOutput("\(shown) removed\n")
         }

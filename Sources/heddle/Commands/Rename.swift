@@ -36,7 +36,7 @@ extension Heddle {
                 try files.write(renamed, in: store)
                 return renamed
             }
-            files.remove(before.name)
+            files.remove([before.name])
             return CommandOutput(ProfileReport(snapshot: renamed, now: context.now).line + "  (was: \(before.name))\n")
         }
     }

@@ -10,10 +10,11 @@ extension Heddle {
     struct Undo: ContextCommand {
         static let configuration = CommandConfiguration(
             commandName: "undo",
-            abstract: "Take back the last use, add, set, rename, remove, bind or unbind.",
+            abstract: "Take back the last use, add, set, rename, remove, bind, unbind or import.",
             discussion: """
                 Says what it takes back, and asks where the other way would have been asked about, too: removing a profile that was \
-                added, going back to a protected one, sending a token to another host. Repeat it to go further back. A removed \
+                added, going back to a protected one, sending a token to another host. An import, or an update of a catalog, is \
+                taken back as a whole. Repeat it to go further back. A removed \
                 profile comes back without keys, and without its token if Heddle kept that. What came before a key reset can't be \
                 undone; refreshes, forget and sync are no changes and are passed over. Running shells keep what they have.
 
@@ -50,7 +51,16 @@ extension Heddle {
 
         /// What is other than now, a line each.
         private func consequences(of step: UndoStep, in store: Store) throws -> [String] {
-            switch step.action {
+            try step.action.parts.flatMap { part in
+                let lines = try consequences(of: part, in: store)
+                // Of several it must be said which.
+                guard case .several = step.action, case .restore(_, let name) = part else { return lines }
+                return lines.map { "\(name): \($0)" }
+            }
+        }
+
+        private func consequences(of action: UndoStep.Action, in store: Store) throws -> [String] {
+            switch action {
             case .activate(let name?): return ["\(name) is active again"]
             case .activate(nil): return ["no profile is active"]
             case .restore(let profile, let name):
@@ -62,13 +72,26 @@ extension Heddle {
             case .remove(let name): return ["\(name) and its cached keys are removed"]
             case .bind(let directory, let name?): return ["\(directory) is bound to \(name) again"]
             case .bind(let directory, nil): return ["\(directory) is no longer bound"]
+            case .several(let actions): return try actions.flatMap { try consequences(of: $0, in: store) }
             }
         }
 
         /// What a person has to say yes to; nil: nothing.
         private func question(_ step: UndoStep, in store: Store) throws -> String? {
-            switch step.action {
-            case .remove(let name): return "remove \(name) and its cached keys"
+            let parts = step.action.parts
+            let removed = parts.compactMap { if case .remove(let name) = $0 { name.text } else { nil } }
+            let shown = removed.prefix(5).joined(separator: ", ")
+            let rest = removed.count > 5 ? " and \(removed.count - 5) more" : ""
+            var questions: [String] = []
+            if !removed.isEmpty {
+                questions = ["remove \(shown)\(rest) and \(removed.count == 1 ? "its" : "their") cached keys"]
+            }
+            questions += try parts.compactMap { try question($0, in: store) }
+            return questions.isEmpty ? nil : questions.joined(separator: "; ")
+        }
+
+        private func question(_ action: UndoStep.Action, in store: Store) throws -> String? {
+            switch action {
             case .activate(let name?):
                 let profile = try store.profile(named: name)
                 try profile.requireTrust()
@@ -77,54 +100,63 @@ extension Heddle {
                 let host = profile.source.exchangeURL.hostField
                 let present = try store.draft(of: name).profile.source.exchangeURL.hostField
                 return host == present ? nil : "send the token of \(name) to \(host) instead of \(present)"
-            case .activate(nil), .rename, .bringBack, .bind: return nil
+            case .activate(nil), .rename, .bringBack, .bind, .remove, .several: return nil
             }
         }
 
         private func carryOut(_ step: UndoStep, in store: Store, _ context: Context) throws {
             let files = ProfileFiles(context: context)
-            let (written, removed) = names(step)
+            let written = step.action.parts.compactMap(writtenName)
+            // Of a renamed one lines of a person's own go along.
+            let removed = step.action.parts.compactMap(removedName)
+            let former = step.action.parts.count == 1 ? removed.first : nil
             try files.changing(written, in: store) {
                 try store.undo(step, at: context.now.timestamp)
                 try store.writeBindings()
                 for name in written {
                     let snapshot = try store.profile(named: name)
-                    try files.writePrivateFiles(snapshot, former: removed)
+                    try files.writePrivateFiles(snapshot, former: former)
                     try files.write(snapshot, in: store)
                 }
             }
-            if let removed { files.remove(removed) }
+            files.remove(removed)
         }
 
-        /// The profiles whose files are written, and the one whose files go.
-        private func names(_ step: UndoStep) -> (written: [ProfileName], removed: ProfileName?) {
-            switch step.action {
-            case .activate, .bind: ([], nil)
-            case .restore(_, let name): ([name], nil)
-            case .rename(let name, let old): ([old], name)
-            case .bringBack(let profile, _): ([profile.name], nil)
-            case .remove(let name): ([], name)
+        /// The profile whose files are written.
+        private func writtenName(_ action: UndoStep.Action) -> ProfileName? {
+            switch action {
+            case .restore(_, let name): name
+            case .rename(_, let old): old
+            case .bringBack(let profile, _): profile.name
+            case .activate, .bind, .remove, .several: nil
+            }
+        }
+
+        /// The profile whose files go.
+        private func removedName(_ action: UndoStep.Action) -> ProfileName? {
+            switch action {
+            case .rename(let name, _), .remove(let name): name
+            case .activate, .restore, .bringBack, .bind, .several: nil
             }
         }
 
         /// What isn't as it was, though it is undone.
         private func remark(on step: UndoStep, _ context: Context) {
-            switch step.action {
-            case .activate(let name?):
+            if case .activate(let name?) = step.action {
                 guard let shell = context.environment[Selection.variable], !shell.isEmpty, shell != name.text else {
                     return
                 }
                 context.console.remark(
                     "this shell stays with \(shell.printable): \(Selection.variable) is set",
                     hint: context.commandToSwitch(to: name))
-            case .bringBack(let profile, _), .restore(let profile, _):
-                do throws(ProfileTokenError) {
-                    try context.tokens.check(for: profile)
-                } catch {
-                    context.console.explain(error)
-                }
-            default: break
             }
+            context.remarkOnTokens(
+                of: step.action.parts.compactMap { action in
+                    switch action {
+                    case .bringBack(let profile, _), .restore(let profile, _): profile
+                    case .activate, .rename, .remove, .bind, .several: nil
+                    }
+                })
         }
     }
 }

@@ -1,0 +1,289 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import Store
+import Testing
+
+@testable import heddle
+
+/// Catalogs at URLs, which heddled fetches, and their signatures, which the real ssh-keygen makes and checks.
+@Suite struct CatalogURLTests {
+    let person: CommandFixture
+    private let url = "https://infra.example/heddle.json"
+
+    init() throws {
+        person = try CommandFixture()
+        try person.add("acme")
+        person.environment["HEDDLE_DAEMON"] = "/bin/sh"
+        person.environment["TMPDIR"] = person.directory("tmp")
+        person.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-env"
+        try person.directory.makeDirectory("tmp")
+        serve([:])
+    }
+
+    private static func catalog(_ profiles: String) -> String { "heddle_catalog: 1\nprofiles:\n\(profiles)\n" }
+    private let team = Self.catalog("- {name: team, zone: RNO2A}")
+
+    /// What heddled finds at URLs; elsewhere nothing.
+    private func serve(_ documents: [String: String]) {
+        person.probe = { path, arguments in
+            guard path == "/bin/sh", arguments.count == 2, arguments[0] == "fetch", let text = documents[arguments[1]]
+            else {
+                return ChildProcess.Ending(
+                    status: 69, standardError: Array("heddle: infra.example can't be reached: x\nhint: y\n".utf8))
+            }
+            return ChildProcess.Ending(status: 0, standardOutput: Array(text.utf8))
+        }
+    }
+
+    private func show(_ name: String) -> String { person.run("show", name).output }
+    private func update(_ words: String...) -> Outcome { person.run(["catalog", "update"] + words) }
+
+    // MARK: URLs
+
+    @Test func `A catalog at a URL is fetched by heddled, and imported`() {
+        serve([url: team])
+        let dry = person.run("import", url, "--dry-run")
+        #expect(dry.output.hasPrefix("team  new  RNO2A") && person.run("show", "team").status == 66, "\(dry)")
+        #expect(person.run("import", url).status == 0 && show("team").contains("RNO2A"))
+        #expect(person.probed == [["/bin/sh", "fetch", url], ["/bin/sh", "fetch", url]])
+        #expect(person.run("catalog", "list").output == "")
+    }
+
+    @Test func `A followed URL is updated, listed by itself and forgotten`() {
+        serve([url: team])
+        #expect(person.run("import", url, "--follow").status == 0)
+        #expect(person.run("catalog", "list").output == "\(url)  team\n")
+        serve([url: Self.catalog("- {name: team, zone: US-EAST-04A}")])
+        let refused = update()
+        #expect(refused.status == 64 && refused.error.hasSuffix("hint: heddle catalog update --yes\n"), "\(refused)")
+        #expect(update("--yes").status == 0 && show("team").contains("US-EAST-04A"))
+        #expect(person.run("catalog", "forget", url).output == "\(url) is no longer followed\n")
+        #expect(person.run("catalog", "forget", url).status == 66)
+    }
+
+    @Test func `What heddled says of a fetch is passed on, with its status`() {
+        let outcome = person.run("import", url)
+        #expect(outcome == .failed(69, "infra.example can't be reached: x", hint: "y"))
+        person.environment["HEDDLE_DAEMON"] = person.directory("none")
+        #expect(person.run("import", url).status == 78)
+        serve([url: "<html>"])
+        person.environment["HEDDLE_DAEMON"] = "/bin/sh"
+        let none = person.run("import", url)
+        #expect(none.status == 65 && none.error.hasPrefix("heddle: \(url): this is no catalog"), "\(none)")
+    }
+
+    @Test(
+        arguments: [
+            ("http://infra.example/x", 65, "could be changed on its way here"),
+            ("https://me:CW-SECRET-pw@infra.example/x", 65, "it has a user name or password"),
+            ("https://infra.example/x?token=CW-SECRET-q", 65, "it has a query"),
+            ("ftp://infra.example/x", 65, "it does not start with https://"),
+        ] as [(String, Int32, String)])
+    func `An address that could be changed, or that holds a secret, is refused before anything is asked`(
+        _ text: String, _ status: Int32, _ why: String
+    ) {
+        for words in [["import", text], ["import", text, "--follow"], ["catalog", "forget", text]] {
+            let outcome = person.run(words)
+            #expect(outcome.status == status && outcome.error.contains(why), "\(outcome)")
+            #expect(!outcome.error.contains("CW-SECRET"), "\(outcome)")
+        }
+        #expect(person.probed.isEmpty)
+    }
+
+    @Test func `One that can't be read keeps all as they are; another can be updated by itself`() throws {
+        serve([url: team])
+        try person.directory.write(Self.catalog("- {name: local, zone: RNO2A}"), to: "work/c.yaml")
+        for place in ["c.yaml", url] { #expect(person.run("import", place, "--follow").status == 0) }
+        try person.directory.write(Self.catalog("- {name: local, zone: US-EAST-04A}"), to: "work/c.yaml")
+        serve([:])
+        #expect(update("--yes").status == 69 && show("local").contains("RNO2A"))
+        #expect(update("c.yaml", "--yes").status == 0 && show("local").contains("US-EAST-04A"))
+        #expect(update("other.yaml").status == 66)
+    }
+
+    @Test(arguments: [
+        ["import", "https://infra.example/x", "--from", "aws"],
+        ["import", "--from", "aws", "--signature", "x"], ["import", "c.yaml", "--allowed-signers", "x"],
+        ["import", "-", "--follow"],
+    ])
+    func `Options that don't go together are refused`(_ words: [String]) {
+        #expect(person.run(words).status == 64)
+    }
+
+    // MARK: Signatures
+
+    /// A key of its own, and its line in the list of signers.
+    private func makeKey(_ name: String, may principal: String? = nil) throws {
+        try keygen(["-q", "-t", "ed25519", "-N", "", "-f", person.directory(name), "-C", name])
+        if let principal {
+            try person.directory.write(
+                "\(principal) \(try person.directory.text(of: "\(name).pub"))", to: "home/allowed_signers")
+        }
+    }
+
+    private func keygen(_ arguments: [String]) throws {
+        let ended = try ChildProcess.run("/usr/bin/ssh-keygen", arguments)
+        try #require(ended.status == 0, "\(String(decoding: ended.standardError, as: UTF8.self))")
+    }
+
+    /// Writes a catalog and its signature.
+    private func sign(_ text: String, by key: String = "key", for namespace: String = "heddle-catalog") throws {
+        try person.directory.write(text, to: "work/c.yaml")
+        if person.directory.exists("work/c.yaml.sig") { try person.directory.remove("work/c.yaml.sig") }
+        try keygen(["-Y", "sign", "-f", person.directory(key), "-n", namespace, person.directory("work/c.yaml")])
+    }
+
+    @Test func `A catalog with a right signature is imported, and who signed it is said`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        let outcome = person.run("import", "c.yaml", "--signature", "c.yaml.sig")
+        #expect(
+            outcome.status == 0
+                && outcome.error == "heddle: \(person.directory("work/c.yaml")) is signed by ops@example.com\n",
+            "\(outcome)")
+        #expect(show("team").contains("RNO2A"))
+        person.input = team
+        #expect(person.run("import", "-", "--signature", "c.yaml.sig").status == 0)
+        person.input = team + "\n"
+        #expect(person.run("import", "-", "--signature", "c.yaml.sig").status == 65)
+        // Nothing lies about.
+        #expect(try person.directory.files(holding: Array("BEGIN SSH SIGNATURE".utf8)).count == 1)
+    }
+
+    @Test func `A wrong signature keeps everything out`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try makeKey("other")
+        func refusal(_ why: String, _ status: Int32 = 65) {
+            let outcome = person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--yes")
+            #expect(outcome.status == status && outcome.output == "" && outcome.error.contains(why), "\(outcome)")
+            #expect(person.run("show", "team").status == 66)
+        }
+        try sign(team)
+        try person.directory.write(team + "#", to: "work/c.yaml")
+        refusal("doesn't match")
+        try sign(team, for: "git")
+        refusal("wasn't made for heddle-catalog")
+        try sign(team, by: "other")
+        refusal("is not in \(person.directory("home/allowed_signers"))")
+        try person.directory.write("no signature", to: "work/c.yaml.sig")
+        refusal("is not an SSH signature")
+        try person.directory.remove("work/c.yaml.sig")
+        refusal("c.yaml.sig does not exist")
+        try sign(team)
+        let list = try person.directory.text(of: "home/allowed_signers")
+        for (line, isAllowed) in [
+            ("!ops@example.com,*@example.com", true), ("!ops@example.com", false),
+            ("ops@example.com valid-before=\"20200101\"", false), ("ops@example.com namespaces=\"git\"", false),
+        ] {
+            try person.directory.write(
+                list.replacing("ops@example.com", with: line), to: "home/allowed_signers")
+            #expect(
+                (person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--dry-run").status == 0) == isAllowed,
+                "\(line)")
+        }
+    }
+
+    @Test func `The list of signers has to be there, and nobody else's to write`() throws {
+        try makeKey("key")
+        try sign(team)
+        let words = ["import", "c.yaml", "--signature", "c.yaml.sig"]
+        let missing = person.run(words)
+        #expect(
+            missing
+                == .failed(
+                    78,
+                    "\(person.directory("home/allowed_signers")) does not exist: it should say who may sign catalogs",
+                    hint: "echo 'you@example.com ssh-ed25519 AAAA…' > \(person.directory("home/allowed_signers"))"))
+        try makeKey("mine", may: "ops@example.com")
+        try sign(team, by: "mine")
+        try person.directory.change("home/allowed_signers", mode: 0o664)
+        let loose = person.run(words)
+        #expect(loose.status == 78 && loose.error.contains("hint: chmod go-w "), "\(loose)")
+        try person.directory.move("home/allowed_signers", to: "work/signers")
+        let elsewhere = words + ["--allowed-signers", "signers"]
+        #expect(person.run(elsewhere).status == 78)
+        try person.directory.change("work/signers", mode: 0o644)
+        #expect(person.run(elsewhere).status == 0)
+        person.environment["PATH"] = person.directory.path
+        #expect(person.run(elsewhere).error.hasPrefix("heddle: ssh-keygen is missing"))
+    }
+
+    @Test func `A list of signers in a directory that others can write is refused`() throws {
+        try makeKey("key")
+        try sign(team)
+        try person.directory.makeDirectory("config")
+        try person.directory.makeDirectory("config/heddle")
+        try person.directory.write(
+            "ops@example.com \(try person.directory.text(of: "key.pub"))", to: "config/heddle/allowed_signers")
+        let paths = try Paths(
+            environment: ["XDG_CONFIG_HOME": person.directory("config"), "HOME": person.directory("user")])
+        let words = ["import", "c.yaml", "--signature", "c.yaml.sig", "--dry-run"]
+        #expect(person.run(words, in: paths).status == 0)
+        try person.directory.change("config/heddle", mode: 0o770)
+        let loose = person.run(words, in: paths)
+        #expect(loose.status == 78 && loose.error.contains("hint: chmod go-w "), "\(loose)")
+    }
+
+    @Test func `A followed catalog that was signed is never read without a right signature again`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        let signature = try person.directory.text(of: "work/c.yaml.sig")
+        serve([url: team, "\(url).sig": signature])
+        let words = ["import", url, "--signature", "\(url).sig", "--follow"]
+        #expect(person.run(words).status == 0)
+        #expect(person.run("catalog", "list").output == "\(url)  team  signature \(url).sig\n")
+        #expect(update().status == 0)
+        let changed = Self.catalog("- {name: team, zone: US-EAST-04A}")
+        serve([url: changed])
+        #expect(update("--yes").status == 69, "the signature is gone")
+        serve([url: changed, "\(url).sig": signature])
+        #expect(update("--yes").status == 65, "it is of the old one")
+        let bare = person.run("import", url, "--follow", "--yes")
+        #expect(
+            bare
+                == .failed(
+                    64, "\(url) is followed with a signature, so it is not imported without one",
+                    hint: "heddle import \(url) --follow --signature \(url).sig"))
+        #expect(show("team").contains("RNO2A"))
+        try sign(changed)
+        serve([url: changed, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig")])
+        #expect(update("--yes").status == 0 && show("team").contains("US-EAST-04A"))
+        // The requirement is still there.
+        serve([url: team])
+        #expect(update("--yes").status == 69)
+        #expect(person.run("catalog", "forget", url).status == 0)
+        #expect(person.run("import", url, "--yes").status == 0)
+    }
+
+    // MARK: The list of followed catalogs
+
+    @Test func `A damaged list of followed catalogs is named, and nothing is overwritten`() throws {
+        serve([url: team])
+        _ = person.run("import", url, "--follow")
+        let (good, file) = (try person.directory.text(of: "home/catalogs"), person.directory("home/catalogs"))
+        for bad in [
+            "garbage\n", String(good.dropLast(1)), String(good.dropLast(20)), good + "x", "\(url)\n", "x\t{}\n",
+            good.replacing("\n", with: "\tsignature\t\n"), good.replacing("\n", with: "\t/s\trelative\n"),
+            good.replacing("\n", with: "\t/s\n"),
+        ] {
+            try person.directory.write(bad, to: "home/catalogs")
+            for words in [["catalog", "list"], ["catalog", "update"], ["catalog", "forget", url], ["import", url]] {
+                #expect(
+                    person.run(words)
+                        == .failed(
+                            74,
+                            "the list of followed catalogs \(file) is damaged in line \(bad == good + "x" ? 2 : 1)",
+                            hint: "mv \(file) \(file).bad"), "\(bad) \(words)")
+            }
+            #expect(try person.directory.text(of: "home/catalogs") == bad)
+        }
+    }
+
+    @Test func `A large catalog can be forgotten again`() throws {
+        serve([url: Self.catalog((1...500).map { "- {name: p\($0), zone: RNO2A}" }.joined(separator: "\n"))])
+        _ = person.run("import", url, "--follow")
+        #expect(try person.directory.text(of: "home/catalogs").utf8.count > 70_000)
+        #expect(person.run("catalog", "forget", url).status == 0)
+    }
+}
