@@ -13,7 +13,7 @@ public enum POSIXShell {
 
     /// Whether every shell takes it as it stands, unquoted.
     public static func isPlain(_ word: String) -> Bool {
-        !word.isEmpty && word.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+".utf8.contains($0) }
+        !word.isEmpty && word.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+:".utf8.contains($0) }
     }
 }
 

@@ -58,13 +58,8 @@ struct ProfileFields: ParsableArguments {
             revokeReplaced.map { $0 ? "--revoke-replaced" : "--no-revoke-replaced" },
         ]
         return source.words
-            + options.flatMap { option, value in value.map { [option, Self.pasteable($0)] } ?? [] }
+            + options.flatMap { option, value in value.map { [option, POSIXShell.pasteable($0)] } ?? [] }
             + flags.compactMap(\.self)
-    }
-
-    /// Addresses stand as people write them.
-    private static func pasteable(_ value: String) -> String {
-        POSIXShell.isPlain(String(value.unicodeScalars.filter { $0 != ":" })) ? value : POSIXShell.pasteable(value)
     }
 
     /// Whether what was given changes that column of the database.
