@@ -104,6 +104,18 @@ import Testing
         #expect(finding.what.contains("COREWEAVE_API_TOKEN"))
     }
 
+    @Test func `What is wrong with the token of a profile that nobody asked about is a warning`() throws {
+        try fixture.add("globex") {
+            $0.source.token = .standard
+            $0.tokenExpires = Timestamp(seconds: DoctorFixture.now.timestamp.seconds - 86_400)
+        }
+        fixture.examination.decisive = [try ProfileName("acme")]
+        for check in ["tokens", "token expiry"] {
+            let finding = try fixture.finding(check)
+            #expect(finding.severity == .warning && finding.what.contains("globex") && finding.command != nil)
+        }
+    }
+
     @Test(arguments: [(15, Finding.Severity.good), (13, .warning), (0, .error), (-1, .error)])
     func `A token that ends within 14 days is warned of, and one that has ended is an error`(
         _ days: Int, _ severity: Finding.Severity
