@@ -14,6 +14,14 @@ struct KeyFile: Equatable {
         /// A credential in base64. Alone in the file it is what `LoadCredentialEncrypted=` and systemd-creds read.
         case systemdCreds(String)
 
+        /// Of a keyring; nil elsewhere.
+        var account: String? {
+            switch self {
+            case .keyring(let account), .kernel(let account): account
+            case .file, .systemdCreds: nil
+            }
+        }
+
         var storage: KeyStorage {
             switch self {
             case .file: .file
@@ -31,7 +39,7 @@ struct KeyFile: Equatable {
     /// Of the file, in bytes: a credential that a TPM2 sealed has some thousands.
     static let limit = 64 * 1024
     /// Hexadecimal digits.
-    private static let accountLength = 16
+    static let accountLength = 16
     /// A credential has more: so it is never taken for a key, nor a key for one.
     private static let shortestCredential = 2 * keyBytes + 1
 
@@ -66,9 +74,6 @@ struct KeyFile: Equatable {
     init(_ places: Place...) {
         self.places = places
     }
-
-    /// A new account's name.
-    static func newAccount() -> String { hexadecimal(Random.bytes(accountLength / 2)) }
 
     /// Places of one kind are in a file together.
     var bytes: [UInt8] {

@@ -12,8 +12,16 @@ struct KeyKeepers {
     private let desktop: DesktopKeyring
     private let kernel: KernelKeyring
     private let systemd: SystemdCredential
+    /// What the names of this database's keys begin with, and those of no other, nor of a copy of it.
+    private let begin: () throws -> String
 
-    init(_ paths: Paths, kernel: KernelKeyring) {
+    /// A database has two names in each keyring, in turn: what a killed process left under one of them is overwritten by
+    /// the next, and goes when the key moves.
+    private static let turns = ["a", "b"]
+
+    /// - Parameter begin: gives all of an account's name but its last digit; asked where a key is kept anew.
+    init(_ paths: Paths, kernel: KernelKeyring, begin: @escaping () throws -> String) {
+        self.begin = begin
         let variables = Variables(paths.keyVariables.values)
         path = paths.key
         desktop = DesktopKeyring(
@@ -63,14 +71,15 @@ struct KeyKeepers {
 
     /// Keeps a key, and looks whether it can be had from there.
     ///
+    /// - Parameter present: where the key is that must not be overwritten by that.
     /// - Returns: its place, which the key's file has to name.
     /// - Throws: ``SealingKeyError``, ``FileError``.
-    func keep(_ key: [UInt8], in storage: KeyStorage) throws -> KeyFile.Place {
+    func keep(_ key: [UInt8], in storage: KeyStorage, beside present: KeyFile.Place?) throws -> KeyFile.Place {
         let place: KeyFile.Place
         switch storage {
         case .file: return .file(key)
         case .keyring:
-            let account = KeyFile.newAccount()
+            let account = try account(beside: present)
             do throws(DesktopKeyring.Failure) {
                 try desktop.keep(Secret(hexadecimal(key)), for: account, label: "Heddle's sealing key")
             } catch {
@@ -78,7 +87,7 @@ struct KeyKeepers {
             }
             return .keyring(account)
         case .kernel:
-            let account = KeyFile.newAccount()
+            let account = try account(beside: present)
             do throws(KernelKeyring.Failure) {
                 try kernel.add(description(account), key)
             } catch {
@@ -98,6 +107,27 @@ struct KeyKeepers {
         }
         guard try self.key(in: place) == key else { throw SealingKeyError.garbled(storage, path: path) }
         return place
+    }
+
+    private func account(beside present: KeyFile.Place?) throws -> String {
+        let names = try Self.turns.map { try begin() + $0 }
+        return names.first { $0 != present?.account } ?? names[0]
+    }
+
+    /// Removes keys that are no longer in use from where they are kept, and what killed processes left there.
+    ///
+    /// - Parameter present: where the key is now.
+    func tidy(_ former: [KeyFile.Place], present: KeyFile.Place) {
+        var places = former
+        for storage in Set(former.map(\.storage)) {
+            let names = (try? Self.turns.map { try begin() + $0 }) ?? []
+            switch storage {
+            case .keyring: places += names.map { .keyring($0) }
+            case .kernel: places += names.map { .kernel($0) }
+            case .file, .systemdCreds: break
+            }
+        }
+        for place in places where place != present { try? discard(place) }
     }
 
     /// Removes a key from where it is kept; from the key's file it goes with that. What is not there is no failure.

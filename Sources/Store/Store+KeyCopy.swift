@@ -34,9 +34,9 @@ extension Store {
         return try FileLock.whileHolding(directory: paths.key.parentDirectory) {
             let file = try PrivateFile.read(paths.key, .privateToOwner, limit: KeyFile.limit).flatMap(KeyFile.init)
             if let file, file.places.contains(where: { (try? keepers.key(in: $0)) == key }) { return nil }
-            let place = try keepers.keep(key, in: file?.places.last?.storage ?? .file)
+            let place = try keepers.keep(key, in: file?.places.last?.storage ?? .file, beside: file?.places.last)
             try write(KeyFile(place), orDiscard: place)
-            for old in file?.places ?? [] { try? keepers.discard(old) }
+            keepers.tidy(file?.places ?? [], present: place)
             forgetKeys()
             return place.storage
         }

@@ -31,7 +31,7 @@ extension Store {
     /// - Throws: ``UnverifiedLogError``, ``StoreError``, ``SealingKeyError``, ``FileError``.
     public func rotateKey(at now: Timestamp, pause: () -> Void) throws -> KeyRotation {
         try withPresentKey { file, old in
-            let new = try keepers.keep(Random.bytes(KeyFile.keyBytes), in: old.storage)
+            let new = try keepers.keep(Random.bytes(KeyFile.keyBytes), in: old.storage, beside: old)
             try write(KeyFile(old, new), orDiscard: new)
             let rotation: KeyRotation
             do {
@@ -46,7 +46,7 @@ extension Store {
             }
             pause()
             try PrivateFile.write(KeyFile(new).bytes, to: paths.key)
-            for place in file.places { try? keepers.discard(place) }
+            keepers.tidy(file.places, present: new)
             return rotation
         }
     }
@@ -58,9 +58,9 @@ extension Store {
     public func moveKey(to storage: KeyStorage) throws -> Bool {
         try withPresentKey { file, present in
             if present.storage == storage { return false }
-            let new = try keepers.keep(keepers.key(in: present), in: storage)
+            let new = try keepers.keep(keepers.key(in: present), in: storage, beside: present)
             try write(KeyFile(new), orDiscard: new)
-            for place in file.places { try? keepers.discard(place) }
+            keepers.tidy(file.places, present: new)
             return true
         }
     }

@@ -2,6 +2,7 @@ internal import Credentials
 internal import Crypto
 internal import OperatingSystem
 internal import SQLite
+internal import Text
 
 // Which sealing key there is, and which of two is in use.
 
@@ -37,7 +38,15 @@ extension Store {
         try file.places.map { SymmetricKey(data: try keepers.key(in: $0)) }
     }
 
-    var keepers: KeyKeepers { KeyKeepers(paths, kernel: kernelKeyring) }
+    var keepers: KeyKeepers {
+        KeyKeepers(paths, kernel: kernelKeyring) {
+            // The file, too: a copy of it keeps its key elsewhere.
+            let file = self.connection.file
+            let place = "\(file?.device ?? 0) \(file?.inode ?? 0)"
+            let digest = SHA256.hash(data: try self.identity() + place.utf8)
+            return String(hexadecimal(digest).prefix(KeyFile.accountLength - 1))
+        }
+    }
 
     /// Which of two keys authenticates what is there; the older one where nothing does.
     func placeInUse(of keys: [SymmetricKey]) throws -> Int { try firstInUse(of: keys) ?? 0 }
@@ -72,7 +81,8 @@ extension Store {
                 } catch SealingKeyError.lost {
                 }
             }
-            let place = try keepers.keep(Random.bytes(KeyFile.keyBytes), in: file?.places.last?.storage ?? .file)
+            let place = try keepers.keep(
+                Random.bytes(KeyFile.keyBytes), in: file?.places.last?.storage ?? .file, beside: file?.places.last)
             try write(KeyFile(place), orDiscard: place)
             return true
         }

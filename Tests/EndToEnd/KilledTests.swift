@@ -16,6 +16,7 @@ import Testing
     private func spread(
         _ count: Int, making home: @escaping @Sendable () throws -> Home = { try Home { $0.latency = 0.01 } },
         life: @escaping @Sendable (Home) throws -> Double,
+        finally: @escaping @Sendable (Home) throws -> Void = { _ in },
         _ body: @escaping @Sendable (Home, Double, Int) throws -> Bool
     ) throws {
         let ended = try atOnce(Self.lanes) { lane in
@@ -23,9 +24,11 @@ import Testing
             try home.add()
             // The middle one of a few, all lanes being at work, and a bit more.
             let whole = try (0..<5).map { _ in try life(home) }.sorted()[2] * 1.2
-            return try stride(from: lane, to: count, by: Self.lanes).count { number in
+            let ended = try stride(from: lane, to: count, by: Self.lanes).count { number in
                 try body(home, whole * Double(number) / Double(count), number)
             }
+            try finally(home)
+            return ended
         }
         #expect(ended.reduce(0, +) > count / 4, "hardly any was ended in time: \(ended)")
     }
@@ -134,6 +137,11 @@ import Testing
         return false
     }
 
+    /// The kernel outlives the test.
+    private static func emptyKeyrings(of home: Home, _ storage: String) throws {
+        for place in [storage, "file"] { try home.heddle("key", "move", "--to", place) }
+    }
+
     private static func expectSoundKey(_ home: Home, _ keys: Keys) throws {
         #expect(try home.keys() == keys, "the cached keys don't open any more")
         let check = try home.heddle("db", "check")
@@ -152,7 +160,7 @@ import Testing
                 try home.keys()
                 if storage != "file" { _ = try Self.moveKey(of: home, to: storage) }
                 return storage == "file" || storage == "kernel" ? 0.1 : 0.2
-            }
+            }, finally: { try Self.emptyKeyrings(of: $0, storage) }
         ) { home, seconds, _ in
             let keys = try home.keys()
             let rotation = home.command(Programs.heddle, ["key", "rotate"])
@@ -173,7 +181,7 @@ import Testing
                 let begun = ContinuousClock.now
                 _ = try Self.moveKey(of: home, to: storage)
                 return Double((ContinuousClock.now - begun).components.attoseconds) / 1e18
-            }
+            }, finally: { try Self.emptyKeyrings(of: $0, storage) }
         ) { home, seconds, _ in
             let keys = try home.keys()
             let isInFile = try home.directory.bytes(of: "home/key").count == 32

@@ -74,7 +74,7 @@ def test_the_kernel_keeps_the_sealing_key_until_a_restart_and_a_copy_brings_it_b
     copy = tmp_path / "copy.txt"
     organisations.run("key", "save", copy)
     assert copy.stat().st_mode & 0o777 == 0o600 and before.hex() in copy.read_text()
-    organisations.run("key", "save", copy, status=74)
+    organisations.run("key", "save", copy, status=65)
 
     restart(account)
     ended = organisations.run("credential-process", "acme", status=78)

@@ -133,13 +133,45 @@ final class StandInKernel: Sendable {
         }
     }
 
+    @Test(arguments: [KeyStorage.keyring, .kernel])
+    func `What killed processes left in a keyring doesn't pile up, and goes when the key moves`(
+        _ storage: KeyStorage
+    ) throws {
+        // A mover that ended before it wrote the key's file.
+        _ = try open().keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: nil)
+        #expect(try open().moveKey(to: storage) && keptElsewhere == 1)
+        // And rotations that ended there.
+        for _ in 1...3 {
+            let store = try open()
+            _ = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: place)
+        }
+        #expect(try keptElsewhere == 2)
+        try expectSound()
+        #expect(try open().moveKey(to: .file) && keptElsewhere == 0)
+        try expectSound()
+    }
+
+    @Test func `A copy of the database keeps its key under another name`() throws {
+        let other = try StoreFixture()
+        try other.directory.makeDirectory("home")
+        for name in ["heddle.db", "key"] {
+            try other.directory.write(home.directory.bytes(of: "home/\(name)"), to: "home/\(name)")
+        }
+        #expect(try open().moveKey(to: .kernel))
+        let copy = try other.open()
+        copy.kernelKeyring = kernel.keyring
+        #expect(try copy.moveKey(to: .kernel) && copy.moveKey(to: .file))
+        #expect(kernel.descriptions.count == 1)
+        try expectSound()
+    }
+
     @Test(arguments: elsewhere)
     func `Whatever ends a rotation leaves the key that is in use`(_ storage: KeyStorage) throws {
         _ = try open().moveKey(to: storage)
         let store = try open()
         let old = try place
         // Before the transaction, and after it: both keys are there, and the file says so.
-        let new = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage)
+        let new = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: old)
         try home.directory.write(KeyFile(old, new).bytes, to: "home/key")
         try expectSound()
         try store.write { _ = try store.sealAnew(from: old, to: new, at: noon.timestamp) }
@@ -304,6 +336,34 @@ final class StandInKernel: Sendable {
             try open().moveKey(to: .systemdCreds)
         }
         #expect(try key == before)
+    }
+
+    @Test func `What the key's file couldn't say is not kept, though it opens`() throws {
+        try install(
+            "systemd-creds",
+            "case $1 in encrypt) echo \"-----BEGIN$(base64 -w 0)\" ;; decrypt) tail -c +11 | base64 -d ;; esac")
+        #expect(throws: SealingKeyError.garbled(.systemdCreds, path: home.paths.key)) {
+            try open().moveKey(to: .systemdCreds)
+        }
+        try expectSound()
+    }
+
+    @Test func `Where the key's file can't be written, what was kept elsewhere is taken back`() throws {
+        let items = home.directory("items")
+        try install(
+            "secret-tool",
+            """
+            action=$1; while [ $# -gt 1 ]; do shift; done
+            case $action in
+            store) cat >'\(items)'/$1; cd '\(home.directory("home"))' && mv key saved && mkdir key && touch key/x ;;
+            lookup) cat '\(items)'/$1 ;;
+            clear) rm '\(items)'/$1 ;;
+            esac
+            """)
+        #expect(throws: FileError.wrongKind(path: home.paths.key, expected: "file")) {
+            try open().moveKey(to: .keyring)
+        }
+        #expect(try keptElsewhere == 0)
     }
 
     @Test func `An older systemd-creds that knows no users is named, and one that isn't installed`() throws {

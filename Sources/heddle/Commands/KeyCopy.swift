@@ -36,6 +36,7 @@ extension Heddle {
                 return CommandOutput(try store.keyCopy().reveal())
             }
             let path = context.host.absolute(file)
+            guard !ThisProcess.exists(path) else { throw FileExistsError(path: path, command: "heddle key save") }
             try PrivateFile.create(path, Array(store.keyCopy().reveal().utf8))
             return CommandOutput("a copy of the sealing key is in \(path.printable)\n")
         }
