@@ -38,7 +38,7 @@ public struct SystemdCredential: Sendable {
     public func handedOver(of path: String) throws(FileError) -> [UInt8]? {
         guard let directory, directory.hasPrefix("/") else { return nil }
         let file = "\(directory)/\(name)"
-        guard let handed = FileVersion(of: file), let source = FileVersion(of: path), !source.isNewer(than: handed)
+        guard let handed = FileVersion(of: file), let source = FileVersion(of: path), handed.isNewer(than: source)
         else { return nil }
         return try SecretFile.read(file, limit: 1024)
     }

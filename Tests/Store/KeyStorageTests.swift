@@ -396,10 +396,14 @@ final class StandInKernel: Sendable {
         try install("systemd-creds", "exit 1")
         try home.directory.makeDirectory("credentials")
         try home.directory.write(kept, to: "credentials/heddle-sealing-key", mode: 0o400)
+        func touch(_ seconds: Int) throws {
+            #expect(try ChildProcess.run("/usr/bin/touch", ["-d", "@\(seconds)", home.paths.key]).status == 0)
+        }
+        try touch(1_700_000_000)
         let service = ["CREDENTIALS_DIRECTORY": home.directory("credentials")]
         #expect(try open(service).keys(of: "acme") == [.marked("canary")])
         // The key's file is another by now: what systemd opened at the service's start is not what is in it.
-        try home.directory.write(key, to: "home/key")
+        try touch(4_000_000_000)
         #expect(throws: SealingKeyError.self) { try open(service).keys(of: "acme") }
         #expect(throws: SealingKeyError.self) { try open(["CREDENTIALS_DIRECTORY": "relative"]).keys(of: "acme") }
     }
