@@ -57,12 +57,12 @@ def heddle_in(home: Path, directory: Path, *words: str) -> Process:
     return Process(words, tuple(environment.items()))
 
 
-def fill(heddle: str, home: Path, emulator: Emulator, directory: Path) -> None:
+def fill(heddle: str, home: Path, emulator: Emulator, directory: Path, variables: dict[str, str] = {}) -> None:
     """Ten profiles, added and synced as a person would; the asked-for one is active."""
     token = directory / "token"
     token.touch(mode=0o600)
     token.write_text("CW-SECRET-acme-0123456789abcdef\n")
-    environment = {"HEDDLE_HOME": str(home), "HOME": str(directory), "PATH": "/usr/bin:/bin"}
+    environment = {"HEDDLE_HOME": str(home), "HOME": str(directory), "PATH": "/usr/bin:/bin"} | variables
 
     def run(*words: str) -> None:
         subprocess.run([heddle, *words], env=environment, check=True, stdout=subprocess.DEVNULL)

@@ -90,7 +90,7 @@ public enum InvalidValue: ExplainedError, Equatable {
     public var status: ExitStatus {
         switch self {
         case .token: .setUp
-        case .spanWithoutUnit: .usage
+        case .span, .spanWithoutUnit: .usage
         default: .invalidInput
         }
     }

@@ -16,6 +16,8 @@ public struct Examination {
     public var store: Result<Store?, any Error>
     /// Those that are examined.
     public var profiles: [ProfileSnapshot]
+    /// Those of them without which this can't be called well: what is wrong with another one's token is a warning.
+    public var decisive: Set<ProfileName>
     public var tokens: TokenResolver
     /// This program's version.
     public var version: String
@@ -35,7 +37,8 @@ public struct Examination {
     public init(
         environment: Variables, paths: Paths, home: String?, accountName: String?, now: ClockReading,
         store: Result<Store?, any Error>,
-        profiles: [ProfileSnapshot], tokens: TokenResolver, version: String, daemon: Result<String, any Error>,
+        profiles: [ProfileSnapshot], decisive: Set<ProfileName>, tokens: TokenResolver, version: String,
+        daemon: Result<String, any Error>,
         upkeep: UpkeepFacts, shell: ShellFacts?, stalePrivateFiles: [ProfileName],
         writePrivateFiles: @escaping ([ProfileName]) throws -> Void,
         run: @escaping (_ path: String, _ arguments: [String]) throws -> ChildProcess.Ending,
@@ -48,6 +51,7 @@ public struct Examination {
         self.now = now
         self.store = store
         self.profiles = profiles
+        self.decisive = decisive
         self.tokens = tokens
         self.version = version
         self.daemon = daemon

@@ -27,10 +27,13 @@ public struct BucketProbe {
     /// - Parameters:
     ///   - keyAge: seconds since the key was minted; 60 or more means a single request.
     ///   - onWait: told before each pause how many seconds have passed.
+    ///   - isFinal: whether waiting can't help, though the refusal looks like that of a fresh key.
     ///   - list: one request, signed anew each time.
     /// - Throws: the first error that is no sign of a fresh key, or the last that is.
     public func run(
-        keyAge: Double, onWait: (Double) -> Void, list: () throws(ListBucketsError) -> BucketList
+        keyAge: Double, onWait: (Double) -> Void,
+        isFinal: (ListBucketsError) -> Bool = { _ in false },
+        list: () throws(ListBucketsError) -> BucketList
     ) throws(ListBucketsError) -> Finding {
         let start = uptime()
         var pause = Self.firstPause
@@ -42,7 +45,7 @@ public struct BucketProbe {
                 let passed = uptime() - start
                 // A key from the future is one that was minted just now, by a clock that differs.
                 let left = Self.propagationSeconds - max(0, keyAge) - passed
-                guard error.mayBePropagation, left > 0 else { throw error }
+                guard error.mayBePropagation, left > 0, !isFinal(error) else { throw error }
                 onWait(passed)
                 sleep(min(pause, left))
                 pause = min(pause * 2, Self.longestPause)

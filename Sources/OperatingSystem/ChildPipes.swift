@@ -40,15 +40,24 @@ struct ChildPipes {
     /// Where its standard error goes; nil: where this process's own goes.
     let error: Pipe?
 
-    /// Hands over all of `text`, if the child wants it, and listens until it has closed its streams.
+    /// Seconds that is listened once the child has ended: what it said is in the pipes by then. Something that it started
+    /// and left behind may hold them open for as long as it likes.
+    private static let grace = 0.2
+
+    /// Hands over all of `text`, if the child wants it, and listens until it has closed its streams, or has ended.
     ///
     /// - Parameters:
+    ///   - child: its process; not reaped yet.
     ///   - outputLimit: one byte more than this is kept, so that too much can be told from just enough.
     ///   - errorLimit: the beginning is kept; the rest is read, so that the writer never blocks.
     ///   - deadline: seconds of uptime after which nobody listens any more; nil: never.
     func run(
-        saying text: [UInt8], outputLimit: Int, errorLimit: Int, deadline: Double?
+        saying text: [UInt8], to child: pid_t, outputLimit: Int, errorLimit: Int, deadline: Double?
     ) -> (output: [UInt8], error: [UInt8]) {
+        var deadline = deadline
+        // Below zero where the system has no such thing: then only the streams' end counts.
+        var ending = heddle_watch_process(child)
+        defer { if ending >= 0 { close(ending) } }
         for pipe in [output, error] { pipe?.closeWriting() }
         input?.closeReading()
         if let input { _ = fcntl(input.writing, F_SETFL, fcntl(input.writing, F_GETFL) | O_NONBLOCK) }
@@ -58,12 +67,17 @@ struct ChildPipes {
         while true {
             let open = [output?.reading, error?.reading, input?.writing].map { $0 ?? -1 }
             guard open.contains(where: { $0 >= 0 }) else { return (said, complained) }
-            var polled = zip(open, [POLLIN, POLLIN, POLLOUT]).map {
+            var polled = zip(open + [ending], [POLLIN, POLLIN, POLLOUT, POLLIN]).map {
                 pollfd(fd: $0, events: Int16($1), revents: 0)  // One below zero is passed over.
             }
             let ready = poll(&polled, nfds_t(polled.count), Self.milliseconds(until: deadline))
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else { return (said, complained) }
+            if polled[3].revents != 0 {
+                close(ending)
+                ending = -1
+                deadline = min(deadline ?? .infinity, SystemClock.uptime + Self.grace)
+            }
             if polled[0].revents != 0, let output {
                 Self.listen(to: output, &said, keeping: outputLimit + 1)
                 // It may never end: a closed pipe ends most writers.

@@ -52,7 +52,7 @@ public enum ChildProcess {
         let deadline = limit.map { SystemClock.uptime + Double($0) }
         let child = try spawn(path, arguments, conversation, settings, inOwnGroup: limit != nil)
         let said = conversation.run(
-            saying: input, outputLimit: outputLimit ?? 0, errorLimit: errorLimit, deadline: deadline)
+            saying: input, to: child, outputLimit: outputLimit ?? 0, errorLimit: errorLimit, deadline: deadline)
         guard let status = wait(for: child, until: deadline) else {
             end(child)
             throw .overdue(path: path, seconds: limit ?? 0)

@@ -28,7 +28,7 @@ public enum FileGuard {
         var facts = stat()
         guard lstat(path, &facts) == 0 else {
             if errno == ENOENT { return false }
-            throw .failed(doing: "look at", path: path, errno: errno)
+            throw unreachable(path, errno: errno)
         }
         try judge(file: facts, path, exposure)
         return true
@@ -87,6 +87,20 @@ public enum FileGuard {
         // What is there and yet leads nowhere.
         throw errno == ENOENT
             ? .danglingLink(path: parent) : .failed(doing: "make the directory", path: path, errno: errno)
+    }
+
+    /// Why a file can't be looked at: where something of ours lies in a directory's place, that is named.
+    private static func unreachable(_ path: String, errno code: Int32) -> FileError {
+        var parent = path.parentDirectory
+        while code == ENOTDIR, parent.count > 1 {
+            var facts = stat()
+            if stat(parent, &facts) == 0 {
+                guard facts.st_mode & S_IFMT != S_IFDIR, facts.st_uid == geteuid() else { break }
+                return .wrongKind(path: parent, expected: "directory")
+            }
+            parent = parent.parentDirectory
+        }
+        return .failed(doing: "look at", path: path, errno: code)
     }
 
     static func judge(file facts: stat, _ path: String, _ exposure: Exposure) throws(FileError) {

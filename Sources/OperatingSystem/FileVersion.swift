@@ -30,6 +30,11 @@ public struct FileVersion: Sendable, Equatable {
     /// Whether both describe one and the same file, whatever is in it by now.
     public func isSameFile(as other: FileVersion) -> Bool { file == other.file }
 
+    /// Whether its content is of a later moment, by the file systems' own clocks.
+    public func isNewer(than other: FileVersion) -> Bool {
+        (modified.seconds, modified.nanoseconds) > (other.modified.seconds, other.modified.nanoseconds)
+    }
+
     /// Seconds within which two changes can look like one: a time stamp is taken from a clock that ticks every few
     /// milliseconds, or every two seconds on a file system that knows no fractions.
     public var resolution: Double { modified.nanoseconds == 0 && changed.nanoseconds == 0 ? 2.5 : 0.05 }

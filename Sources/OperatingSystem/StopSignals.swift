@@ -20,6 +20,9 @@ public enum StopSignals {
         return try body { heddle_stop_signal() != 0 }
     }
 
+    /// Whether one was noted.
+    public static var haveCome: Bool { heddle_stop_signal() != 0 }
+
     /// Ends this process by the signal that was noted, as whoever waits for it expects; returns where none was.
     public static func endIfAnyCame() {
         let number = heddle_stop_signal()

@@ -20,6 +20,8 @@ public struct DatabaseError: Error, Sendable, Equatable {
     public var isDamage: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
     public var isDiskFull: Bool { primary == SQLITE_FULL || code == heddle_sqlite_ioerr_write }
     public var isUniqueViolation: Bool { code == heddle_sqlite_constraint_unique }
+    /// The statement itself can't be carried out here: there is no such table, or there is one already.
+    public var isOfStatement: Bool { primary == SQLITE_ERROR || primary == SQLITE_CONSTRAINT }
     /// It worked for longer than a statement may.
     public var isTimeOut: Bool { primary == SQLITE_INTERRUPT }
     public var isReadOnly: Bool { primary == SQLITE_READONLY }

@@ -66,6 +66,6 @@ public struct ProgramRunner: Sendable {
 extension ChildProcess.Ending {
     /// What it wrote to standard error, on one line.
     var complaint: String {
-        String(decoding: standardError, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
+        ForeignText.lines(of: standardError).joined(separator: "; ")
     }
 }

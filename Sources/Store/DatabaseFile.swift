@@ -112,7 +112,13 @@ enum DatabaseFile {
                 throw StoreError.newer(path: path, version: version, known: Migration.latest)
             }
             try backUp(path, before: version)
-            try apply(from: version, to: connection)
+            do {
+                try apply(from: version, to: connection)
+            } catch let error as DatabaseError where error.isOfStatement {
+                throw StoreError.damaged(
+                    path: path, what: "its schema version is \(version), which its tables don't match: \(error.message)"
+                )
+            }
             // What was planted in an older one stays as unwelcome.
             try Schema.check(connection, path: path)
         }

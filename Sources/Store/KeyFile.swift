@@ -1,23 +1,47 @@
 internal import OperatingSystem
 internal import Text
 
-/// The file of the sealing key. It holds the key or says where in the keyring that is; while the key is being replaced, of
-/// the old one and the new one. A process that is killed in between leaves both, and the one in use is found by what it
-/// authenticates.
+/// The file of the sealing key. It holds the key, or that key sealed by systemd, or says where in a keyring it is; while
+/// the key is being replaced, of the old one and the new one. A process that is killed in between leaves both, and the
+/// one in use is found by what it authenticates.
 struct KeyFile: Equatable {
     enum Place: Equatable {
         case file([UInt8])
-        /// An account of the keyring, under ``KeyringProgram/service``.
+        /// An account of the desktop's keyring.
         case keyring(String)
+        /// Of a key in the kernel's keyring.
+        case kernel(String)
+        /// A credential in base64. Alone in the file it is what `LoadCredentialEncrypted=` and systemd-creds read.
+        case systemdCreds(String)
+
+        /// Of a keyring; nil elsewhere.
+        var account: String? {
+            switch self {
+            case .keyring(let account), .kernel(let account): account
+            case .file, .systemdCreds: nil
+            }
+        }
+
+        var storage: KeyStorage {
+            switch self {
+            case .file: .file
+            case .keyring: .keyring
+            case .kernel: .kernel
+            case .systemdCreds: .systemdCreds
+            }
+        }
     }
 
     /// One, or two: the older one first.
     var places: [Place]
 
     static let keyBytes = 32
-    private static let word = "keyring "
+    /// Of the file, in bytes: a credential that a TPM2 sealed has some thousands.
+    static let limit = 64 * 1024
     /// Hexadecimal digits.
-    private static let accountLength = 16
+    static let accountLength = 16
+    /// A credential has more: so it is never taken for a key, nor a key for one.
+    private static let shortestCredential = 2 * keyBytes + 1
 
     /// - Returns: nil where the bytes can't be a key.
     init?(_ bytes: [UInt8]) {
@@ -27,30 +51,38 @@ struct KeyFile: Equatable {
             }
             return
         }
-        places = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
-            guard line.hasPrefix(Self.word) else { return nil }
-            let account = line.dropFirst(Self.word.count)
-            let isOne =
-                account.utf8.count == Self.accountLength
-                && account.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit }
-            return isOne ? .keyring(String(account)) : nil
-        }
+        places = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap(Self.place)
         guard (1...2).contains(places.count), self.bytes == bytes else { return nil }
+    }
+
+    private static func place(_ line: Substring) -> Place? {
+        let words = line.split(separator: " ")
+        if words.count == 2, let account = words.last.map(String.init) {
+            guard account.utf8.count == accountLength,
+                account.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit })
+            else { return nil }
+            switch words[0] {
+            case "keyring": return .keyring(account)
+            case "kernel": return .kernel(account)
+            default: return nil
+            }
+        }
+        let isBase64 = line.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "+/=".utf8.contains($0) }
+        return isBase64 && line.utf8.count >= shortestCredential ? .systemdCreds(String(line)) : nil
     }
 
     init(_ places: Place...) {
         self.places = places
     }
 
-    /// A new account's name.
-    static func newAccount() -> String { hexadecimal(Random.bytes(accountLength / 2)) }
-
     /// Places of one kind are in a file together.
     var bytes: [UInt8] {
         places.flatMap { place in
             switch place {
             case .file(let key): key
-            case .keyring(let account): Array("\(Self.word)\(account)\n".utf8)
+            case .keyring(let account): Array("keyring \(account)\n".utf8)
+            case .kernel(let account): Array("kernel \(account)\n".utf8)
+            case .systemdCreds(let sealed): Array("\(sealed)\n".utf8)
             }
         }
     }
@@ -58,7 +90,7 @@ struct KeyFile: Equatable {
     /// - Throws: ``StoreError/keyMissing(path:)``, ``StoreError/keyDamaged(path:)``, ``FileError``.
     static func read(_ path: String) throws -> KeyFile {
         try FileGuard.checkDirectory(path.parentDirectory)
-        guard let bytes = try PrivateFile.read(path, .privateToOwner, limit: 4096) else {
+        guard let bytes = try PrivateFile.read(path, .privateToOwner, limit: limit) else {
             throw StoreError.keyMissing(path: path)
         }
         guard let file = KeyFile(bytes) else { throw StoreError.keyDamaged(path: path) }

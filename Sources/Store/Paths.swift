@@ -10,8 +10,8 @@ public struct Paths: Sendable, Equatable {
     /// What a process with a clean environment must be told to find the same paths; empty where the defaults are in
     /// use.
     public let relocation: [Relocation]
-    /// `PATH`, for the keyring's program, where that has the key.
-    let searchPath: String?
+    /// What programs that have the sealing key are found by.
+    let keyVariables: KeyVariables
 
     public struct Relocation: Sendable, Equatable {
         public let variable: String
@@ -23,7 +23,7 @@ public struct Paths: Sendable, Equatable {
     public init(
         environment: Variables, accountHome: @autoclosure () -> String? = ThisProcess.accountHome
     ) throws(StoreError) {
-        searchPath = environment["PATH"]
+        keyVariables = KeyVariables(environment)
         if let root = environment["HEDDLE_HOME"], !root.isEmpty {
             let root = try Self.root(root, home: environment.absolutePath("HOME") ?? accountHome())
             database = "\(root)/heddle.db"

@@ -23,21 +23,6 @@ struct Sealer {
         return other.flatMap { try? AES.GCM.open(box, using: $0, authenticating: data) }.map { Array($0) }
     }
 
-    /// Makes a key where there is none that could be one. The directory's lock lets one process do it at a time.
-    ///
-    /// - Returns: whether it made one.
-    static func ensureKey(_ path: String) throws -> Bool {
-        try FileGuard.ensureDirectory(path.parentDirectory)
-        return try FileLock.whileHolding(directory: path.parentDirectory) {
-            if try PrivateFile.read(path, .privateToOwner, limit: 4096).flatMap(KeyFile.init) != nil { return false }
-            let beside = path + ".new"
-            try PrivateFile.remove(beside)
-            try PrivateFile.create(beside, Random.bytes(KeyFile.keyBytes))
-            try PrivateFile.move(beside, to: path)
-            return true
-        }
-    }
-
     /// What authenticates the rows of a database that has this identity.
     func authenticator(of identity: [UInt8]) -> Authenticator {
         Authenticator(sealingKey: key, other: other, identity: identity)

@@ -48,7 +48,8 @@ extension Store {
     private func checkFile() throws -> DatabaseCheck.Part {
         let lines = try connection.rows("PRAGMA integrity_check(10)") { $0.text(0) }
         let keys = try connection.rows("PRAGMA foreign_key_check") { "a row of \($0.text(0)) belongs to nothing" }
-        let problems = lines.filter { $0 != "ok" } + keys.prefix(10)
+        let full = try exhaustedTables().map { "table \($0) was set to its last row number, and can take no more rows" }
+        let problems = lines.filter { $0 != "ok" } + keys.prefix(10) + full
         return .init(
             name: "integrity", summary: problems.isEmpty ? "ok" : "damaged", problems: problems.map { .init($0) })
     }

@@ -3,11 +3,6 @@ internal import Crypto
 internal import OperatingSystem
 internal import SQLite
 
-/// Where the sealing key is kept.
-public enum KeyStorage: String, Sendable, CaseIterable {
-    case file, keyring
-}
-
 /// What was sealed or authenticated anew.
 public struct KeyRotation: Sendable, Equatable {
     public internal(set) var profiles = 0
@@ -24,30 +19,20 @@ public struct UnverifiedLogError: ExplainedError, Equatable {
 
 extension Store {
     /// Where the sealing key is now; nil where there is none that could be one.
-    public var keyStorage: KeyStorage? {
-        switch try? KeyFile.read(paths.key).places.last {
-        case .file: .file
-        case .keyring: .keyring
-        case nil: nil
-        }
-    }
+    public var keyStorage: KeyStorage? { try? KeyFile.read(paths.key).places.last?.storage }
 
     /// Replaces the sealing key by a new one: everything that it sealed and authenticated is sealed and authenticated anew,
     /// in one transaction.
     ///
-    /// The key's file has the old and the new key from before until after that, so that whatever ends this process leaves
-    /// one that works. Other processes see by the file that there is another.
+    /// The key's file has the old and the new key, or their places, from before until after that, so that whatever ends
+    /// this process leaves one that works. Other processes see by the file that there is another.
     ///
     /// - Parameter pause: lets a moment pass in which whoever has read rows still finds the old key.
-    /// - Throws: ``UnverifiedLogError``, ``StoreError``, ``KeyringError``, ``FileError``.
+    /// - Throws: ``UnverifiedLogError``, ``StoreError``, ``SealingKeyError``, ``FileError``.
     public func rotateKey(at now: Timestamp, pause: () -> Void) throws -> KeyRotation {
-        try FileLock.whileHolding(directory: paths.key.parentDirectory) {
-            try PrivateFile.removeLeftovers(of: paths.key)
-            let file = try KeyFile.read(paths.key)
-            let keys = try sealingKeys(file)
-            let old = file.places[keys.count == 1 ? 0 : try placeInUse(of: keys)]
-            let new = try newPlace(like: old)
-            try PrivateFile.write(KeyFile(old, new).bytes, to: paths.key)
+        try withPresentKey { file, old in
+            let new = try keepers.keep(Random.bytes(KeyFile.keyBytes), in: old.storage, beside: old)
+            try write(KeyFile(old, new), orDiscard: new)
             let rotation: KeyRotation
             do {
                 rotation = try write { try sealAnew(from: old, to: new, at: now) }
@@ -55,12 +40,13 @@ extension Store {
                 // Nobody but the database can tell whether it came to that.
                 if let used = try? placeInUse(of: sealingKeys(KeyFile(old, new))) {
                     try? PrivateFile.write(KeyFile([old, new][used]).bytes, to: paths.key)
+                    try? keepers.discard([old, new][1 - used])
                 }
                 throw error
             }
             pause()
             try PrivateFile.write(KeyFile(new).bytes, to: paths.key)
-            for place in file.places { try? discard(place) }
+            keepers.tidy(file.places, present: new)
             return rotation
         }
     }
@@ -68,38 +54,26 @@ extension Store {
     /// Keeps the sealing key elsewhere. It is there before it is taken from where it was.
     ///
     /// - Returns: whether it was elsewhere before.
-    /// - Throws: ``StoreError``, ``KeyringError``, ``FileError``.
+    /// - Throws: ``StoreError``, ``SealingKeyError``, ``FileError``.
     public func moveKey(to storage: KeyStorage) throws -> Bool {
-        try FileLock.whileHolding(directory: paths.key.parentDirectory) {
-            try PrivateFile.removeLeftovers(of: paths.key)
-            let file = try KeyFile.read(paths.key)
-            let keys = try sealingKeys(file)
-            let present = file.places[keys.count == 1 ? 0 : try placeInUse(of: keys)]
-            switch (present, storage) {
-            case (.file, .file), (.keyring, .keyring): return false
-            case (.keyring, .file):
-                try PrivateFile.write(KeyFile(.file(bytes(of: present))).bytes, to: paths.key)
-            case (.file, .keyring):
-                let account = KeyFile.newAccount()
-                try keyring.keep(bytes(of: present), for: account)
-                try PrivateFile.write(KeyFile(.keyring(account)).bytes, to: paths.key)
-            }
-            for place in file.places { try? discard(place) }
+        try withPresentKey { file, present in
+            if present.storage == storage { return false }
+            let new = try keepers.keep(keepers.key(in: present), in: storage, beside: present)
+            try write(KeyFile(new), orDiscard: new)
+            keepers.tidy(file.places, present: new)
             return true
         }
     }
 
-    /// A new key, kept where the old one is.
-    private func newPlace(like old: KeyFile.Place) throws -> KeyFile.Place {
-        let key = Random.bytes(KeyFile.keyBytes)
-        guard case .keyring = old else { return .file(key) }
-        let account = KeyFile.newAccount()
-        try keyring.keep(key, for: account)
-        return .keyring(account)
-    }
-
-    private func discard(_ place: KeyFile.Place) throws {
-        if case .keyring(let account) = place { try keyring.remove(account) }
+    /// Under the lock of whoever changes the key's file.
+    ///
+    /// - Parameter body: gets the file, and the place of the key that is in use.
+    private func withPresentKey<Result>(_ body: (KeyFile, KeyFile.Place) throws -> Result) throws -> Result {
+        try FileLock.whileHolding(directory: paths.key.parentDirectory) {
+            let file = try KeyFile.read(paths.key)
+            let keys = try sealingKeys(file)
+            return try body(file, file.places[keys.count == 1 ? 0 : try placeInUse(of: keys)])
+        }
     }
 
     /// All of it, in the transaction of whoever calls this.
@@ -108,8 +82,8 @@ extension Store {
     ) throws -> KeyRotation {
         guard try checkEvents().problems.isEmpty else { throw UnverifiedLogError() }
         let change = KeyChange(
-            old: Sealer(key: SymmetricKey(data: try bytes(of: old)), other: nil),
-            new: Sealer(key: SymmetricKey(data: try bytes(of: new)), other: nil), identity: try identity())
+            old: Sealer(key: SymmetricKey(data: try keepers.key(in: old)), other: nil),
+            new: Sealer(key: SymmetricKey(data: try keepers.key(in: new)), other: nil), identity: try identity())
         var rotation = KeyRotation()
         for row in try rows("") {
             let content = row.fields.content(of: row.id)
@@ -124,8 +98,7 @@ extension Store {
             try sealReplacedKeysAnew(of: row.id, from: change.old, to: change.new, identity: change.identity)
         }
         rotation.events = try sealEventsAnew(change)
-        sealer = nil
-        knownAuthenticator = nil
+        forgetKeys()
         try record(.rotated, of: nil, at: now)
         return rotation
     }

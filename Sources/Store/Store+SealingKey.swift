@@ -1,13 +1,15 @@
+internal import Credentials
 internal import Crypto
 internal import OperatingSystem
 internal import SQLite
+internal import Text
 
 // Which sealing key there is, and which of two is in use.
 
 extension Store {
     /// The sealer for opening: the key must be there. Read anew where its file is another by now.
     ///
-    /// - Throws: ``StoreError/keyMissing(path:)``, ``StoreError/keyDamaged(path:)``, ``KeyringError``, ``FileError``.
+    /// - Throws: ``StoreError/keyMissing(path:)``, ``StoreError/keyDamaged(path:)``, ``SealingKeyError``, ``FileError``.
     func openSealer() throws -> Sealer {
         let version = FileVersion(of: paths.key)
         if let sealer, version == keyVersion { return sealer }
@@ -23,41 +25,87 @@ extension Store {
     /// Looks anew which key is in use: while another process replaces it, that is known under the write lock alone.
     func lookAtKeysAnew() {
         guard sealer?.other != nil else { return }
+        forgetKeys()
+    }
+
+    func forgetKeys() {
         sealer = nil
         knownAuthenticator = nil
     }
 
-    /// - Throws: ``StoreError/keyMissing(path:)`` where the keyring has none.
+    /// - Throws: ``SealingKeyError``.
     func sealingKeys(_ file: KeyFile) throws -> [SymmetricKey] {
-        try file.places.map { SymmetricKey(data: try bytes(of: $0)) }
+        try file.places.map { SymmetricKey(data: try keepers.key(in: $0)) }
     }
 
-    func bytes(of place: KeyFile.Place) throws -> [UInt8] {
-        switch place {
-        case .file(let bytes): return bytes
-        case .keyring(let account):
-            guard let bytes = try keyring.key(of: account) else {
-                throw KeyringError(lostBy: paths.key)
-            }
-            return bytes
+    var keepers: KeyKeepers {
+        KeyKeepers(paths, kernel: kernelKeyring) {
+            // The file, too: a copy of it keeps its key elsewhere.
+            let file = self.connection.file
+            let place = "\(file?.device ?? 0) \(file?.inode ?? 0)"
+            let digest = SHA256.hash(data: try self.identity() + place.utf8)
+            return String(hexadecimal(digest).prefix(KeyFile.accountLength - 1))
         }
     }
 
-    var keyring: KeyringProgram { KeyringProgram(searchPath: paths.searchPath) }
-
     /// Which of two keys authenticates what is there; the older one where nothing does.
-    func placeInUse(of keys: [SymmetricKey]) throws -> Int {
+    func placeInUse(of keys: [SymmetricKey]) throws -> Int { try firstInUse(of: keys) ?? 0 }
+
+    /// - Returns: nil where none of them authenticates anything.
+    func firstInUse(of keys: [SymmetricKey]) throws -> Int? {
         let authenticators = try keys.map { Sealer(key: $0, other: nil).authenticator(of: try identity()) }
         let byChain = try authenticators.firstIndex { authenticator in
             if case .intact = try chain(authenticator) { true } else { false }
         }
         if let byChain { return byChain }
         let rows = try rows("")
-        let byProfile = authenticators.firstIndex { authenticator in
+        return authenticators.firstIndex { authenticator in
             rows.contains { row in
                 row.mac.map { authenticator.isValid($0, of: row.fields.content(of: row.id)) } ?? false
             }
         }
-        return byProfile ?? 0
+    }
+
+    /// Makes a key where there is none any more: where the lost one was kept, in its file where nobody can tell. The
+    /// directory's lock lets one process do it at a time.
+    ///
+    /// - Returns: whether it made one.
+    func makeKey() throws -> Bool {
+        try FileGuard.ensureDirectory(paths.key.parentDirectory)
+        return try FileLock.whileHolding(directory: paths.key.parentDirectory) {
+            let file = try PrivateFile.read(paths.key, .privateToOwner, limit: KeyFile.limit).flatMap(KeyFile.init)
+            if let file {
+                do {
+                    _ = try sealingKeys(file)
+                    return false
+                } catch SealingKeyError.lost {
+                }
+            }
+            let place = try keepers.keep(
+                Random.bytes(KeyFile.keyBytes), in: file?.places.last?.storage ?? .file, beside: file?.places.last)
+            try write(KeyFile(place), orDiscard: place)
+            return true
+        }
+    }
+
+    /// Has the key's file name a place, in which the key is by now.
+    func write(_ file: KeyFile, orDiscard place: KeyFile.Place) throws {
+        do {
+            try PrivateFile.removeLeftovers(of: paths.key)
+            try PrivateFile.write(file.bytes, to: paths.key)
+        } catch {
+            try? keepers.discard(place)
+            throw error
+        }
+    }
+}
+
+extension Error {
+    /// Whether the sealing key is lost for good, as far as can be told: a new one may be made.
+    var saysKeyIsLost: Bool {
+        switch self as any Error {
+        case StoreError.keyMissing, StoreError.keyDamaged, SealingKeyError.lost: true
+        default: false
+        }
     }
 }

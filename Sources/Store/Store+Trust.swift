@@ -67,7 +67,7 @@ extension Store {
         /// The profiles that would be trusted from then on.
         public let unconfirmed: [ProfileSnapshot]
         /// Why the sealing key has to be made anew; nil: the present one stays.
-        public let lostKey: StoreError?
+        public let lostKey: (any ExplainedError)?
         /// Whether the event log can't be verified as it is.
         public let isLogBroken: Bool
 
@@ -78,11 +78,10 @@ extension Store {
     ///
     /// - Throws: ``FileError`` where the key is there and can't be used: permissions are for a person to mend.
     public func resetPlan() throws -> ResetPlan {
-        var lostKey: StoreError?
+        var lostKey: (any ExplainedError)?
         do {
             _ = try authenticator()
-        } catch let error as StoreError {
-            guard error == .keyMissing(path: paths.key) || error == .keyDamaged(path: paths.key) else { throw error }
+        } catch let error as any ExplainedError where error.saysKeyIsLost {
             lostKey = error
         }
         return ResetPlan(
@@ -96,9 +95,8 @@ extension Store {
     /// - Throws: ``StoreError/changedMeanwhile(_:)`` where a profile is no longer what was shown.
     public func reset(_ plan: ResetPlan, at now: Timestamp) throws {
         if plan.lostKey != nil {
-            sealer = nil
-            knownAuthenticator = nil
-            _ = try Sealer.ensureKey(paths.key)
+            forgetKeys()
+            _ = try makeKey()
         }
         try write {
             if plan.lostKey != nil {

@@ -15,6 +15,8 @@ public final class Store {
     /// The key's file as it was when the sealer was made of it.
     var keyVersion: FileVersion?
     var knownIdentity: [UInt8]?
+    /// What has the sealing key where its file says so.
+    var kernelKeyring = KernelKeyring.ofThisUser
     var knownAuthenticator: Authenticator?
 
     /// What is done where there is no database, and what may be waited for.
@@ -105,7 +107,20 @@ public final class Store {
 
     /// Runs `body` and puts what SQLite says in our words. For a single statement: it is its own view of the database.
     func explaining<Result>(_ body: () throws -> Result) throws -> Result {
-        try Self.explaining(paths.database, body)
+        do {
+            return try Self.explaining(paths.database, body)
+        } catch StoreError.diskFull(let path) {
+            // SQLite says the same of a table whose numbers are used up, which only a planted one can be.
+            if let table = try? exhaustedTables().first {
+                throw StoreError.damaged(path: path, what: "table \(table) was set to its last row number")
+            }
+            throw StoreError.diskFull(path: path)
+        }
+    }
+
+    /// Tables that can take no more rows, by what SQLite remembers of their row numbers.
+    func exhaustedTables() throws -> [String] {
+        try connection.rows("SELECT name FROM sqlite_sequence WHERE seq = ?", .integer(.max)) { $0.text(0) }
     }
 
     private static func explaining<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
@@ -125,7 +140,7 @@ public final class Store {
     /// - Throws: ``StoreError/keyMissing(path:)`` and its like, ``FileError``.
     public func prepareToSeal() throws { _ = try sealingSealer() }
 
-    private func isAnythingSealed() throws -> Bool {
+    func isAnythingSealed() throws -> Bool {
         try read {
             try connection.number(
                 "SELECT EXISTS (SELECT 1 FROM credential) OR EXISTS (SELECT 1 FROM profile WHERE mac IS NOT NULL)") != 0
@@ -137,9 +152,8 @@ public final class Store {
     func sealingSealer() throws -> Sealer {
         do {
             return try openSealer()
-        } catch let error as StoreError {
-            guard error == .keyMissing(path: paths.key) || error == .keyDamaged(path: paths.key) else { throw error }
-            if try !isAnythingSealed(), try Sealer.ensureKey(paths.key) {
+        } catch  where error.saysKeyIsLost {
+            if try !isAnythingSealed(), try makeKey() {
                 // Events that the lost one authenticated are all that is left of it.
                 try write { _ = try connection.run("DELETE FROM event_chain") }
             }

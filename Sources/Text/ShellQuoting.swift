@@ -11,14 +11,9 @@ public enum POSIXShell {
     /// A word as a person would type it: quoted only where it has to be, and printable. For commands in hints.
     public static func pasteable(_ word: String) -> String { isPlain(word) ? word : quoted(word.printable) }
 
-    /// The same, for a value that may be an address: those stand as people write them.
-    public static func pasteableAddress(_ value: String) -> String {
-        isPlain(String(value.unicodeScalars.filter { $0 != ":" })) ? value : pasteable(value)
-    }
-
     /// Whether every shell takes it as it stands, unquoted.
     public static func isPlain(_ word: String) -> Bool {
-        !word.isEmpty && word.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+".utf8.contains($0) }
+        !word.isEmpty && word.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+:".utf8.contains($0) }
     }
 }
 

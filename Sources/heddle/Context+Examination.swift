@@ -25,6 +25,7 @@ extension Context {
         return Examination(
             environment: environment, paths: paths, home: try? home, accountName: host.accountName(), now: now,
             store: store, profiles: profiles,
+            decisive: decisive(of: profiles, areNamed: !names.isEmpty, try? store.get()),
             tokens: tokens, version: heddleVersion, daemon: Result { try daemon.locate() },
             upkeep: upkeepFacts(profiles, try? store.get()), shell: shellFacts(try? store.get()),
             stalePrivateFiles: stale.map(\.profile.name),
@@ -34,6 +35,14 @@ extension Context {
                 }
             },
             run: host.probe, find: { ChildProcess.find($0, path: environment["PATH"]) })
+    }
+
+    /// Those that were named, else the one in effect; all of them where none is.
+    private func decisive(of profiles: [ProfileSnapshot], areNamed: Bool, _ store: Store??) -> Set<ProfileName> {
+        guard !areNamed, let store = store ?? nil, let selection = try? selection(named: nil, in: store) else {
+            return Set(profiles.map(\.profile.name))
+        }
+        return [selection.snapshot.profile.name]
     }
 
     private func upkeepFacts(_ profiles: [ProfileSnapshot], _ store: Store??) -> UpkeepFacts {

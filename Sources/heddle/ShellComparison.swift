@@ -42,6 +42,34 @@ struct ShellComparison {
     }
 }
 
+/// The agent that this shell's environment leads S3 clients to, where that is of mode `agent`.
+struct ShellAgent {
+    /// Whether it is the agent of this home, and that doesn't run.
+    let hasStopped: Bool
+
+    init(in context: Context) {
+        let prefix = "http://127.0.0.1:"
+        guard let address = context.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"], address.hasPrefix(prefix),
+            case let port = address.dropFirst(prefix.count).prefix(while: { $0 != "/" }),
+            address.dropFirst(prefix.count + port.count).hasPrefix("/v1/credentials/"),
+            // An agent for one process alone has another port.
+            let own = try? context.paths.agentPort(), String(own) == port
+        else {
+            hasStopped = false
+            return
+        }
+        hasStopped = context.paths.agentHolder == nil
+    }
+
+    /// Says so on standard error.
+    func remark(on console: Console) {
+        guard hasStopped else { return }
+        console.remark(
+            "the agent that this shell's environment leads to is not running: S3 clients get no keys",
+            hint: "heddle agent start")
+    }
+}
+
 extension Context {
     /// What a person types to give this shell a profile's environment, in the language of their login shell.
     func commandToSwitch(to name: ProfileName, mode: Mode? = nil) -> String {

@@ -5,9 +5,24 @@ internal import ObjectStorage
 internal import Sync
 
 /// Which role, group or policy is missing where CoreWeave only says no: it is asked what the token's user may do.
-struct MissingPermission {
-    let context: Context
-    let profile: Profile
+final class MissingPermission {
+    private let context: Context
+    private let profile: Profile
+    /// Each is asked once.
+    private var answers: [ActionName: Bool?] = [:]
+
+    init(context: Context, profile: Profile) {
+        self.context = context
+        self.profile = profile
+    }
+
+    /// Whether waiting for a fresh key can't help: nothing lets its principal list buckets. Keys of source `access-key` are
+    /// another principal's than the token's user, of whom alone CoreWeave tells.
+    func isDenied(_ error: ListBucketsError) -> Bool {
+        if case .accessKey = profile.source.method { return false }
+        guard case .accessDenied = error else { return false }
+        return answer(.listBuckets) == false
+    }
 
     /// - Returns: `error` itself where CoreWeave doesn't say more: a token that is refused altogether, an answer that is
     ///   no answer.
@@ -37,7 +52,10 @@ struct MissingPermission {
 
     /// nil where it isn't known.
     private func answer(_ action: ActionName) -> Bool? {
-        try? context.rights.allows(action, for: profile, now: context.timing.now)
+        if let known = answers[action] { return known }
+        let answer = try? context.rights.allows(action, for: profile, now: context.timing.now)
+        answers[action] = .some(answer)
+        return answer
     }
 
     private func whoami(_ action: ActionName) -> String { "heddle whoami \(profile.name) --can \(action)" }

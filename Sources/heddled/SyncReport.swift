@@ -11,24 +11,31 @@ struct SyncReport {
     private let error: (any ExplainedError)?
     /// How many profiles were asked for.
     private let asked: Int
-    private let deadline: String
+    private let end: End
     /// Profiles that can't be read, and so were not tried.
     private let damaged: [DamagedProfile]
     let now: ClockReading
 
+    /// Why profiles may not have been reached.
+    enum End {
+        /// The time that the pass may take, as it was given.
+        case deadline(String)
+        /// A signal: Ctrl-C.
+        case interrupted
+    }
+
     /// - Parameters:
     ///   - names: the profiles, in the order in which they are told.
     ///   - damaged: profiles that were asked for and can't be read.
-    ///   - deadline: as it was given.
     init(
-        _ results: SyncPass.Results, of names: [ProfileName], damaged: [DamagedProfile] = [], deadline: String,
+        _ results: SyncPass.Results, of names: [ProfileName], damaged: [DamagedProfile] = [], end: End,
         at now: ClockReading
     ) {
         let byProfile = Dictionary(uniqueKeysWithValues: results.profiles.map { ($0.profile, $0) })
         self.results = names.compactMap { byProfile[$0] }
         error = results.error
         asked = names.count
-        self.deadline = deadline
+        self.end = end
         self.damaged = damaged
         self.now = now
     }
@@ -93,11 +100,15 @@ struct SyncReport {
         let unread = damaged.map { StandardStreams.explanation(message: $0.error.message, hint: $0.error.hint) }
         if let error { return unread + [StandardStreams.explanation(message: error.message, hint: error.hint)] }
         guard unreached > 0 else { return unread }
-        return unread + [
-            StandardStreams.explanation(
-                message: "\(unreached) of \(asked) profiles were not reached within \(deadline)",
-                hint: "try again, or give it more time with --deadline")
-        ]
+        let count = "\(unreached) of \(asked) profiles were not reached"
+        let explanation =
+            switch end {
+            case .deadline(let deadline):
+                StandardStreams.explanation(
+                    message: "\(count) within \(deadline)", hint: "try again, or give it more time with --deadline")
+            case .interrupted: StandardStreams.explanation(message: "interrupted: \(count)", hint: "heddle sync")
+            }
+        return unread + [explanation]
     }
 
     var text: String {

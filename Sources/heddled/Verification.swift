@@ -90,9 +90,11 @@ struct Verification {
         let list = ListBuckets(client: Context.makeClient())
         let probe = BucketProbe(uptime: { context.timing.now().uptime }, sleep: context.timing.sleep)
         let waiting = WaitingLine()
+        let permission = MissingPermission(context: context, profile: snapshot.profile)
         do {
             let finding = try probe.run(
                 keyAge: cached.lifetime.age(at: context.timing.now()), onWait: waiting.show,
+                isFinal: permission.isDenied,
                 list: { () throws(ListBucketsError) in
                     let time = Timestamp(seconds: Int(cached.lifetime.issuerTime(at: context.timing.now())))
                     return try list.list(
@@ -110,8 +112,7 @@ struct Verification {
             waiting.clear()
             let now = context.timing.now()
             let principal = try store.read { try $0.principal(of: cached, of: snapshot, at: now) }
-            let reason = MissingPermission(context: context, profile: snapshot.profile)
-                .explanation(of: error, to: principal.flatMap(Principal.init(json:)))
+            let reason = permission.explanation(of: error, to: principal.flatMap(Principal.init(json:)))
             try report.fail(error.step, "buckets not listed", with: reason)
         }
     }

@@ -92,6 +92,21 @@ import Testing
         #expect(try fixture.finding("programs").severity == severity)
     }
 
+    @Test(
+        arguments: [
+            ("kernel", true, .note, "heddle key save heddle-key.txt"),
+            ("keyring", true, .warning, "heddle key move --to file"), ("keyring", false, .note, nil),
+            (nil, true, .good, nil),
+        ] as [(String?, Bool, Finding.Severity, String?)])
+    func `Where the sealing key is kept is told, with what that means for jobs`(
+        _ place: String?, _ hasSchedule: Bool, _ severity: Finding.Severity, _ command: String?
+    ) throws {
+        if let place { try fixture.directory.write("\(place) 0123456789abcdef\n", to: "home/key") }
+        if !hasSchedule { fixture.examination.upkeep.schedules = [] }
+        let finding = try fixture.finding("sealing key")
+        #expect(finding.severity == severity && finding.command == command, "\(finding)")
+    }
+
     @Test func `heddled that is missing is an error`() throws {
         fixture.examination.daemon = .failure(FileError.missing(path: "/opt/heddled"))
         #expect(try fixture.finding("programs").severity == .error)
@@ -102,6 +117,18 @@ import Testing
         let finding = try fixture.finding("tokens")
         #expect(finding.severity == .error && finding.status == .setUp && finding.what.hasPrefix("globex: "))
         #expect(finding.what.contains("COREWEAVE_API_TOKEN"))
+    }
+
+    @Test func `What is wrong with the token of a profile that nobody asked about is a warning`() throws {
+        try fixture.add("globex") {
+            $0.source.token = .standard
+            $0.tokenExpires = Timestamp(seconds: DoctorFixture.now.timestamp.seconds - 86_400)
+        }
+        fixture.examination.decisive = [try ProfileName("acme")]
+        for check in ["tokens", "token expiry"] {
+            let finding = try fixture.finding(check)
+            #expect(finding.severity == .warning && finding.what.contains("globex") && finding.command != nil)
+        }
     }
 
     @Test(arguments: [(15, Finding.Severity.good), (13, .warning), (0, .error), (-1, .error)])

@@ -21,7 +21,7 @@ final class DoctorFixture {
         let paths = try Paths(environment: environment)
         examination = Examination(
             environment: environment, paths: paths, home: directory("user"), accountName: "nobody-else", now: Self.now,
-            store: Result { try Store(paths) }, profiles: [],
+            store: Result { try Store(paths) }, profiles: [], decisive: [],
             tokens: TokenResolver(environment: environment, accountHome: nil), version: "1.2.3",
             daemon: .success("/opt/heddled"),
             upkeep: UpkeepFacts(schedules: ["cron line every 5m"], missed: nil, service: nil, troubles: []),
@@ -40,6 +40,7 @@ final class DoctorFixture {
         try store.add(profile, at: Self.now.timestamp)
         examination.store = .success(store)
         examination.profiles = try store.profiles()
+        examination.decisive.insert(profile.name)
     }
 
     /// What the check of that name finds.

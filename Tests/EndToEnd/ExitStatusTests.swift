@@ -31,6 +31,8 @@ import Testing
         ["version", "x"], ["sync", "--jobs", "0"], ["sync", "--jobs", "65"], ["sync", "--jobs", "x"],
         ["sync", "--all", "acme"], ["sync", "--force"], ["sync", "--frob"], ["verify", "a", "b"],
         ["verify", "-o", "yaml"], ["set", "acme", "--exchange-url", "https://other.example/x"],
+        ["sync", "--within", "soon"], ["sync", "--within", "5"], ["exec", "acme", "--ttl", "0", "--", "true"],
+        ["exec", "acme", "--ttl", "1w", "--", "true"], ["exec", "acme", "--ttl", "5", "--", "true"],
     ])
     func `64: A command line that is wrong`(_ words: [String]) throws {
         try expect(64, words)
@@ -62,7 +64,7 @@ import Testing
         ["add", "x", "--zone", "Z", "--token-expires", "2027-02-30"], ["set", "acme", "--zone", "a b"],
         ["rename", "acme", "a/b"], ["rename", "acme", ".hidden"], ["show", "a/b"], ["use", "--", "-x"], ["env", "a b"],
         ["exec", "a b", "--", "true"], ["credential-process", "a b"], ["forget", "a b"], ["remove", "a b"],
-        ["sync", "a b"], ["sync", "--within", "soon"], ["verify", "a b"],
+        ["sync", "a b"], ["verify", "a b"],
     ])
     func `65: Input that is wrong`(_ words: [String]) throws {
         try expect(65, words)

@@ -88,6 +88,13 @@ import Testing
         #expect(json["error"]?["hint"] == "heddle whoami acme --can s3:ListAllMyBuckets")
     }
 
+    @Test func `A list that is denied for good is not waited for, though the key is new`() throws {
+        home.emulator.update { $0["acme"]?.deniedActions = ["s3:ListAllMyBuckets"] }
+        let (json, ending) = try verify()
+        #expect(ending.status == 77 && steps(json).last == "permission ✗", "\(ending)")
+        #expect(ending.seconds < 15 && home.emulator.counts().authorizationChecks == 1, "\(ending)")
+    }
+
     @Test func `A refused exchange names the role or policy that is missing`() throws {
         home.emulator.update { $0["acme"]?.mayCreateKeys = false }
         let message = try verify().0["error"]?["message"]?.string ?? ""

@@ -74,6 +74,15 @@ import Testing
         #expect(allowed.status == 0 && allowed.output.contains("s3:GetObject: yes"))
     }
 
+    @Test func `Can is answered where the exchange was refused: that may be why`() throws {
+        home.emulator.update { $0["acme"]?.mayCreateKeys = false }
+        let ending = try home.heddle(
+            "whoami", "acme", "--can", "cwobject:CreateAccessKey", "s3:GetObject", "-o", "json")
+        let json = try ending.json()
+        #expect(ending.status == 77 && json["key_id"] == .null && json["error"]?["message"] != nil, "\(ending)")
+        #expect(json["can"]?["cwobject:CreateAccessKey"] == false && json["can"]?["s3:GetObject"] == true, "\(json)")
+    }
+
     @Test func `Can names what is no action before anything is sent`() throws {
         let ending = try home.heddle("whoami", "--can", "s3:GetObject", "acme")
         #expect(ending.status == 65 && ending.error.contains("invalid action 'acme'"), "\(ending)")

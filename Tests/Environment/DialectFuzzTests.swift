@@ -199,6 +199,6 @@ extension String {
 
     /// Whether ``POSIXShell/pasteable(_:)`` leaves it as it is.
     fileprivate var isPasteable: Bool {
-        !isEmpty && utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+".utf8.contains($0) }
+        !isEmpty && utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+:".utf8.contains($0) }
     }
 }

@@ -48,6 +48,19 @@ import Testing
         #expect(clock.pauses.allSatisfy { $0 > 0 && $0 <= 4 })
     }
 
+    @Test func `A refusal that is final is not waited out`() {
+        let clock = HandedClock()
+        var asked = 0
+        #expect(throws: ListBucketsError.accessDenied(host: "h")) {
+            try clock.probe.run(keyAge: 0, onWait: { _ in }, isFinal: { _ in asked == 2 }) {
+                () throws(ListBucketsError) in
+                asked += 1
+                throw .accessDenied(host: "h")
+            }
+        }
+        #expect(asked == 2 && clock.pauses == [0.5])
+    }
+
     @Test(arguments: [60.0, 61, 86400, .infinity])
     func `An older key is tried once`(_ age: Double) {
         let clock = HandedClock()

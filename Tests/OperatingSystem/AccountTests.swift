@@ -21,6 +21,13 @@ import Testing
         #expect(account?.home == home)
     }
 
+    @Test(arguments: [(0, "root"), (4, "adm"), (1000, "me"), (7, nil), (1, nil)] as [(UInt32, String?)])
+    func `S51: A group is read off /etc/group`(_ group: UInt32, _ name: String?) {
+        let file = Array("root:x:0:\nnonsense\nadm:x:4:me,you\nme:x:1000\n:7\nshort:x\n".utf8)
+        #expect(Group.name(of: group, in: file) == name)
+        #expect(Group.name(of: group, in: []) == nil)
+    }
+
     @Test(arguments: [1, 65534, 4_294_967_295] as [UInt32])
     func `Whoever is not in there has none`(_ user: UInt32) {
         #expect(Account(of: user, in: passwd) == nil)

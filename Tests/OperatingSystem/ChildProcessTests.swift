@@ -47,6 +47,20 @@ import Testing
         #expect(directory.exists("done"))
     }
 
+    @Test(arguments: [nil, 60])
+    func `What it started and left behind, with its streams open, is not waited for`(_ limit: Int?) throws {
+        let script = "sleep 30 & echo $! > \"$1\"; head -c 100000 /dev/zero | tr '\\0' x; echo why >&2"
+        let begun = ContinuousClock.now
+        let ending = try ChildProcess.run(
+            "/bin/sh", ["-c", script, "sh", directory("left")], outputLimit: 100_000, limit: limit)
+        #expect(ContinuousClock.now - begun < .seconds(10))
+        #expect(ending.status == 0 && ending.standardOutput.count == 100_000)
+        #expect(String(decoding: ending.standardError, as: UTF8.self) == "why\n")
+        let left = try #require(pid_t(directory.text(of: "left").dropLast()))
+        // It isn't ended either: a password manager may have started its agent.
+        #expect(kill(left, SIGKILL) == 0)
+    }
+
     @Test(arguments: [1, 65536, 1_000_000])
     func `What is said to a program it can say back, however much it is`(_ count: Int) throws {
         let text = (0..<count).map { UInt8(truncatingIfNeeded: $0) }

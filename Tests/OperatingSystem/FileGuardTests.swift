@@ -48,6 +48,15 @@ import Testing
         }
     }
 
+    @Test func `What lies in the place of a directory above is named`() throws {
+        try directory.write("x", to: "state")
+        let inTheWay = FileError.wrongKind(path: directory("state"), expected: "directory")
+        #expect(throws: inTheWay) { try FileGuard.checkFile(directory("state/aws/acme.config"), .writableByOwner) }
+        #expect(throws: inTheWay) { try FileGuard.checkFile(directory("state/port"), .writableByOwner) }
+        #expect(
+            inTheWay.message == "\(directory("state")) is not a directory" && inTheWay.hint?.hasPrefix("mv ") == true)
+    }
+
     @Test func `S3: A second hard link is refused`() throws {
         let path = try directory.write("x", to: "key")
         try directory.link("other", to: "key")

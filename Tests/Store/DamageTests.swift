@@ -49,6 +49,29 @@ import Testing
         try expectRefusal(Array(whole.prefix(length)))
     }
 
+    @Test func `S11: Row numbers that are used up are damage, not a full disk`() throws {
+        try home.sql().run("UPDATE sqlite_sequence SET seq = ? WHERE name = 'profile'", .integer(.max))
+        let damage = StoreError.damaged(path: home.paths.database, what: "table profile was set to its last row number")
+        let store = try home.open()
+        #expect(throws: damage) { try store.add("another") }
+        #expect(damage.status == .inputOutput)
+        let problems = try store.check(at: noon).parts.flatMap(\.problems).map(\.message)
+        #expect(problems == ["table profile was set to its last row number, and can take no more rows"])
+        #expect(try store.profiles().count == 2)
+    }
+
+    @Test(arguments: 1..<8)
+    func `S11: A schema version that was set back is damage, and says so`(_ version: Int) throws {
+        try home.sql().execute(script: "PRAGMA user_version = \(version)")
+        let error = try #require(throws: StoreError.self) { try home.open() }
+        #expect(
+            error.message.contains("its schema version is \(version), which its tables don't match: "),
+            "\(error.message)")
+        #expect(error.status == .inputOutput)
+        try home.sql().execute(script: "PRAGMA user_version = 8")
+        #expect(try home.open().keys(of: "acme") == [.marked("canary")])
+    }
+
     @Test func `S11: An empty database file is damage, not a fresh one`() throws {
         try expectRefusal([])
         #expect(throws: StoreError.damaged(path: home.paths.database, what: "it is empty")) { try home.open() }

@@ -125,7 +125,7 @@ import Testing
     @Test func `What a killed maker of keys left behind is cleared up`() throws {
         let home = try StoreFixture()
         _ = try home.open()
-        try home.directory.write("half a key", to: "home/key.new", mode: 0o644)
+        try home.directory.write("half a key", to: "home/.key.0123456789ab", mode: 0o600)
         try home.open().add("acme")
         #expect(try home.directory.names(in: "home") == ["heddle.db", "key"])
         #expect(try home.directory.bytes(of: "home/key").count == 32)

@@ -39,7 +39,7 @@ import Tokens
 
     static let kinds = [
         (name: "pass", reference: "pass:work/acme", arguments: "show -- work/acme", hint: "pass show work/acme"),
-        ("op", "op://Work/acme/token", "read op://Work/acme/token", "op read 'op://Work/acme/token'"),
+        ("op", "op://Work/acme/token", "read op://Work/acme/token", "op read op://Work/acme/token"),
         ("cwic", "cwic:org-1", "auth k8s api-token --org-id org-1", "cwic auth login"),
         (
             "secret-tool", "keyring:acme", "lookup service heddle account acme",

@@ -64,6 +64,26 @@ import Testing
         }
     }
 
+    @Test func `current says that this shell's agent has stopped, and nothing where it runs or is another's`() throws {
+        try person.paths.write(agentPort: 20456)
+        _ = person.run("use", "acme")
+        func errors(port: Int) -> String {
+            person.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://127.0.0.1:\(port)/v1/credentials/acme"
+            return [["current", "acme"], []].map { person.run($0).error }.joined()
+        }
+        let remark = """
+            heddle: the agent that this shell's environment leads to is not running: S3 clients get no keys
+            hint: heddle agent start
+
+            """
+        #expect(errors(port: 20456).ranges(of: remark).count == 2)
+        #expect(!errors(port: 20457).contains("not running"))
+        let lock = try person.paths.attemptAgentServingLock()
+        withExtendedLifetime(lock) { _ in #expect(!errors(port: 20456).contains("not running")) }
+        person.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "https://api.coreweave.com/x"
+        #expect(!person.run("current").error.contains("not running"))
+    }
+
     @Test func `Where there are no keys yet they are asked for, and not waited for`() throws {
         try startingDaemon()
         _ = person.run("env", "acme", "--mode", "agent")

@@ -70,6 +70,19 @@ import Testing
         #expect(outcome.error == "heddle: 2 errors\n")
     }
 
+    @Test func `Another profile's token decides nothing, unless it is named or none is in effect`() throws {
+        try fixture.add("globex")
+        _ = fixture.run("set", "globex", "--token", "env:NOT_SET_HERE")
+        #expect(fixture.run("doctor").status == 78)
+        _ = fixture.run("use", "acme")
+        let outcome = fixture.run("doctor")
+        #expect(outcome.status == 0 && outcome.output.contains("! tokens"), "\(outcome)")
+        #expect(outcome.output.hasSuffix("\n1 warning\n"), "\(outcome)")
+        #expect(fixture.run("doctor", "globex").status == 78)
+        _ = fixture.run("use", "globex")
+        #expect(fixture.run("doctor").status == 78 && fixture.run("doctor", "acme").status == 0)
+    }
+
     @Test func `--online has heddled look, for the profile that is named`() throws {
         let outcome = fixture.run("doctor", "acme", "--online")
         #expect(outcome.status == 69 && outcome.output.contains("network"), "\(outcome)")
@@ -111,7 +124,7 @@ import Testing
             to: "user/.aws/credentials")
         fixture.environment["AWS_SECRET_ACCESS_KEY"] = canary
         fixture.environment["HTTPS_PROXY"] = "http://u:\(canary)@proxy:1"
-        #expect(fixture.run("use", "acme").status == 0)
+        #expect(fixture.run("use", "other").status == 0)
         let outcome = fixture.run(["doctor"] + options)
         #expect(outcome.status != 0 && !outcome.output.isEmpty)
         #expect(!(outcome.output + outcome.error).contains("canary"), "\(outcome)")

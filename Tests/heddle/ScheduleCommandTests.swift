@@ -42,6 +42,7 @@ import Text
             try person.directory.write("#!/bin/sh\necho \(hexadecimal(key))\n", to: "bin/secret-tool", mode: 0o700)
             try person.directory.write("keyring 0123456789abcdef\n", to: "home/key")
             person.environment["PATH"] = "\(person.directory("bin")):/usr/bin:/bin"
+            person.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"
             let outcome = person.run(dryRun, in: try Paths(environment: Variables(person.environment)))
             #expect(outcome.status == 0 && outcome.error.hasSuffix("\nacme  file:~/token  ok\n"), "\(outcome)")
             #expect(

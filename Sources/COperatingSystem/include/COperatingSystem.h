@@ -68,6 +68,16 @@ int heddle_arguments(char *const **words);
 /// The path that execve was called with, from the directory in which that was; NULL where the system doesn't tell.
 const char *heddle_path_executed(void);
 
+/// Reads the key of this user's keyring (user-keyring(7)) that has this description: how many bytes it has, of which `capacity` at most
+/// are in the buffer. -1 with errno: ENOKEY where there is none, ENOSYS where there are no keyrings.
+long heddle_kernel_key_read(const char *description, void *buffer, unsigned long capacity);
+
+/// Adds a key to it, or gives the one of this description another content. 0, or -1 with errno.
+int heddle_kernel_key_add(const char *description, const void *content, unsigned long count);
+
+/// Takes a key out of it. 0, or -1 with errno (ENOKEY: there was none).
+int heddle_kernel_key_remove(const char *description);
+
 /// This process's environment, as execve wants it.
 char **heddle_environment(void);
 

@@ -53,7 +53,7 @@ extension DoctorCheck {
             }
         }
         return found.map { directory in
-            let group = groupName(directory.group)
+            let group = Group.name(of: directory.group)
             let whose = group?.printable ?? String(directory.group)
             let what = "\(directory.path.printable) can be changed by group \(whose)"
             let command = "chmod g-w \(POSIXShell.pasteable(directory.path))"
@@ -64,15 +64,6 @@ extension DoctorCheck {
             return .warning(
                 what, why: "its members could put another directory in the place of Heddle's", command: command)
         }
-    }
-
-    /// Out of /etc/group; nil where that doesn't say.
-    private static func groupName(_ identifier: UInt32) -> String? {
-        guard let content = try? TextFile.read("/etc/group") else { return nil }
-        return content.split(separator: UInt8(ascii: "\n")).lazy
-            .map { $0.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false) }
-            .first { $0.count >= 3 && UInt32(String(decoding: $0[2], as: UTF8.self)) == identifier }
-            .map { String(decoding: $0[0], as: UTF8.self) }
     }
 
     private static func fix(of error: FileError) -> Finding.Fix? {

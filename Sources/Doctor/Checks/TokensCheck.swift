@@ -14,9 +14,9 @@ extension DoctorCheck {
                 try examination.tokens.check(for: snapshot.profile)
             } catch {
                 findings.append(
-                    .error(
-                        "\(error.profile): \(error.message)", why: "its keys can't be refreshed from this shell",
-                        command: error.hint, status: error.status))
+                    examination.finding(
+                        about: error.profile, "\(error.profile): \(error.message)",
+                        why: "its keys can't be refreshed from this shell", command: error.hint, status: error.status))
             }
         }
         let count = examination.profiles.count
@@ -38,9 +38,9 @@ extension DoctorCheck {
             let left = end.seconds - examination.now.timestamp.seconds
             let command = "heddle token set \(name)"
             if left <= 0 {
-                return .error(
-                    "the token of \(name) ended on \(end.date)", why: "CoreWeave refuses it", command: command,
-                    status: .refused)
+                return examination.finding(
+                    about: name, "the token of \(name) ended on \(end.date)", why: "CoreWeave refuses it",
+                    command: command, status: .refused)
             }
             guard left <= warningSeconds else { return nil }
             return .warning(
@@ -55,4 +55,14 @@ extension DoctorCheck {
 
     /// 14 days.
     private static let warningSeconds = 14 * 86_400
+}
+
+extension Examination {
+    /// Something that keeps a profile from working.
+    fileprivate func finding(
+        about name: ProfileName, _ what: String, why: String, command: String?, status: ExitStatus
+    ) -> Finding {
+        decisive.contains(name)
+            ? .error(what, why: why, command: command, status: status) : .warning(what, why: why, command: command)
+    }
 }

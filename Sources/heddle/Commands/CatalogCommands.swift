@@ -67,7 +67,7 @@ extension Heddle {
         }
 
         private var command: String {
-            (["heddle catalog update"] + files.map(POSIXShell.pasteableAddress))
+            (["heddle catalog update"] + files.map(POSIXShell.pasteable))
                 .joined(separator: " ")
         }
 
@@ -88,7 +88,7 @@ extension Heddle {
                 } catch ImportError.noFile(let path, _) {
                     throw ImportError.notFound(
                         what: "catalog \(path.printable) does not exist",
-                        hint: "heddle catalog forget \(POSIXShell.pasteableAddress(catalog.place.text))")
+                        hint: "heddle catalog forget \(POSIXShell.pasteable(catalog.place.text))")
                 }
                 return (catalog, try FollowedCatalogs.catalog(content, of: catalog.place.text))
             }

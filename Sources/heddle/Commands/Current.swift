@@ -13,7 +13,7 @@ extension Heddle {
             discussion: """
                 It is the first of: a name on the command line, HEDDLE_PROFILE, the binding of the nearest enclosing directory, \
                 the active profile. Ends with status 66 where nothing is selected. Where this shell's AWS variables lead \
-                elsewhere, a line on standard error says so.
+                elsewhere, or to an agent that is not running, a line on standard error says so.
 
                 EXAMPLES
                   heddle current
@@ -36,6 +36,7 @@ extension Heddle {
             if !ShellComparison(with: selection.snapshot.profile, in: context).remark(on: context.console) {
                 InitializedShell(context.environment).remark(on: selection, context.console)
             }
+            ShellAgent(in: context).remark(on: context.console)
             let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
             switch format {
             case .json:

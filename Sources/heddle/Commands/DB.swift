@@ -108,7 +108,7 @@ extension Heddle {
             let store = try context.openExistingStore()
             let time = context.now.timestamp.rfc3339.filter { $0 != "-" && $0 != ":" }
             let target = file.map { context.host.absolute($0) } ?? "\(context.paths.database).\(time).bak"
-            guard !ThisProcess.exists(target) else { throw FileExistsError(path: target) }
+            guard !ThisProcess.exists(target) else { throw FileExistsError(path: target, command: "heddle db backup") }
             try store.backUp(to: target)
             return CommandOutput("\(target)\n")
         }
@@ -135,8 +135,10 @@ struct NoDatabaseError: ExplainedError, Equatable {
 
 struct FileExistsError: ExplainedError, Equatable {
     let path: String
+    /// What would have written it.
+    let command: String
 
     var message: String { "\(path.printable) exists already" }
-    var hint: String? { "heddle db backup \(POSIXShell.pasteable(path + ".2"))" }
+    var hint: String? { "\(command) \(POSIXShell.pasteable(path + ".2"))" }
     var status: ExitStatus { .invalidInput }
 }

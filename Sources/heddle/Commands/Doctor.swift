@@ -20,7 +20,8 @@ extension Heddle {
                 --fix does what takes nothing from anybody: tightens permissions, writes private files anew. It says what it did.
 
                 Prints its report whatever it finds, and no secret. The status is 0 if there is no error, else that of the \
-                first error; warnings and notes don't change it.
+                first error; warnings and notes don't change it. A token that isn't found here, or has ended, is an error of the \
+                profile in effect, of those that are named, and of all where none is in effect; of any other it is a warning.
 
                 EXAMPLES
                   heddle doctor

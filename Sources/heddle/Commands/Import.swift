@@ -115,17 +115,17 @@ extension Heddle {
             let signers = seal.signers.map { " --allowed-signers \(POSIXShell.pasteable($0))" } ?? ""
             throw UsageError(
                 "\(place.text.printable) is followed with a signature, so it is not imported without one",
-                hint: "\(command) --signature \(POSIXShell.pasteableAddress(seal.signature.text))\(signers)")
+                hint: "\(command) --signature \(POSIXShell.pasteable(seal.signature.text))\(signers)")
         }
 
         /// This command as it was typed, without what answers questions.
         private var command: String {
             var words = ["heddle import"]
-            if let file { words.append(POSIXShell.pasteableAddress(file)) }
+            if let file { words.append(POSIXShell.pasteable(file)) }
             if let from { words += ["--from", from.name] }
             if let zone { words += ["--zone", POSIXShell.pasteable(zone)] }
             if let token { words += ["--token", POSIXShell.pasteable(token)] }
-            if let signature { words += ["--signature", POSIXShell.pasteableAddress(signature)] }
+            if let signature { words += ["--signature", POSIXShell.pasteable(signature)] }
             if let allowedSigners { words += ["--allowed-signers", POSIXShell.pasteable(allowedSigners)] }
             if follow { words.append("--follow") }
             return words.joined(separator: " ")

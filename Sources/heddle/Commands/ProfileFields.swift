@@ -58,7 +58,7 @@ struct ProfileFields: ParsableArguments {
             revokeReplaced.map { $0 ? "--revoke-replaced" : "--no-revoke-replaced" },
         ]
         return source.words
-            + options.flatMap { option, value in value.map { [option, POSIXShell.pasteableAddress($0)] } ?? [] }
+            + options.flatMap { option, value in value.map { [option, POSIXShell.pasteable($0)] } ?? [] }
             + flags.compactMap(\.self)
     }
 

@@ -69,11 +69,7 @@ extension Heddle {
                 let options = (every == Period.standard.text ? "" : " --every \(every)") + using.option
                 try context.console.confirm(foreign, "replace", yes: "heddle schedule install\(options) --yes")
             }
-            if store.keyStorage == .keyring {
-                context.console.remark(
-                    "the sealing key is in the keyring, which such a job hardly ever reaches",
-                    hint: "heddle key move --to file")
-            }
+            warn(ofKeyIn: store.keyStorage, on: context.console)
             if period.isTooLongForKeys { Self.warn(of: period, on: context.console) }
             for name in environment.leftOut { Self.warn(ofProxy: name, on: context.console) }
             guard !dryRun else {
@@ -107,6 +103,20 @@ extension Heddle {
             console.remark(
                 "no cron daemon is running: until one is, nothing runs the schedule (heddle sync --watch needs none)",
                 hint: "sudo service cron start")
+        }
+
+        private func warn(ofKeyIn storage: KeyStorage?, on console: Console) {
+            switch storage {
+            case .keyring:
+                console.remark(
+                    "the sealing key is in the keyring, which such a job hardly ever reaches",
+                    hint: "heddle key move --to file")
+            case .kernel:
+                console.remark(
+                    "the sealing key is in the kernel's keyring: after a restart no job finds it before heddle key load",
+                    hint: "heddle key save heddle-key.txt")
+            case .file, .systemdCreds, nil: break
+            }
         }
 
         private static func warn(of period: Period, on console: Console) {

@@ -12,9 +12,10 @@ extension Heddle {
             discussion: """
                 EXAMPLES
                   heddle key rotate
-                  heddle key move --to keyring
+                  heddle key move --to kernel
+                  heddle key save ~/heddle-key.txt
                 """,
-            subcommands: [KeyMove.self, KeyRotate.self, KeyReset.self])
+            subcommands: [KeyMove.self, KeySave.self, KeyLoad.self, KeyRotate.self, KeyReset.self])
     }
 
     struct KeyReset: ContextCommand {
@@ -27,7 +28,8 @@ extension Heddle {
                 database is from an older version. This shows where each would send its token and its requests, and asks; then they are \
                 trusted as shown. Remove what you don't recognise first: heddle remove NAME. A no is status 1.
 
-                Where the key is lost a new one is made, and cached keys are dropped. Profiles are kept.
+                Where the key is lost a new one is made where the old one was kept, and cached keys are dropped. Profiles are kept. With \
+                a copy of the key nothing has to be confirmed: heddle key load.
 
                 EXAMPLES
                   heddle key reset

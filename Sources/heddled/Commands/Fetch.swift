@@ -45,9 +45,9 @@ enum FetchError: ExplainedError, Equatable {
 
     var hint: String? {
         switch self {
-        case .refused(let url, 300...399): "curl -sSI \(POSIXShell.pasteableAddress(url.description))"
+        case .refused(let url, 300...399): "curl -sSI \(POSIXShell.pasteable(url.description))"
         case .refused(_, 401), .refused(_, 403): "no credentials are sent: it must be readable without"
-        case .refused(let url, _), .noText(let url): "curl -sSi \(POSIXShell.pasteableAddress(url.description))"
+        case .refused(let url, _), .noText(let url): "curl -sSi \(POSIXShell.pasteable(url.description))"
         }
     }
 

@@ -100,21 +100,22 @@ extension Heddled {
                     .init(jobs: jobs, deadline: deadline, shouldStop: hasCome), onResult: progress.count)
             }
             progress.clear()
-            // What was in flight has been stored.
-            StopSignals.endIfAnyCame()
             let report = SyncReport(
-                results, of: profiles.map(\.profile.name), damaged: damaged, deadline: self.deadline,
-                at: context.timing.now())
+                results, of: profiles.map(\.profile.name), damaged: damaged,
+                end: StopSignals.haveCome ? .interrupted : .deadline(self.deadline), at: context.timing.now())
             if names.isEmpty, results.error == nil, let summary = report.summary {
                 // That this fails is no reason to call the pass failed.
                 Self.explaining { try store.commit { try $0.record(summary, at: report.now.timestamp) } }
             }
             let isTerse = quiet && names.isEmpty
             for explanation in isTerse ? report.causes : report.explanations { StandardStreams.say(explanation) }
-            switch options.output {
-            case .json: return CommandOutput(report.json.text + "\n", status: report.status)
-            case .text: return CommandOutput(quiet ? "" : report.text, status: report.status)
+            let text = options.output == .json ? report.json.text + "\n" : quiet ? "" : report.text
+            if StopSignals.haveCome {
+                // What was in flight has been stored, and is told before this process ends as it was asked to.
+                try StandardStreams.answer(text)
+                StopSignals.endIfAnyCame()
             }
+            return CommandOutput(text, status: report.status)
         }
 
         private static func explaining(_ body: () throws -> Void) {

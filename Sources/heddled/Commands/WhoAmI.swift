@@ -55,7 +55,10 @@ extension Heddled {
             } catch {
                 report.failure = explained(error)
             }
-            if report.failure == nil { ask(actions, of: snapshot.profile, context, &report) }
+            // What the token's user may do is known without keys, and may be why there are none.
+            if report.failure == nil || report.failure?.status == .refused {
+                ask(actions, of: snapshot.profile, context, &report)
+            }
             if let failure = report.failure { StandardStreams.explain(failure) }
             let denied = report.rights.filter { !$0.isAllowed }.map(\.action.text)
             if !denied.isEmpty {
@@ -115,7 +118,7 @@ extension Heddled {
                             isAllowed: try rights.allows(action, for: profile, now: context.timing.now)))
                 }
             } catch {
-                report.failure = explained(error)
+                report.failure = report.failure ?? explained(error)
             }
         }
     }

@@ -21,20 +21,24 @@ final class Home: Sendable {
 
     /// - Parameters:
     ///   - name: of the directory that is to be `HEDDLE_HOME`.
+    ///   - variables: what every program gets to see besides, with `{}` for the path of ``directory``.
     ///   - configure: the far side.
     init(
-        named name: String = "home", _ configure: (inout CoreWeaveEmulator.Configuration) -> Void = { _ in }
+        named name: String = "home", with variables: [String: String] = [:],
+        _ configure: (inout CoreWeaveEmulator.Configuration) -> Void = { _ in }
     ) throws {
         directory = try ScratchDirectory()
         path = directory(name)
         try directory.makeDirectory("user")
         try directory.write(Self.acmeToken + "\n", to: "user/acme-token")
         try directory.write(Self.globexToken, to: "user/globex-token")
-        environment = [
+        let usual = [
             "HOME": directory("user"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HEDDLE_HOME": path,
             // The emulator's keys work at once, unless a test says otherwise.
             "HEDDLE_SETTLE_SECONDS": "0",
         ]
+        let directory = directory
+        environment = usual.merging(variables.mapValues { $0.replacing("{}", with: directory.path) }) { $1 }
         var configuration = CoreWeaveEmulator.Configuration()
         configuration["acme"]?.tokens = [Self.acmeToken]
         configuration["globex"]?.tokens = [Self.globexToken]

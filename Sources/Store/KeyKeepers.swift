@@ -1,0 +1,158 @@
+internal import Credentials
+internal import OperatingSystem
+internal import Text
+
+/// What has the sealing key where its file doesn't.
+struct KeyKeepers {
+    /// Of the sealing key in any of them, besides what tells one key from another.
+    private static let name = "heddle-sealing-key"
+
+    /// Of the key's file.
+    let path: String
+    private let desktop: DesktopKeyring
+    private let kernel: KernelKeyring
+    private let systemd: SystemdCredential
+    /// What the names of this database's keys begin with, and those of no other, nor of a copy of it.
+    private let begin: () throws -> String
+
+    /// A database has two names in each keyring, in turn: what a killed process left under one of them is overwritten by
+    /// the next, and goes when the key moves.
+    private static let turns = ["a", "b"]
+
+    /// - Parameter begin: gives all of an account's name but its last digit; asked where a key is kept anew.
+    init(_ paths: Paths, kernel: KernelKeyring, begin: @escaping () throws -> String) {
+        self.begin = begin
+        let variables = Variables(paths.keyVariables.values)
+        path = paths.key
+        desktop = DesktopKeyring(
+            service: Self.name, searchPath: variables["PATH"], hasSessionBus: DesktopKeyring.hasSessionBus(variables))
+        self.kernel = kernel
+        systemd = SystemdCredential(
+            name: Self.name, searchPath: variables["PATH"], directory: variables["CREDENTIALS_DIRECTORY"])
+    }
+
+    /// - Throws: ``SealingKeyError``, ``FileError``.
+    func key(in place: KeyFile.Place) throws -> [UInt8] {
+        let key: [UInt8]?
+        switch place {
+        case .file(let bytes): key = bytes
+        case .keyring(let account):
+            let secret: Secret
+            do throws(DesktopKeyring.Failure) {
+                secret = try desktop.secret(of: account)
+            } catch {
+                throw error == .noSuchItem
+                    ? SealingKeyError.lost(.keyring, path: path) : SealingKeyError.keyring(error)
+            }
+            key = secret.reveal().split(separator: "\n").first.flatMap { decodedHexadecimal(String($0)) }
+        case .kernel(let account):
+            do throws(KernelKeyring.Failure) {
+                key = try kernel.read(description(account))
+            } catch {
+                throw error == .missing
+                    ? SealingKeyError.lost(.kernel, path: path) : SealingKeyError.kernel(error)
+            }
+        case .systemdCreds(let sealed):
+            if let handedOver = try systemd.handedOver(of: path) {
+                key = handedOver
+                break
+            }
+            do throws(SecretProgram.Failure) {
+                key = try systemd.opened(sealed)
+            } catch {
+                throw SealingKeyError.unopened(error, path: path)
+            }
+        }
+        guard let key, key.count == KeyFile.keyBytes else {
+            throw SealingKeyError.garbled(place.storage, path: path)
+        }
+        return key
+    }
+
+    /// Keeps a key, and looks whether it can be had from there.
+    ///
+    /// - Parameter present: where the key is that must not be overwritten by that.
+    /// - Returns: its place, which the key's file has to name.
+    /// - Throws: ``SealingKeyError``, ``FileError``.
+    func keep(_ key: [UInt8], in storage: KeyStorage, beside present: KeyFile.Place?) throws -> KeyFile.Place {
+        let place: KeyFile.Place
+        switch storage {
+        case .file: return .file(key)
+        case .keyring:
+            let account = try account(beside: present)
+            do throws(DesktopKeyring.Failure) {
+                try desktop.keep(Secret(hexadecimal(key)), for: account, label: "Heddle's sealing key")
+            } catch {
+                throw SealingKeyError.keyring(error)
+            }
+            return .keyring(account)
+        case .kernel:
+            let account = try account(beside: present)
+            do throws(KernelKeyring.Failure) {
+                try kernel.add(description(account), key)
+            } catch {
+                throw SealingKeyError.kernel(error)
+            }
+            place = .kernel(account)
+        case .systemdCreds:
+            do throws(SecretProgram.Failure) {
+                place = .systemdCreds(try systemd.sealed(key))
+            } catch {
+                throw SealingKeyError.unsealed(error)
+            }
+            // What the file couldn't say is not kept there.
+            guard KeyFile(KeyFile(place).bytes) == KeyFile(place) else {
+                throw SealingKeyError.garbled(storage, path: path)
+            }
+        }
+        guard try self.key(in: place) == key else { throw SealingKeyError.garbled(storage, path: path) }
+        return place
+    }
+
+    private func account(beside present: KeyFile.Place?) throws -> String {
+        let names = try Self.turns.map { try begin() + $0 }
+        return names.first { $0 != present?.account } ?? names[0]
+    }
+
+    /// Removes keys that are no longer in use from where they are kept, and what killed processes left there.
+    ///
+    /// - Parameter present: where the key is now.
+    func tidy(_ former: [KeyFile.Place], present: KeyFile.Place) {
+        var places = former
+        for storage in Set(former.map(\.storage)) {
+            let names = (try? Self.turns.map { try begin() + $0 }) ?? []
+            switch storage {
+            case .keyring: places += names.map { .keyring($0) }
+            case .kernel: places += names.map { .kernel($0) }
+            case .file, .systemdCreds: break
+            }
+        }
+        for place in places where place != present { try? discard(place) }
+    }
+
+    /// Removes a key from where it is kept; from the key's file it goes with that. What is not there is no failure.
+    func discard(_ place: KeyFile.Place) throws {
+        switch place {
+        case .file, .systemdCreds: break
+        case .keyring(let account): try desktop.remove(account)
+        case .kernel(let account): try kernel.remove(description(account))
+        }
+    }
+
+    /// Of a key in the kernel's keyring, as `keyctl show @u` lists it.
+    private func description(_ account: String) -> String { "\(Self.name):\(account)" }
+}
+
+/// - Returns: nil where it is none.
+func decodedHexadecimal(_ text: String) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    for place in stride(from: 0, to: digits.count, by: 2) {
+        guard let byte = UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16) else {
+            return nil
+        }
+        bytes.append(byte)
+    }
+    return bytes
+}

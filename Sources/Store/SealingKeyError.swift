@@ -1,0 +1,70 @@
+public import Credentials
+public import OperatingSystem
+internal import Text
+
+/// The sealing key can't be had from where it is kept, or can't be kept there.
+public enum SealingKeyError: ExplainedError, Equatable {
+    /// It is not there any more.
+    case lost(KeyStorage, path: String)
+    /// What is there is none.
+    case garbled(KeyStorage, path: String)
+    case keyring(DesktopKeyring.Failure)
+    case kernel(KernelKeyring.Failure)
+    /// systemd-creds didn't open it. `path`: of the file in which it is.
+    case unopened(SecretProgram.Failure, path: String)
+    /// systemd-creds didn't seal it.
+    case unsealed(SecretProgram.Failure)
+    /// What was to be put back authenticates nothing in this database.
+    case anotherKey(path: String)
+    /// A copy that is none.
+    case noCopy(path: String)
+
+    public var message: String {
+        switch self {
+        case .lost(.kernel, _):
+            "the sealing key is not in the kernel's keyring: the machine was restarted, or this is another user namespace"
+        case .lost(let storage, _): "the sealing key is no longer in \(storage.name)"
+        case .garbled(let storage, _): "what \(storage.name) has in the sealing key's place is no key"
+        case .keyring(.program(.overdue)):
+            "the sealing key's keyring can't be used: it does not answer, or waits to be unlocked"
+        case .keyring(let failure): "the sealing key's keyring can't be used: \(failure.message)"
+        case .kernel(let failure): "the kernel's keyring can't be used: \(failure.message)"
+        case .unopened(let failure, _): "the sealing key can't be opened by systemd-creds: \(failure.message)"
+        case .unsealed(let failure) where failure.isAboutOptions:
+            "systemd-creds can't seal for users other than root before systemd 256"
+        case .unsealed(let failure): "the sealing key can't be sealed by systemd-creds: \(failure.message)"
+        case .anotherKey(let path): "\(path.printable) holds another sealing key than this database's"
+        case .noCopy(let path): "\(path.printable) holds no copy of a sealing key"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .lost: "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset"
+        case .keyring(.program(let failure)) where failure.hint != nil: failure.hint
+        case .keyring:
+            "unlock it in your desktop session; for ssh and cron, move the key there: heddle key move --to file"
+        case .kernel: "keep it elsewhere: heddle key move --to file"
+        case .garbled(_, let path), .unopened(_, let path):
+            "heddle key load FILE (a copy made by heddle key save); without one: rm \(POSIXShell.pasteable(path)) && heddle key reset"
+        case .unsealed(let failure) where failure.isAboutOptions: "heddle key move --to kernel"
+        case .unsealed(let failure): failure.hint ?? "systemd-creds has-tpm2; systemd-creds setup (as root)"
+        case .anotherKey: "heddle key reset"
+        case .noCopy: "heddle key save FILE, while the key is there"
+        }
+    }
+
+    public var status: ExitStatus {
+        switch self {
+        case .noCopy, .anotherKey: .invalidInput
+        default: .setUp
+        }
+    }
+}
+
+extension SecretProgram.Failure {
+    /// An older program doesn't know `--user`.
+    fileprivate var isAboutOptions: Bool {
+        if case .ended(_, _, let complaint) = self { complaint.contains("unrecognized option") } else { false }
+    }
+}

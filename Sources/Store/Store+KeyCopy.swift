@@ -1,0 +1,51 @@
+public import Credentials
+internal import Crypto
+internal import OperatingSystem
+internal import Text
+
+// Copies of the sealing key, for when it is lost where it is kept.
+
+extension Store {
+    private static let copyLabel = "heddle sealing key:"
+
+    /// A copy of the key that is in use: one line, for a password manager or a disk that is kept elsewhere.
+    ///
+    /// - Throws: ``StoreError/keyMissing(path:)`` and its like, ``SealingKeyError``, ``FileError``.
+    public func keyCopy() throws -> Secret {
+        let file = try KeyFile.read(paths.key)
+        let keys = try sealingKeys(file)
+        let used = keys.count == 1 ? 0 : try placeInUse(of: keys)
+        return Secret("\(Self.copyLabel) \(hexadecimal(try keepers.key(in: file.places[used])))\n")
+    }
+
+    /// Puts a lost key back where it was kept, in its file where nobody can tell.
+    ///
+    /// - Parameters:
+    ///   - copy: what ``keyCopy()`` gave, or the content of a key's file.
+    ///   - name: of the copy, for errors.
+    /// - Returns: where it is now; nil: it was not lost.
+    /// - Throws: ``SealingKeyError/noCopy(path:)``; ``SealingKeyError/anotherKey(path:)`` where it authenticates nothing
+    ///   of what is there; ``StoreError``, ``SealingKeyError``, ``FileError``.
+    public func loadKey(_ copy: [UInt8], from name: String) throws -> KeyStorage? {
+        guard let key = Self.key(ofCopy: copy) else { throw SealingKeyError.noCopy(path: name) }
+        let isInUse = try read { try isAnythingSealed() ? firstInUse(of: [SymmetricKey(data: key)]) != nil : true }
+        guard isInUse else { throw SealingKeyError.anotherKey(path: name) }
+        try FileGuard.ensureDirectory(paths.key.parentDirectory)
+        return try FileLock.whileHolding(directory: paths.key.parentDirectory) {
+            let file = try PrivateFile.read(paths.key, .privateToOwner, limit: KeyFile.limit).flatMap(KeyFile.init)
+            if let file, file.places.contains(where: { (try? keepers.key(in: $0)) == key }) { return nil }
+            let place = try keepers.keep(key, in: file?.places.last?.storage ?? .file, beside: file?.places.last)
+            try write(KeyFile(place), orDiscard: place)
+            keepers.tidy(file?.places ?? [], present: place)
+            forgetKeys()
+            return place.storage
+        }
+    }
+
+    private static func key(ofCopy bytes: [UInt8]) -> [UInt8]? {
+        if bytes.count == KeyFile.keyBytes { return bytes }
+        let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
+        guard line.hasPrefix(copyLabel), let word = line.split(separator: " ").last else { return nil }
+        return decodedHexadecimal(String(word)).flatMap { $0.count == KeyFile.keyBytes ? $0 : nil }
+    }
+}

@@ -1,0 +1,443 @@
+import Credentials
+import Fixtures
+import Libc
+import OperatingSystem
+import SQLite
+import Synchronization
+import Testing
+import Text
+
+@testable import Store
+
+/// A kernel's keyring that lives as long as the test does.
+final class StandInKernel: Sendable {
+    private let keys = Mutex<[String: [UInt8]]>([:])
+    private let failure = Mutex<KernelKeyring.Failure?>(nil)
+
+    var descriptions: [String] { keys.withLock { $0.keys.sorted() } }
+    /// As a restart does.
+    func empty() { keys.withLock { $0 = [:] } }
+    func refuse(_ failure: KernelKeyring.Failure) { self.failure.withLock { $0 = failure } }
+    func spoil() { keys.withLock { $0 = $0.mapValues { _ in [1, 2, 3] } } }
+
+    private func check() throws(KernelKeyring.Failure) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    var keyring: KernelKeyring {
+        KernelKeyring(
+            read: { description throws(KernelKeyring.Failure) in
+                try self.check()
+                guard let key = self.keys.withLock({ $0[description] }) else { throw .missing }
+                return key
+            },
+            add: { description, content throws(KernelKeyring.Failure) in
+                try self.check()
+                self.keys.withLock { $0[description] = content }
+            },
+            remove: { description throws(KernelKeyring.Failure) in
+                try self.check()
+                self.keys.withLock { $0[description] = nil }
+            })
+    }
+}
+
+/// The sealing key in the keyrings and sealed by systemd-creds, with stand-ins for both that behave as they do.
+@Suite struct KeyStorageTests {
+    let home: StoreFixture
+    let kernel = StandInKernel()
+
+    init() throws {
+        home = try StoreFixture()
+        try home.directory.makeDirectory("bin")
+        try home.directory.makeDirectory("items")
+        let items = home.directory("items")
+        try install(
+            "secret-tool",
+            """
+            action=$1; while [ $# -gt 1 ]; do shift; done
+            case $action in
+            store) cat >'\(items)'/$1 ;;
+            lookup) cat '\(items)'/$1 2>/dev/null ;;
+            search) [ -e '\(items)'/$1 ] && echo '[/org/freedesktop/secrets/collection/login/1]' ;;
+            clear) rm '\(items)'/$1 ;;
+            esac
+            """)
+        try install(
+            "systemd-creds",
+            """
+            case $1 in
+            encrypt) { printf '%048d' 0; cat; } | base64 | fold -w 79 ;;
+            decrypt) base64 -d | tail -c +49 ;;
+            esac
+            """)
+        let store = try open()
+        try store.add("acme", "globex")
+        try store.refresh("acme")
+    }
+
+    private func install(_ name: String, _ script: String) throws {
+        try home.directory.write("#!/bin/sh\n\(script)\n", to: "bin/\(name)", mode: 0o700)
+    }
+
+    private func open(_ more: [String: String] = [:]) throws -> Store {
+        let variables = [
+            "HEDDLE_HOME": home.directory("home"), "PATH": "\(home.directory("bin")):/usr/bin:/bin",
+            "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere",
+        ]
+        let store = try Store(Paths(environment: Variables(variables.merging(more) { $1 })))
+        store.kernelKeyring = kernel.keyring
+        return store
+    }
+
+    private var key: [UInt8] { get throws { try home.directory.bytes(of: "home/key") } }
+
+    private var place: KeyFile.Place { get throws { try #require(KeyFile(key)?.places.first) } }
+
+    /// How many keys are kept outside the key's file.
+    private var keptElsewhere: Int {
+        get throws { try kernel.descriptions.count + home.directory.names(in: "items").count }
+    }
+
+    private func expectSound(_ sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let store = try open()
+        #expect(try store.check(at: noon).isSound, sourceLocation: sourceLocation)
+        #expect(try store.keys(of: "acme") == [.marked("canary")], sourceLocation: sourceLocation)
+        #expect(try store.profiles().allSatisfy { $0.distrust == nil }, sourceLocation: sourceLocation)
+    }
+
+    static let elsewhere = [KeyStorage.keyring, .kernel, .systemdCreds]
+
+    @Test(arguments: elsewhere)
+    func `The key moves there and back, and rotates there`(_ storage: KeyStorage) throws {
+        let before = try key
+        #expect(try open().moveKey(to: storage) && open().keyStorage == storage)
+        #expect(try home.directory.files(holding: before) == [])
+        try expectSound()
+        #expect(try !open().moveKey(to: storage))
+        let moved = try key
+        _ = try open().rotateKey(at: noon.timestamp) {}
+        #expect(try key != moved && open().keyStorage == storage)
+        #expect(try keptElsewhere == (storage == .systemdCreds ? 0 : 1))
+        try expectSound()
+        #expect(try open().moveKey(to: .file))
+        #expect(try key.count == 32 && key != before && keptElsewhere == 0)
+        try expectSound()
+    }
+
+    @Test func `From one keyring to the other nothing is left behind`() throws {
+        for storage in [KeyStorage.kernel, .keyring, .systemdCreds, .kernel] {
+            #expect(try open().moveKey(to: storage))
+            #expect(try keptElsewhere == (storage == .systemdCreds ? 0 : 1))
+            try expectSound()
+        }
+    }
+
+    @Test(arguments: [KeyStorage.keyring, .kernel])
+    func `What killed processes left in a keyring doesn't pile up, and goes when the key moves`(
+        _ storage: KeyStorage
+    ) throws {
+        // A mover that ended before it wrote the key's file.
+        _ = try open().keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: nil)
+        #expect(try open().moveKey(to: storage) && keptElsewhere == 1)
+        // And rotations that ended there.
+        for _ in 1...3 {
+            let store = try open()
+            _ = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: place)
+        }
+        #expect(try keptElsewhere == 2)
+        try expectSound()
+        #expect(try open().moveKey(to: .file) && keptElsewhere == 0)
+        try expectSound()
+    }
+
+    @Test func `A copy of the database keeps its key under another name`() throws {
+        let other = try StoreFixture()
+        try other.directory.makeDirectory("home")
+        for name in ["heddle.db", "key"] {
+            try other.directory.write(home.directory.bytes(of: "home/\(name)"), to: "home/\(name)")
+        }
+        #expect(try open().moveKey(to: .kernel))
+        let copy = try other.open()
+        copy.kernelKeyring = kernel.keyring
+        #expect(try copy.moveKey(to: .kernel) && copy.moveKey(to: .file))
+        #expect(kernel.descriptions.count == 1)
+        try expectSound()
+    }
+
+    @Test(arguments: elsewhere)
+    func `Whatever ends a rotation leaves the key that is in use`(_ storage: KeyStorage) throws {
+        _ = try open().moveKey(to: storage)
+        let store = try open()
+        let old = try place
+        // Before the transaction, and after it: both keys are there, and the file says so.
+        let new = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: old)
+        try home.directory.write(KeyFile(old, new).bytes, to: "home/key")
+        try expectSound()
+        try store.write { _ = try store.sealAnew(from: old, to: new, at: noon.timestamp) }
+        try expectSound()
+        // The next one goes on from there, and leaves nothing of either.
+        _ = try open().rotateKey(at: noon.timestamp) {}
+        #expect(try KeyFile(key)?.places.count == 1 && keptElsewhere == (storage == .systemdCreds ? 0 : 1))
+        try expectSound()
+    }
+
+    @Test(arguments: elsewhere)
+    func `A rotation that fails leaves the old key, and no other`(_ storage: KeyStorage) throws {
+        _ = try open().moveKey(to: storage)
+        let before = try key
+        let blocked = try open()
+        try blocked.connection.execute(script: "PRAGMA query_only = ON")
+        #expect(throws: StoreError.self) { try blocked.rotateKey(at: noon.timestamp) {} }
+        #expect(try key == before && keptElsewhere == (storage == .systemdCreds ? 0 : 1))
+        try expectSound()
+    }
+
+    // MARK: What goes wrong
+
+    static let keyringFailures = [
+        ("exit 1", "the keyring kept nothing"),
+        ("echo No such object path >&2; exit 1", "secret-tool failed (status 1): No such object path"),
+        ("cat >/dev/null; echo 00", "the keyring kept nothing"),
+        ("[ $1 = search ] && echo x", "the keyring is locked"),
+    ]
+
+    @Test(arguments: keyringFailures)
+    func `A keyring that keeps nothing gets no key`(_ script: String, _ why: String) throws {
+        let before = try key
+        try install(
+            "secret-tool",
+            script.hasPrefix("exit") || script.hasPrefix("[") ? "[ $1 = store ] && exit 0; \(script)" : script)
+        let error = try #require(throws: SealingKeyError.self) { try open().moveKey(to: .keyring) }
+        #expect(error.message == "the sealing key's keyring can't be used: \(why)" && error.status == .setUp)
+        #expect(error.hint?.hasSuffix("heddle key move --to file") == true)
+        #expect(try key == before)
+    }
+
+    @Test func `A keyring without a session, or without its program, is named`() throws {
+        let alone = try Store(Paths(environment: ["HEDDLE_HOME": home.directory("home"), "PATH": "/nowhere"]))
+        let noBus = try #require(throws: SealingKeyError.self) { try alone.moveKey(to: .keyring) }
+        #expect(noBus == .keyring(.noSessionBus) && noBus.hint?.contains("key move --to file") == true)
+        let missing = try #require(throws: SealingKeyError.self) {
+            try open(["PATH": "/nowhere"]).moveKey(to: .keyring)
+        }
+        #expect(missing.hint == "command -v secret-tool")
+    }
+
+    @Test func `A keyring that lost the key is told from a locked one, and no other key is made`() throws {
+        _ = try open().moveKey(to: .keyring)
+        let file = try key
+        try install("secret-tool", "[ $1 = search ] && echo x")
+        #expect(throws: SealingKeyError.keyring(.locked)) { try open().keys(of: "acme") }
+        try install("secret-tool", "echo 0011")
+        #expect(throws: SealingKeyError.garbled(.keyring, path: home.paths.key)) { try open().keys(of: "acme") }
+        try install("secret-tool", "exit 1")
+        let lost = SealingKeyError.lost(.keyring, path: home.paths.key)
+        #expect(lost.message == "the sealing key is no longer in the keyring")
+        let store = try open()
+        #expect(throws: lost) { try store.keys(of: "acme") }
+        #expect(throws: lost) { try store.refresh("acme", mark: "new") }
+        #expect(try store.profiles().count == 2 && key == file)
+    }
+
+    static let kernelFailures: [(KernelKeyring.Failure, String)] = [
+        (.forbidden, "not permitted (containers often forbid keyrings: seccomp)"),
+        (.notThere, "this system has no kernel keyrings (only Linux has them)"),
+        (.full, "the quota of keys is used up (/proc/sys/kernel/keys)"),
+        (.failed(errno: EIO), "Input/output error"),
+    ]
+
+    @Test(arguments: kernelFailures)
+    func `A kernel that keeps no keys is named, before and after`(_ failure: KernelKeyring.Failure, _ why: String)
+        throws
+    {
+        let before = try key
+        kernel.refuse(failure)
+        let error = try #require(throws: SealingKeyError.self) { try open().moveKey(to: .kernel) }
+        #expect(error.message == "the kernel's keyring can't be used: \(why)" && error.status == .setUp)
+        #expect(error.hint == "keep it elsewhere: heddle key move --to file")
+        #expect(try key == before)
+        try home.directory.write("kernel 0123456789abcdef\n", to: "home/key")
+        #expect(throws: error) { try open().keys(of: "acme") }
+        #expect(throws: error) { try open().resetPlan() }
+    }
+
+    @Test func `After a restart the kernel has no key: a copy brings it back, and nothing has to be confirmed`() throws
+    {
+        _ = try open().moveKey(to: .kernel)
+        let copy = Array(try open().keyCopy().reveal().utf8)
+        #expect(try open().loadKey(copy, from: "x") == nil)
+        kernel.empty()
+        let lost = try #require(throws: SealingKeyError.self) { try open().keys(of: "acme") }
+        #expect(lost == .lost(.kernel, path: home.paths.key))
+        #expect(lost.message.contains("the machine was restarted"))
+        #expect(lost.hint == "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset")
+        #expect(try open().loadKey(copy, from: "x") == .kernel)
+        #expect(kernel.descriptions.count == 1)
+        try expectSound()
+    }
+
+    @Test func `Without a copy, a reset makes another key where the lost one was`() throws {
+        _ = try open().moveKey(to: .kernel)
+        kernel.empty()
+        let store = try open()
+        let plan = try store.resetPlan()
+        #expect(plan.lostKey as? SealingKeyError == .lost(.kernel, path: home.paths.key) && plan.unconfirmed.count == 2)
+        try store.reset(plan, at: noon.timestamp)
+        #expect(try open().keyStorage == .kernel && kernel.descriptions.count == 1)
+        #expect(try open().check(at: noon).isSound && open().keys(of: "acme").isEmpty)
+    }
+
+    @Test func `Where nothing is sealed with a lost key, another one is made by itself`() throws {
+        _ = try open().moveKey(to: .kernel)
+        for name in ["acme", "globex"] { try open().remove(ProfileName(name), at: noon.timestamp) }
+        kernel.empty()
+        try open().add("new")
+        #expect(try open().keyStorage == .kernel && open().profile("new").distrust == nil)
+    }
+
+    @Test func `What the kernel has in the key's place is no key`() throws {
+        _ = try open().moveKey(to: .kernel)
+        kernel.spoil()
+        let error = try #require(throws: SealingKeyError.self) { try open().keys(of: "acme") }
+        #expect(error.message == "what the kernel's keyring has in the sealing key's place is no key")
+        #expect(error.hint?.contains("rm \(home.paths.key) && heddle key reset") == true)
+    }
+
+    static let credsFailures = [
+        (
+            "echo 'Failed to determine local credential key: Permission denied' >&2; exit 1",
+            "systemd-creds failed (status 1): Failed to determine local credential key: Permission denied"
+        ),
+        ("exit 1", "systemd-creds failed (status 1)"),
+    ]
+
+    @Test(arguments: credsFailures)
+    func `What systemd-creds can't seal stays where it is, and what it can't open is named`(
+        _ script: String, _ why: String
+    ) throws {
+        let before = try key
+        _ = try open().moveKey(to: .systemdCreds)
+        try install("systemd-creds", script)
+        let opened = try #require(throws: SealingKeyError.self) { try open().keys(of: "acme") }
+        #expect(opened.message == "the sealing key can't be opened by systemd-creds: \(why)")
+        #expect(opened.hint?.hasPrefix("heddle key load FILE") == true && opened.status == .setUp)
+        try home.directory.write(before, to: "home/key")
+        let sealed = try #require(throws: SealingKeyError.self) { try open().moveKey(to: .systemdCreds) }
+        #expect(sealed.message == "the sealing key can't be sealed by systemd-creds: \(why)")
+        #expect(try key == before)
+    }
+
+    @Test(arguments: ["cat >/dev/null; echo abc", "cat >/dev/null; echo '-----BEGIN'", "cat >/dev/null"])
+    func `What is no credential is not kept as one`(_ script: String) throws {
+        let before = try key
+        try install("systemd-creds", script)
+        #expect(throws: SealingKeyError.garbled(.systemdCreds, path: home.paths.key)) {
+            try open().moveKey(to: .systemdCreds)
+        }
+        #expect(try key == before)
+    }
+
+    @Test func `What the key's file couldn't say is not kept, though it opens`() throws {
+        try install(
+            "systemd-creds",
+            "case $1 in encrypt) echo \"-----BEGIN$(base64 -w 0)\" ;; decrypt) tail -c +11 | base64 -d ;; esac")
+        #expect(throws: SealingKeyError.garbled(.systemdCreds, path: home.paths.key)) {
+            try open().moveKey(to: .systemdCreds)
+        }
+        try expectSound()
+    }
+
+    @Test func `Where the key's file can't be written, what was kept elsewhere is taken back`() throws {
+        let items = home.directory("items")
+        try install(
+            "secret-tool",
+            """
+            action=$1; while [ $# -gt 1 ]; do shift; done
+            case $action in
+            store) cat >'\(items)'/$1; cd '\(home.directory("home"))' && mv key saved && mkdir key && touch key/x ;;
+            lookup) cat '\(items)'/$1 ;;
+            clear) rm '\(items)'/$1 ;;
+            esac
+            """)
+        #expect(throws: FileError.wrongKind(path: home.paths.key, expected: "file")) {
+            try open().moveKey(to: .keyring)
+        }
+        #expect(try keptElsewhere == 0)
+    }
+
+    @Test func `An older systemd-creds that knows no users is named, and one that isn't installed`() throws {
+        try install("systemd-creds", "echo \"systemd-creds: unrecognized option '--user'\" >&2; exit 1")
+        let old = try #require(throws: SealingKeyError.self) { try open().moveKey(to: .systemdCreds) }
+        #expect(old.message == "systemd-creds can't seal for users other than root before systemd 256")
+        #expect(old.hint == "heddle key move --to kernel")
+        let missing = try #require(throws: SealingKeyError.self) {
+            try open(["PATH": "/nowhere"]).moveKey(to: .systemdCreds)
+        }
+        #expect(missing.hint == "command -v systemd-creds")
+    }
+
+    @Test func `A credential of another machine is replaced by a copy of the key`() throws {
+        let copy = Array(try open().keyCopy().reveal().utf8)
+        _ = try open().moveKey(to: .systemdCreds)
+        try install("systemd-creds", "[ $1 = encrypt ] || exit 1; { printf '%048d' 0; cat; } | base64")
+        #expect(throws: SealingKeyError.self) { try open().loadKey(copy, from: "x") }
+        try install(
+            "systemd-creds",
+            "if [ $1 = encrypt ]; then { printf '%049d' 0; cat; } | base64; else base64 -d | tail -c +50; fi")
+        #expect(throws: SealingKeyError.self) { try open().keys(of: "acme") }
+        #expect(try open().loadKey(copy, from: "x") == .systemdCreds)
+        try expectSound()
+    }
+
+    @Test func `A service gets the key from systemd, and runs no program while that is the present one`() throws {
+        _ = try open().moveKey(to: .systemdCreds)
+        let kept = try open().keepers.key(in: place)
+        try install("systemd-creds", "exit 1")
+        try home.directory.makeDirectory("credentials")
+        try home.directory.write(kept, to: "credentials/heddle-sealing-key", mode: 0o400)
+        func touch(_ seconds: Int) throws {
+            #expect(try ChildProcess.run("/usr/bin/touch", ["-d", "@\(seconds)", home.paths.key]).status == 0)
+        }
+        try touch(1_700_000_000)
+        let service = ["CREDENTIALS_DIRECTORY": home.directory("credentials")]
+        #expect(try open(service).keys(of: "acme") == [.marked("canary")])
+        // The key's file is another by now: what systemd opened at the service's start is not what is in it.
+        try touch(4_000_000_000)
+        #expect(throws: SealingKeyError.self) { try open(service).keys(of: "acme") }
+        #expect(throws: SealingKeyError.self) { try open(["CREDENTIALS_DIRECTORY": "relative"]).keys(of: "acme") }
+    }
+
+    // MARK: Copies
+
+    @Test func `A copy that isn't one, or is of another key, is refused and changes nothing`() throws {
+        let before = try key
+        try home.directory.remove("home/key")
+        for text in ["", "x", "heddle sealing key: 00", "heddle sealing key:", hexadecimal(before)] {
+            #expect(throws: SealingKeyError.noCopy(path: "x")) { try open().loadKey(Array(text.utf8), from: "x") }
+        }
+        let other = Array("heddle sealing key: \(String(repeating: "00", count: 32))\n".utf8)
+        #expect(throws: SealingKeyError.anotherKey(path: "x")) { try open().loadKey(other, from: "x") }
+        #expect(!home.directory.exists("home/key"))
+        // The file itself, as a backup has it.
+        #expect(try open().loadKey(before, from: "x") == .file)
+        #expect(try key == before)
+        try expectSound()
+    }
+
+    @Test func `A copy of the key is of the one that is in use`() throws {
+        let old = try key
+        try home.directory.write(old + [UInt8](repeating: 7, count: 32), to: "home/key")
+        #expect(try open().keyCopy().reveal() == "heddle sealing key: \(hexadecimal(old))\n")
+    }
+
+    @Test(arguments: [
+        "", "keyring\n", "kernel 0123\n", "kernel 0123456789abcde/\n", "other 0123456789abcdef\n",
+        "kernel 0123456789abcdef", "kernel 0123456789abcdef\nkernel 0123456789abcdef\nkernel 0123456789abcdef\n",
+        String(repeating: "A", count: 65), String(repeating: "A", count: 60) + "\n",
+        String(repeating: "A", count: 65) + "-\n",
+    ])
+    func `What the key's file can't say is damage`(_ text: String) {
+        #expect(KeyFile(Array(text.utf8)) == nil)
+    }
+}

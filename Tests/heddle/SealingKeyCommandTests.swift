@@ -1,0 +1,73 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import Store
+import Testing
+
+@testable import heddle
+
+/// `key move`, `save` and `load`, with a stand-in for systemd-creds.
+@Suite struct SealingKeyCommandTests {
+    let person: CommandFixture
+    let paths: Paths
+
+    init() throws {
+        person = try CommandFixture()
+        try person.add("acme")
+        try person.directory.makeDirectory("bin")
+        try person.directory.write(
+            """
+            #!/bin/sh
+            case $1 in
+            encrypt) { printf '%048d' 0; cat; } | base64 ;;
+            decrypt) base64 -d | tail -c +49 ;;
+            esac
+            """, to: "bin/systemd-creds", mode: 0o700)
+        person.environment["PATH"] = "\(person.directory("bin")):/usr/bin:/bin"
+        paths = try Paths(environment: Variables(person.environment))
+    }
+
+    private func run(_ words: String...) -> Outcome { person.run(words, in: paths) }
+
+    @Test func `The key moves, and it is said where it is`() throws {
+        let file = person.directory("home/key")
+        #expect(run("key", "move", "--to", "file").output == "the sealing key is in \(file) already\n")
+        let moved = run("key", "move", "--to", "systemd-creds")
+        #expect(moved.output == "the sealing key is now in \(file), sealed by systemd-creds\n" && moved.error.isEmpty)
+        #expect(run("db", "check").status == 0 && run("list").error.isEmpty)
+        #expect(run("key", "move", "--to", "file").output == "the sealing key is now in \(file)\n")
+        let wrong = run("key", "move", "--to", "nowhere")
+        #expect(
+            wrong.status == 64 && wrong.error.contains("kernel") && wrong.error.contains("systemd-creds"), "\(wrong)")
+    }
+
+    @Test func `A copy brings a lost key back`() throws {
+        let copy = person.directory("work/copy.txt")
+        #expect(run("key", "save", copy).output == "a copy of the sealing key is in \(copy)\n")
+        #expect(try person.directory.mode(of: "work/copy.txt") == 0o600)
+        let twice = run("key", "save", copy)
+        #expect(twice.status == 65 && twice.error.hasSuffix("hint: heddle key save \(copy).2\n"), "\(twice)")
+        #expect(run("key", "load", copy).output == "nothing to do: the sealing key is not lost\n")
+        try person.directory.remove("home/key")
+        #expect(run("list").error.contains("is missing"))
+        #expect(run("key", "load", copy).output == "the sealing key is back in \(person.directory("home/key"))\n")
+        #expect(run("db", "check").status == 0)
+        let missing = run("key", "load", person.directory("work/nothing"))
+        #expect(missing.status == 78 && missing.output.isEmpty, "\(missing)")
+        let noCopy = run("key", "load", person.directory("user/token"))
+        #expect(noCopy.status == 65 && noCopy.error.contains("holds no copy of a sealing key"), "\(noCopy)")
+    }
+
+    @Test func `A copy goes to a program, never to a terminal`() throws {
+        let copy = run("key", "save", "-")
+        #expect(copy.status == 0 && copy.output.hasPrefix("heddle sealing key: "))
+        person.terminals = [.output]
+        let shown = run("key", "save", "-")
+        #expect(shown.status == 64 && shown.output.isEmpty, "\(shown)")
+        #expect(shown.error.hasSuffix("hint: heddle key save heddle-key.txt\n"), "\(shown)")
+        #expect(run("key", "save", "").status == 64)
+        person.input = copy.output
+        try person.directory.remove("home/key")
+        #expect(run("key", "load", "-").status == 0 && run("db", "check").status == 0)
+    }
+}
