@@ -109,9 +109,8 @@ def test_the_formula_builds_both_programs_and_installs_them(tmp_path: Path) -> N
     facts = json.loads(ran.stdout)
     assert facts["sha256"] == [[REPLACEMENTS["source_sha256"]]]
     assert facts["url"] == [["https://heddle.invalid/someone/heddle/releases/download/v1.2.3/heddle-1.2.3.tar.gz"]]
-    assert [words[-1] for words in facts["system"]] == ["heddle", "heddled", "/opt/heddle"]
-    script = REPOSITORY / facts["system"][2][0]
-    assert script.exists() and facts["system"][2][2:] == ["", "/opt/heddle"]
+    assert [words[1] for words in facts["system"]] == ["heddle", "heddled", ".build/release"]
+    assert all((REPOSITORY / words[0]).exists() for words in facts["system"]) and facts["system"][2][2:] == ["", "/opt/heddle"]
 
 
 def test_the_flake_says_which_tarball_it_takes(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ class Heddle < Formula
     ENV["INSTALL_PROGRAM"] = "install -m 0755"
     ["heddle", "heddled"].each do |product|
       # Homebrew has a sandbox of its own, and one can't be inside the other.
-      system "swift", "build", "--disable-sandbox", "-c", "release", "--product", product
+      system "scripts/build-release", product, "--disable-sandbox"
     end
     system "scripts/install-files", ".build/release", "", prefix
   end
