@@ -61,13 +61,13 @@ struct Page {
           once in that time, at a moment of its own, so the first \(whole(BackOff.longest)) s after it see all hosts, evenly. With full jitter at the end, too, twice as many come in the first seconds.
         - **Retry-After with a spread.** A schedule, the service and refreshes in the background come back after the pause that the exchange asked for and up to as long
           again (\(RefreshFailure.longestSpread) s at most; pauses under 10 s are not spread). Who names a profile, or has no keys, is tried for when the pause is over. The pause holds for all profiles of the host that are exchanged there.
-        - **Keys that fall due at a moment of their own.** `heddled run` refreshes a key when half of its lifetime is left, or up to a tenth of its lifetime earlier. Readers start
-          the refresh in the background at three quarters, or up to a twentieth earlier. Hosts that got their keys within the same minute drift apart again: compare the peak after the outage with the one in the last half hour.
+        - **Keys that fall due at a moment of their own.** `heddled run` refreshes a key when half of its lifetime is left, or up to a tenth of its lifetime earlier. Hosts that got their keys within the same minute drift apart again: compare the peak after the outage with the one in the last half hour.
         - **A reader without keys is tried for at once,** whatever the back-off says: somebody waits. Where the exchange was out before, it then tries once more within its 20 s, and not four times.
 
         What no rule helps against: once an outage has lasted longer than keys live, every SDK in use is without keys and tries for some at its next request. They have
         them within seconds, and the exchange gets more than the bound meanwhile. To make them wait would help the exchange at the cost of those whose jobs stand still.
-        Hosts in use refresh at three quarters of the lifetime, so an outage of less than 11 minutes doesn't get that far.
+        Hosts in use refresh at three quarters of the lifetime, so an outage of less than 11 minutes doesn't get that far. Their SDKs refresh at
+        three quarters exactly, so a fleet that came back together stays in step as long as its SDKs sign like clockwork; after a shorter outage it does so within the bound.
         A host that has nothing but the schedule comes back at its own moment within the period, five minutes at most.
 
         Without back-off, a host whose keys have expired sends a request to the exchange each time it would sign one. Without a moment of its own for each host, all jobs of the fleet run on

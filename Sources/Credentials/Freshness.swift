@@ -1,8 +1,8 @@
 /// How near its end a credential is. In fractions of its lifetime, since keys live 15 minutes.
 public enum Freshness: Sendable, Equatable {
-    /// More than three quarters left, and up to a twentieth more than that: served.
+    /// More than three quarters left: served.
     case fresh
-    /// Less left (``RefreshPolicy/usedSeconds(of:)``): served, while a reader has it refreshed in the background. botocore holds up its
+    /// Three quarters or less left: served, while a reader has it refreshed in the background. botocore holds up its
     /// threads from two thirds on.
     case used
     /// Half or less left: the same, and `sync` refreshes it.
@@ -26,11 +26,8 @@ public enum RefreshPolicy {
         return remaining > usedSeconds(of: lifetime) ? .fresh : .used
     }
 
-    /// Seconds left from which on keys are ``Freshness/used``: three quarters of the lifetime and up to a twentieth more,
-    /// each key at a moment of its own, as with ``DueMoment/spread``.
-    public static func usedSeconds(of lifetime: Lifetime) -> Double {
-        lifetime.length * 3 / 4 + lifetime.length / 20 * lifetime.lot
-    }
+    /// Seconds left from which on keys are ``Freshness/used``.
+    public static func usedSeconds(of lifetime: Lifetime) -> Double { lifetime.length * 3 / 4 }
 
     /// When within a lifetime its refresh falls due.
     public enum DueMoment: Sendable {

@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func `Fresh keys are left alone`() throws {
-        try fixture.add("acme", keysAged: 179)
+        try fixture.add("acme", keysAged: 200)
         #expect(try fixture.get("acme").status == 200)
         #expect(fixture.refresher.started == [] && fixture.refresher.runs == [])
     }
