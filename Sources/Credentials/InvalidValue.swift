@@ -90,7 +90,6 @@ public enum InvalidValue: ExplainedError, Equatable {
     public var status: ExitStatus {
         switch self {
         case .token: .setUp
-        case .span, .spanWithoutUnit: .usage
         default: .invalidInput
         }
     }

@@ -134,14 +134,14 @@ import Text
     @Test(arguments: [Mode.keys, .container])
     func `docker is told in the other modes what to mount`(mode: Mode) throws {
         let advice = try format("docker").advice(Example.change(in: mode))
-        let mounts = [Example.configFile, Example.credentialsFile].map { "-v '\($0):\($0):ro'" }
+        let mounts = [Example.configFile, Example.credentialsFile].map { "-v \($0):\($0):ro" }
         #expect(advice?.hint == "docker run --env-file FILE \(mounts.joined(separator: " ")) IMAGE")
     }
 
     @Test func `docker is told in mode agent to share this machine's network, and to mount the token file`() throws {
         let advice = try format("docker").advice(Example.change(in: .agent))
         let mounts = [Example.configFile, Example.credentialsFile, "/state/agent/acme.token"].map {
-            "-v '\($0):\($0):ro'"
+            "-v \($0):\($0):ro"
         }
         #expect(advice?.hint == "docker run --network host --env-file FILE \(mounts.joined(separator: " ")) IMAGE")
     }
