@@ -187,6 +187,7 @@ class Live:
                 seen.append(str(self.exchange(authorization)))
 
     def first_exchange(self) -> Key | None:
+        answer: Answer | None = None
         with self.question("Status: exchange of the token", "200") as seen:
             answer = self.exchange(f"Bearer {self.token}")
             seen.append(str(answer))
@@ -195,8 +196,8 @@ class Live:
                 time.sleep(min(int(wait), self.left()))
                 answer = self.exchange(f"Bearer {self.token}")
                 seen.append(f"{answer} after the {wait} s that it asked for")
-        fields = answer.json if answer.status == 200 else {}
-        if not all(isinstance(fields.get(name), str) for name in ("AccessKeyId", "SecretAccessKey", "Expiration")):
+        fields = answer.json if answer and answer.status == 200 else {}
+        if not answer or not all(isinstance(fields.get(name), str) for name in ("AccessKeyId", "SecretAccessKey", "Expiration")):
             return None
         key = self.key(answer)
         took = answer.seconds
@@ -329,7 +330,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/live", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Ask a real CoreWeave what its documentation leaves open, and print a table to paste into an issue.",
-        epilog=f"""Takes at most {MOST_SECONDS // 60} minutes and {MOST_EXCHANGES} exchanges, in a HEDDLE_HOME of its own. Reads only, but for the keys that it makes and
+        epilog=f"""Takes at most {MOST_SECONDS // 60} minutes and {MOST_EXCHANGES} exchanges, in a HEDDLE_HOME of its own. Builds heddle and heddled in this clone first, unless HEDDLE_LIVE_PROGRAMS names a directory with both. Reads only, but for the keys that it makes and
 revokes; --bucket creates a bucket with a random name, puts an object into it, and deletes both. Ctrl-C cleans up, too.
 The table has no secret in it: read it all the same before you paste it.
 

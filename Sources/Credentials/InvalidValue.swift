@@ -90,6 +90,7 @@ public enum InvalidValue: ExplainedError, Equatable {
     public var status: ExitStatus {
         switch self {
         case .token: .setUp
+        case .spanWithoutUnit: .usage
         default: .invalidInput
         }
     }

@@ -105,7 +105,9 @@ public enum SignatureError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .noProgram: "install OpenSSH's ssh-keygen (Debian: apt-get install openssh-client)"
-        case .noSigners(let path): "echo 'you@example.com ssh-ed25519 AAAA…' > \(POSIXShell.pasteable(path))"
+        case .noSigners(let path):
+            "mkdir -p \(POSIXShell.pasteable(path.parentDirectory)) && echo 'you@example.com"
+                + " namespaces=\"\(CatalogSignature.namespace)\" ssh-ed25519 AAAA…' >> \(POSIXShell.pasteable(path))"
         case .noSignature, .mismatch: "ssh-keygen -Y sign -n \(CatalogSignature.namespace) -f KEY FILE"
         case .unknownSigner(_, let signers): "cat \(POSIXShell.pasteable(signers))"
         }

@@ -96,7 +96,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .failed: nil
         case .migrationChanged: "install Heddle again"
         case .keyMissing, .keyDamaged:
-            "restore the key from a backup, or make a new one: heddle key reset"
+            "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset"
         case .unconfirmed, .changedElsewhere: "heddle key reset"
         case .damagedProfile(let profile): profile.remedy
         case .unreadableCopy(let path, _): "rm \(POSIXShell.pasteable(path))"

@@ -10,7 +10,7 @@ import Testing
         (.changeableURL("http://x"), .invalidInput),
         (.tokenReference("x:…", why: "unknown kind", forms: "env:NAME"), .invalidInput),
         (.freeText(field: "note", why: "is longer than 200 characters"), .invalidInput), (.date("x"), .invalidInput),
-        (.span("x"), .usage),
+        (.span("x"), .invalidInput),
         (.token(why: "is empty"), .setUp),
     ])
     func `A wrong value has a message, a hint and the contract's status`(

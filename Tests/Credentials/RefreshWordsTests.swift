@@ -57,7 +57,7 @@ import Testing
             let error: InvalidValue =
                 given.reason == "no_unit" ? .spanWithoutUnit(given.input) : .span(given.input)
             #expect(throws: error) { try Span(given.input) }
-            #expect(error.status == .usage)
+            #expect(error.status == (given.reason == "no_unit" ? .usage : .invalidInput))
         }
     }
 }

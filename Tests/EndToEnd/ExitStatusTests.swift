@@ -31,6 +31,7 @@ import Testing
         ["version", "x"], ["sync", "--jobs", "0"], ["sync", "--jobs", "65"], ["sync", "--jobs", "x"],
         ["sync", "--all", "acme"], ["sync", "--force"], ["sync", "--frob"], ["verify", "a", "b"],
         ["verify", "-o", "yaml"], ["set", "acme", "--exchange-url", "https://other.example/x"],
+        ["sync", "--within", "5"], ["exec", "acme", "--ttl", "5", "--", "true"],
     ])
     func `64: A command line that is wrong`(_ words: [String]) throws {
         try expect(64, words)
@@ -63,8 +64,8 @@ import Testing
         ["rename", "acme", "a/b"], ["rename", "acme", ".hidden"], ["show", "a/b"], ["use", "--", "-x"], ["env", "a b"],
         ["exec", "a b", "--", "true"], ["credential-process", "a b"], ["forget", "a b"], ["remove", "a b"],
         ["sync", "a b"], ["verify", "a b"],
-        ["sync", "--within", "soon"], ["sync", "--within", "5"], ["exec", "acme", "--ttl", "0", "--", "true"],
-        ["exec", "acme", "--ttl", "1w", "--", "true"], ["exec", "acme", "--ttl", "5", "--", "true"],
+        ["sync", "--within", "soon"], ["exec", "acme", "--ttl", "0", "--", "true"],
+        ["exec", "acme", "--ttl", "1w", "--", "true"],
     ])
     func `65: Input that is wrong`(_ words: [String]) throws {
         try expect(65, words)

@@ -53,6 +53,8 @@ import Testing
         let ending = try home.heddle("forget", "acme", "--revoke")
         #expect(ending.status == 0 && ending.output == "keys of acme revoked and forgotten\n", "\(ending)")
         #expect(try cached == 0 && counts.revokedKeys == [counts.keys[1].id])
+        // What wasn't there was not revoked.
+        #expect(try home.heddle("forget", "acme", "--revoke").output == "acme had no keys\n")
     }
 
     @Test func `With --all one profile's trouble keeps no other's keys alive`() throws {

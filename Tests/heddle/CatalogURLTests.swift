@@ -194,7 +194,9 @@ import Testing
                 == .failed(
                     78,
                     "\(person.directory("home/allowed_signers")) does not exist: it should say who may sign catalogs",
-                    hint: "echo 'you@example.com ssh-ed25519 AAAA…' > \(person.directory("home/allowed_signers"))"))
+                    hint:
+                        "mkdir -p \(person.directory("home")) && echo 'you@example.com namespaces=\"heddle-catalog\""
+                        + " ssh-ed25519 AAAA…' >> \(person.directory("home/allowed_signers"))"))
         try makeKey("mine", may: "ops@example.com")
         try sign(team, by: "mine")
         try person.directory.change("home/allowed_signers", mode: 0o664)

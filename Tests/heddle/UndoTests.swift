@@ -108,6 +108,19 @@ import Testing
         #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).isEmpty)
     }
 
+    @Test func `A token that token set stored goes with what is undone`() throws {
+        let before = try person.store().profile(named: ProfileName("acme")).profile.source.token
+        person.input = "CW-SECRET-1"
+        _ = person.run("token", "set", "acme")
+        // Another change to the profile keeps it.
+        _ = person.run("set", "acme", "--note", "x")
+        #expect(undo().status == 0)
+        #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).count == 1)
+        #expect(undo().status == 0)
+        #expect(try person.store().profile(named: ProfileName("acme")).profile.source.token == before)
+        #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).isEmpty)
+    }
+
     @Test func `bind and unbind are taken back`() {
         _ = person.run("bind", "acme")
         _ = person.run("bind", "globex")

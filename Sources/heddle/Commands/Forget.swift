@@ -34,7 +34,9 @@ extension Heddle {
         }
 
         func answer(in context: Context) throws -> CommandOutput {
+            var revocable: [ProfileName] = []
             if revoke {
+                revocable = try Self.revocable(name, in: context)
                 let ending = try context.host.run(context.daemon.locate(), ["revoke", name ?? "--all"])
                 guard ending.status == ExitStatus.done.rawValue else {
                     // It has said on standard error why.
@@ -52,11 +54,19 @@ extension Heddle {
                         // Keys of a profile that is damaged otherwise, too, are forgotten all the same.
                         context.console.explain(error)
                     }
-                    if revoke { return "keys of \(name) revoked and forgotten\n" }
+                    if revocable.contains(name) { return "keys of \(name) revoked and forgotten\n" }
                     return hadAny ? "keys of \(name) forgotten\n" : "\(name) had no keys\n"
                 }
             }
             return CommandOutput(lines.joined())
+        }
+
+        /// Those that have a key to revoke. What can't be read has been refused by heddle revoke, which says why.
+        private static func revocable(_ name: String?, in context: Context) throws -> [ProfileName] {
+            let store = try context.openStore()
+            return try store.survey(of: name.map { [$0] } ?? []).profiles.filter { snapshot in
+                (try? store.revocableKeys(of: snapshot, at: context.now).isEmpty) == false
+            }.map(\.profile.name)
         }
 
         private static func allNames(in store: Store) throws -> [ProfileName] {

@@ -110,6 +110,7 @@ extension Heddle {
             // Of a renamed one lines of a person's own go along.
             let removed = step.action.parts.compactMap(removedName)
             let former = step.action.parts.count == 1 ? removed.first : nil
+            let tokens = try step.action.parts.compactMap { try presentToken($0, in: store) }
             try files.changing(written, in: store) {
                 try store.undo(step, at: context.now.timestamp)
                 try store.writeBindings()
@@ -120,6 +121,16 @@ extension Heddle {
                 }
             }
             files.remove(removed)
+            // A token that heddle token set stored for what is undone would lie there for ever.
+            for token in tokens { try TokenVault(paths: context.paths).discard(token, unlessUsedIn: store) }
+        }
+
+        /// Where the token is that a profile has until its change is undone.
+        private func presentToken(_ action: UndoStep.Action, in store: Store) throws -> TokenReference? {
+            switch action {
+            case .restore(_, let name), .remove(let name): try store.draft(of: name).profile.source.token
+            case .activate, .rename, .bringBack, .bind, .several: nil
+            }
         }
 
         /// The profile whose files are written.
