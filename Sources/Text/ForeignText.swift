@@ -9,6 +9,8 @@ public enum ForeignText {
     private static let tooLong = 20
     /// A name in capitals, such as `UNAUTHENTICATED`, has no more letters.
     private static let longestCapitals = 15
+    /// Letters before digits, as in `SHA256`, `utf8` and `TPM2`: people's passwords have more.
+    private static let longestNumbered = 4
     /// Digits: a date, a time, a port, a status.
     private static let longestNumber = 8
 
@@ -32,8 +34,13 @@ public enum ForeignText {
         var before: Substring = ""
         // Whatever is invisible goes first: it could cut a secret in two.
         for word in line.printable.split(whereSeparator: \.isWhitespace) {
-            result.append(isValueNext || !isPlain(word) ? "…" : String(word))
-            isValueNext = announcesSecret(word, behind: before)
+            result.append(isValueNext || !isPlain(word) || isQuoted(word, behind: before) ? "…" : String(word))
+            // A value may have blanks, and nothing says where it ends.
+            if announcesSecret(word, behind: before) || beginsValue(word) {
+                if result.last != "…" { result.append("…") }
+                break
+            }
+            isValueNext = isSecretOption(word)
             before = word
         }
         return String(result.joined(separator: " ").prefix(limit))
@@ -69,12 +76,14 @@ public enum ForeignText {
     /// How tokens and keys begin that say what they are, and may be short.
     private static let marks = [
         "cw-secret", "ghp_", "gho_", "ghs_", "ghu_", "github_pat", "glpat-", "xoxb-", "xoxp-", "hvs.", "akia", "asia",
-        "eyj",
+        "eyj", "sk-",
     ]
 
     private static func isPlain(_ word: Substring) -> Bool {
         // https://user:password@host
-        if word.contains("://"), word.contains("@") { return false }
+        if word.contains("@"), word.contains(":") { return false }
+        // mysql -pPASSWORD
+        if word.hasPrefix("-"), !word.hasPrefix("--"), word.utf8.count > 2 { return false }
         if let value = valueOfSecret(word), !value.isEmpty { return false }
         let core = trimmed(word)
         let start = String(core.prefix(12)).lowercased()
@@ -102,7 +111,7 @@ public enum ForeignText {
         let unit = rest.dropFirst(digits.count)
         return letters.isEmpty
             ? !digits.isEmpty && unit.count <= 3 && unit.allSatisfy(\.properties.isAlphabetic)
-            : letters.count + digits.count <= longestCapitals
+            : letters.count <= longestNumbered
     }
 
     /// Letters: in small ones, with a capital at its beginning or, as in `ExecCredential`, at those of its parts; or all
@@ -120,30 +129,55 @@ public enum ForeignText {
 
     // MARK: Names of secrets
 
+    /// What a secret's name ends with, its letters alone: `X-Vault-Token`, `client_secret`.
     private static let secretNames = [
-        "password", "passwd", "pwd", "passphrase", "secret", "token", "apikey", "accesskey", "secretkey", "credential",
-        "authorization", "bearer", "pin", "otp",
+        "password", "passwd", "passwort", "passphrase", "secret", "token", "apikey", "accesskey", "secretkey",
+        "privatekey", "credential", "authorization", "bearer", "cookie",
     ]
+    /// Names that words which are none end with, too.
+    private static let shortSecretNames = ["pwd", "pw", "pass", "pin", "otp", "auth"]
 
     /// What stands for a secret in `password=…` and `"token":"…"`; nil where the word is of no such form.
     private static func valueOfSecret(_ word: Substring) -> Substring.UnicodeScalarView? {
         let scalars = word.unicodeScalars
-        guard let joint = scalars.firstIndex(where: { $0 == "=" || $0 == ":" }) else { return nil }
-        guard isSecretName(scalars[..<joint], exactly: false) else { return nil }
+        guard let joint = scalars.firstIndex(where: { $0 == "=" || $0 == ":" }), isSecretName(scalars[..<joint]) else {
+            return nil
+        }
         return trimmed(word[joint...])
     }
 
-    /// Whether the next word is a secret's value: `password: …`, `password = …`, `Bearer …`.
-    private static func announcesSecret(_ word: Substring, behind before: Substring) -> Bool {
-        if word == "=" || word == ":" { return isSecretName(trimmed(before), exactly: true) }
-        let name = trimmed(word)
-        if String(name).lowercased() == "bearer" { return true }
-        guard let last = word.unicodeScalars.last, last == ":" || last == "=" else { return false }
-        return isSecretName(name, exactly: true)
+    /// Whether a value in quotes begins in the word and ends in none: `"token":"correct horse"`.
+    private static func beginsValue(_ word: Substring) -> Bool {
+        guard let value = valueOfSecret(word), !value.isEmpty else { return false }
+        return word.unicodeScalars.count { $0 == "\"" || $0 == "'" } % 2 == 1
     }
 
-    private static func isSecretName(_ name: Substring.UnicodeScalarView, exactly: Bool) -> Bool {
+    /// Whether a secret's value follows: `password: …`, `password = …`, `Bearer …`, `access_token is …`.
+    private static func announcesSecret(_ word: Substring, behind before: Substring) -> Bool {
+        if word == "=" || word == ":" { return isSecretName(trimmed(before)) }
+        if word == "is" || word == "was" {
+            return before.contains { $0 == "_" || $0 == "-" } && isSecretName(trimmed(before))
+        }
+        let name = trimmed(word)
+        if String(name).lowercased() == "bearer" { return true }
+        // A path or an address, such as op://VAULT/ITEM/token, says where a secret is.
+        guard let last = word.unicodeScalars.last, last == ":" || last == "=", !name.contains("/") else { return false }
+        return isSecretName(name)
+    }
+
+    /// `Token "letmein" is not valid`; an address is no secret.
+    private static func isQuoted(_ word: Substring, behind before: Substring) -> Bool {
+        guard let first = word.first, "\"'`‘“".contains(first), !word.contains("://") else { return false }
+        return isSecretName(trimmed(before))
+    }
+
+    /// `--token …`
+    private static func isSecretOption(_ word: Substring) -> Bool {
+        word.hasPrefix("-") && isSecretName(trimmed(word))
+    }
+
+    private static func isSecretName(_ name: Substring.UnicodeScalarView) -> Bool {
         let letters = String(name).lowercased().filter(\.isLetter)
-        return secretNames.contains { exactly ? letters == $0 : letters.hasSuffix($0) }
+        return shortSecretNames.contains(letters) || secretNames.contains { letters.hasSuffix($0) }
     }
 }

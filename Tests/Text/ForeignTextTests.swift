@@ -33,9 +33,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("password: hunter", "password: …"), ("Token: hunter is wrong", "Token: … is wrong"),
-        ("sent Authorization: Bearer hunter", "sent Authorization: … …"), ("with bearer hunter", "with bearer …"),
+        ("password: hunter", "password: …"), ("Token: hunter is wrong", "Token: …"),
+        ("sent Authorization: Bearer hunter", "sent Authorization: …"), ("with bearer hunter", "with bearer …"),
         ("secret = hunter", "secret = …"), ("token= hunter", "token= …"),
+        ("X-Vault-Token: s.abc rejected", "X-Vault-Token: …"), ("X-Api-Key: abc.def", "X-Api-Key: …"),
+        ("client-secret = \"q w e r\"; and", "client-secret = …"), ("Set-Cookie: sid=zzz", "Set-Cookie: …"),
+        ("passwd: correct horse battery staple", "passwd: …"), ("\"password\": \"my words\"", "\"password\": …"),
+        ("{\"password\":\"my words\"}", "…"), ("access_token is abc.def", "access_token is …"),
+        ("Token \"letmein\" not valid", "Token … not valid"), ("--token letmein failed", "--token … failed"),
+        ("at user:hunter@host", "at …"), ("mysql -phunter", "mysql …"), ("auth user:hunter22 failed", "auth … failed"),
+        ("pw: letmein", "pw: …"), ("Passwort: Geheim", "Passwort: …"),
     ])
     func `A value that its name announces is left out`(_ text: String, _ shown: String) {
         #expect(complaint(text) == shown)
