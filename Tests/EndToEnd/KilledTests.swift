@@ -23,9 +23,16 @@ import Testing
             let home = try home()
             try home.add()
             // The middle one of a few, all lanes being at work, and a bit more.
-            let whole = try (0..<5).map { _ in try life(home) }.sorted()[2] * 1.2
-            let ended = try stride(from: lane, to: count, by: Self.lanes).count { number in
-                try body(home, whole * Double(number) / Double(count), number)
+            var whole = try (0..<5).map { _ in try life(home) }.sorted()[2] * 1.2
+            var ended = 0
+            for number in stride(from: lane, to: count, by: Self.lanes) {
+                let seconds = whole * Double(number) / Double(count)
+                if try body(home, seconds, number) {
+                    ended += 1
+                } else if seconds > 0 {
+                    // It is over sooner than it was when its life was measured, on a busier machine.
+                    whole = max(seconds, whole * 0.8)
+                }
             }
             try finally(home)
             return ended
