@@ -37,7 +37,7 @@ SMALL, LARGE = 10_000, 64 << 20
 #: Seconds until the keys of a rotation work.
 SETTLE = 4
 #: Clients that go through rotations at the same time: each has an exchange of its own.
-AT_ONCE = 8
+AT_ONCE = 12
 
 
 @dataclass
