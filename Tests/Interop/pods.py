@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from processes import Run, run
+from processes import Run, kill_with_children, run
 from transcript import Transcript
 
 #: Sets a container up and becomes its user. Its words: the root, the commands that mount its volumes, user, group, the group that
@@ -116,9 +116,7 @@ class Pod:
 
     def __exit__(self, *_: object) -> None:
         for child in self._children:
-            if child.poll() is None:
-                child.kill()
-            child.wait(10)
+            kill_with_children(child)
         self._pause.communicate(timeout=10)
 
     def container(self, name: str) -> dict[str, Any]:

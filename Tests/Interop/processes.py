@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
+import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -65,6 +67,17 @@ def run(
     return result
 
 
+def kill_with_children(process: subprocess.Popen[bytes]) -> None:
+    """Also of unshare(1), whose --kill-child doesn't reach a child that has changed its user."""
+    if process.poll() is None:
+        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        process.kill()
+    process.wait(10)
+
+
+
 class Server:
     """A child process that says on its output when, and on which port, it is ready."""
 
@@ -105,8 +118,7 @@ class Server:
 
     def kill(self) -> None:
         """For a server that would take seconds to end, and has nothing to put in order."""
-        self._process.kill()
-        self._process.wait()
+        kill_with_children(self._process)
 
     def stop(self) -> None:
         if self._process.poll() is None:
