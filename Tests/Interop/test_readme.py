@@ -55,6 +55,8 @@ SAID = re.compile(r"no test\s+runs")
 #: What differs from one time to the next, and what stands in its place.
 VARIABLE = [
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "<date>"),
+    # What a build from a clone adds.
+    (r"(heddle \d+\.\d+\.\d+) \(commit [^)]*\)", r"\1"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "<time>"),
     (r"\b\d+[smhd] left", "<time> left"),
     (r"(?m)(fresh) +\d+[smh]\b", r"\1 <time>"),
