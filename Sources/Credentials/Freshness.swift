@@ -35,7 +35,7 @@ public enum RefreshPolicy {
         case half
         /// At half of it, or up to a tenth of it earlier, each key at a moment of its own: what the service refreshes.
         /// A fleet that got its keys within the same minute (after an outage, or when it was started) would otherwise
-        /// ask for the next ones within the same minute, for ever.
+        /// ask for the next ones within the same minute, each time.
         case spread
     }
 

@@ -31,10 +31,13 @@ public struct AgentAccess: Sendable {
     /// The path of a file with the token.
     public let tokenFile: String
 
+    /// What the address of each profile begins with. The literal address of this machine: aws-sdk-swift takes plain http to
+    /// nothing else.
+    public static func directory(port: Int) -> String { "http://127.0.0.1:\(port)/v1/credentials/" }
+
     /// - Parameter port: on 127.0.0.1.
     public init(to profile: ProfileName, port: Int, token: Secret, tokenFile: String) {
-        // The literal address: aws-sdk-swift takes plain http to nothing else.
-        url = "http://127.0.0.1:\(port)/v1/credentials/\(profile)"
+        url = Self.directory(port: port) + profile.text
         self.token = token
         self.tokenFile = tokenFile
     }

@@ -17,7 +17,7 @@ public enum StopSignals {
         heddle_hold_stop_signals(
             isSeen ? UnsafeRawPointer(notice.utf8Start).assumingMemoryBound(to: CChar.self) : nil)
         defer { heddle_release_stop_signals() }
-        return try body { heddle_stop_signal() != 0 }
+        return try body { haveCome }
     }
 
     /// Whether one was noted.

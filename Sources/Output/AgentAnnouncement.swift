@@ -4,10 +4,10 @@ public enum AgentAnnouncement {
 
     public static func line(port: Int) -> String { "\(prefix)\(port)" }
 
-    /// - Parameter text: all that it has said so far.
+    /// - Parameter said: all that it has said so far.
     /// - Returns: nil where it has not said so.
-    public static func port(in text: String) -> Int? {
-        text.split(separator: "\n").lazy.filter { $0.hasPrefix(prefix) }
+    public static func port(in said: [UInt8]) -> Int? {
+        String(decoding: said, as: UTF8.self).split(separator: "\n").lazy.filter { $0.hasPrefix(prefix) }
             .compactMap { Int($0.dropFirst(prefix.count)) }.first
     }
 }

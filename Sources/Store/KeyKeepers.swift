@@ -109,9 +109,14 @@ struct KeyKeepers {
         return place
     }
 
+    private func accounts() throws -> [String] {
+        let begin = try begin()
+        return Self.turns.map { begin + $0 }
+    }
+
     private func account(beside present: KeyFile.Place?) throws -> String {
-        let names = try Self.turns.map { try begin() + $0 }
-        return names.first { $0 != present?.account } ?? names[0]
+        let accounts = try accounts()
+        return accounts.first { $0 != present?.account } ?? accounts[0]
     }
 
     /// Removes keys that are no longer in use from where they are kept, and what killed processes left there.
@@ -119,11 +124,11 @@ struct KeyKeepers {
     /// - Parameter present: where the key is now.
     func tidy(_ former: [KeyFile.Place], present: KeyFile.Place) {
         var places = former
+        let accounts = (try? accounts()) ?? []
         for storage in Set(former.map(\.storage)) {
-            let names = (try? Self.turns.map { try begin() + $0 }) ?? []
             switch storage {
-            case .keyring: places += names.map { .keyring($0) }
-            case .kernel: places += names.map { .kernel($0) }
+            case .keyring: places += accounts.map { .keyring($0) }
+            case .kernel: places += accounts.map { .kernel($0) }
             case .file, .systemdCreds: break
             }
         }
@@ -141,18 +146,4 @@ struct KeyKeepers {
 
     /// Of a key in the kernel's keyring, as `keyctl show @u` lists it.
     private func description(_ account: String) -> String { "\(Self.name):\(account)" }
-}
-
-/// - Returns: nil where it is none.
-func decodedHexadecimal(_ text: String) -> [UInt8]? {
-    let digits = Array(text.utf8)
-    guard digits.count.isMultiple(of: 2) else { return nil }
-    var bytes: [UInt8] = []
-    for place in stride(from: 0, to: digits.count, by: 2) {
-        guard let byte = UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16) else {
-            return nil
-        }
-        bytes.append(byte)
-    }
-    return bytes
 }

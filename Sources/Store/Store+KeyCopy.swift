@@ -12,13 +12,11 @@ extension Store {
     ///
     /// - Throws: ``StoreError/keyMissing(path:)`` and its like, ``SealingKeyError``, ``FileError``.
     public func keyCopy() throws -> Secret {
-        let file = try KeyFile.read(paths.key)
-        let keys = try sealingKeys(file)
-        let used = keys.count == 1 ? 0 : try placeInUse(of: keys)
-        return Secret("\(Self.copyLabel) \(hexadecimal(try keepers.key(in: file.places[used])))\n")
+        let place = try presentPlace(of: KeyFile.read(paths.key))
+        return Secret("\(Self.copyLabel) \(hexadecimal(try keepers.key(in: place)))\n")
     }
 
-    /// Puts a lost key back where it was kept, in its file where nobody can tell.
+    /// Puts a lost key back where it was kept.
     ///
     /// - Parameters:
     ///   - copy: what ``keyCopy()`` gave, or the content of a key's file.
@@ -32,10 +30,9 @@ extension Store {
         guard isInUse else { throw SealingKeyError.anotherKey(path: name) }
         try FileGuard.ensureDirectory(paths.key.parentDirectory)
         return try FileLock.whileHolding(directory: paths.key.parentDirectory) {
-            let file = try PrivateFile.read(paths.key, .privateToOwner, limit: KeyFile.limit).flatMap(KeyFile.init)
+            let file = try keyFileIfAny()
             if let file, file.places.contains(where: { (try? keepers.key(in: $0)) == key }) { return nil }
-            let place = try keepers.keep(key, in: file?.places.last?.storage ?? .file, beside: file?.places.last)
-            try write(KeyFile(place), orDiscard: place)
+            let place = try keep(key, insteadOf: file)
             keepers.tidy(file?.places ?? [], present: place)
             forgetKeys()
             return place.storage

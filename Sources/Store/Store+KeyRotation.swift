@@ -2,6 +2,7 @@ public import Credentials
 internal import Crypto
 internal import OperatingSystem
 internal import SQLite
+internal import Text
 
 /// What was sealed or authenticated anew.
 public struct KeyRotation: Sendable, Equatable {
@@ -71,8 +72,7 @@ extension Store {
     private func withPresentKey<Result>(_ body: (KeyFile, KeyFile.Place) throws -> Result) throws -> Result {
         try FileLock.whileHolding(directory: paths.key.parentDirectory) {
             let file = try KeyFile.read(paths.key)
-            let keys = try sealingKeys(file)
-            return try body(file, file.places[keys.count == 1 ? 0 : try placeInUse(of: keys)])
+            return try body(file, presentPlace(of: file))
         }
     }
 

@@ -48,6 +48,27 @@ extension Store {
         }
     }
 
+    /// The place of the key that is in use.
+    func presentPlace(of file: KeyFile) throws -> KeyFile.Place {
+        let keys = try sealingKeys(file)
+        return file.places[keys.count == 1 ? 0 : try placeInUse(of: keys)]
+    }
+
+    /// - Returns: nil where there is none that could be one.
+    func keyFileIfAny() throws -> KeyFile? {
+        try PrivateFile.read(paths.key, .privateToOwner, limit: KeyFile.limit).flatMap(KeyFile.init)
+    }
+
+    /// Keeps a key where the lost one was kept, in its file where that doesn't say, and has the file name it.
+    ///
+    /// - Parameter lost: the key's file as it is; nil: there is none that could be one.
+    func keep(_ key: [UInt8], insteadOf lost: KeyFile?) throws -> KeyFile.Place {
+        let former = lost?.places.last
+        let place = try keepers.keep(key, in: former?.storage ?? .file, beside: former)
+        try write(KeyFile(place), orDiscard: place)
+        return place
+    }
+
     /// Which of two keys authenticates what is there; the older one where nothing does.
     func placeInUse(of keys: [SymmetricKey]) throws -> Int { try firstInUse(of: keys) ?? 0 }
 
@@ -66,14 +87,14 @@ extension Store {
         }
     }
 
-    /// Makes a key where there is none any more: where the lost one was kept, in its file where nobody can tell. The
-    /// directory's lock lets one process do it at a time.
+    /// Makes a key where there is none any more: where the lost one was kept. The directory's lock lets one
+    /// process do it at a time.
     ///
     /// - Returns: whether it made one.
     func makeKey() throws -> Bool {
         try FileGuard.ensureDirectory(paths.key.parentDirectory)
         return try FileLock.whileHolding(directory: paths.key.parentDirectory) {
-            let file = try PrivateFile.read(paths.key, .privateToOwner, limit: KeyFile.limit).flatMap(KeyFile.init)
+            let file = try keyFileIfAny()
             if let file {
                 do {
                     _ = try sealingKeys(file)
@@ -81,9 +102,7 @@ extension Store {
                 } catch SealingKeyError.lost {
                 }
             }
-            let place = try keepers.keep(
-                Random.bytes(KeyFile.keyBytes), in: file?.places.last?.storage ?? .file, beside: file?.places.last)
-            try write(KeyFile(place), orDiscard: place)
+            _ = try keep(Random.bytes(KeyFile.keyBytes), insteadOf: file)
             return true
         }
     }

@@ -30,7 +30,7 @@ extension Store {
             guard try undoStep().event.number == step.event.number else {
                 throw StoreError.busy(path: paths.database)
             }
-            try takeBack(step.action, step.former, at: now)
+            for action in step.actions { try takeBack(action, step.former, at: now) }
             var mark = FormerState()
             mark.undone = step.first
             try record(
@@ -55,7 +55,6 @@ extension Store {
             } else {
                 _ = try unbind(directory, at: now)
             }
-        case .several(let parts): for part in parts { try takeBack(part, former, at: now) }
         }
     }
 

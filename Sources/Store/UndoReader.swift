@@ -71,7 +71,7 @@ struct UndoReader {
             if group != nil {
                 group?.actions.append(action)
             } else {
-                step = UndoStep(event: event, action: action, former: former, first: number)
+                step = UndoStep(event: event, actions: [action], former: former, first: number)
             }
         }
     }
@@ -80,7 +80,7 @@ struct UndoReader {
     func finish() -> UndoStep? { step ?? group.map(Self.step) }
 
     private static func step(_ group: Group) -> UndoStep {
-        UndoStep(event: group.event, action: .several(group.actions), former: FormerState(), first: group.first)
+        UndoStep(event: group.event, actions: group.actions, former: FormerState(), first: group.first)
     }
 
     private static func action(_ event: Event, _ former: FormerState) -> UndoStep.Action? {

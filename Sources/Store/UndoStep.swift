@@ -15,24 +15,21 @@ public struct UndoStep: Sendable {
         case remove(ProfileName)
         /// A directory is bound to what it was bound to, or to nothing.
         case bind(String, to: ProfileName?)
-        /// All that an import did, the last of it first.
-        indirect case several([Action])
-
-        /// Each by itself.
-        public var parts: [Action] {
-            if case .several(let parts) = self { parts } else { [self] }
-        }
     }
 
     public let event: Event
-    public let action: Action
+    /// What is done, in this order: one thing, or for each profile of an import.
+    public let actions: [Action]
     let former: FormerState
     /// The number of the first event that is taken back.
     let first: Int64
 
+    public var isImport: Bool { event.kind == .imported }
+
     /// The command that is taken back, as a person would have typed it; of an import, what it was of.
     public var command: String {
         let name = event.profile ?? ""
+        guard !isImport, let action = actions.first else { return "import" + (event.detail.map { " of \($0)" } ?? "") }
         switch action {
         case .activate: return "use \(name)"
         case .restore: return "set \(name)"
@@ -42,7 +39,6 @@ public struct UndoStep: Sendable {
         case .bind(let directory, _):
             let dir = "--dir \(POSIXShell.pasteable(directory))"
             return event.kind == .bound ? "bind \(name) \(dir)" : "unbind \(dir)"
-        case .several: return "import" + (event.detail.map { " of \($0)" } ?? "")
         }
     }
 }

@@ -11,6 +11,11 @@ public enum POSIXShell {
     /// A word as a person would type it: quoted only where it has to be, and printable. For commands in hints.
     public static func pasteable(_ word: String) -> String { isPlain(word) ? word : quoted(word.printable) }
 
+    /// Options that were given, each with its value: nil: it wasn't.
+    public static func pasteable(options: [(name: String, value: String?)]) -> [String] {
+        options.flatMap { option in option.value.map { [option.name, pasteable($0)] } ?? [] }
+    }
+
     /// Whether every shell takes it as it stands, unquoted.
     public static func isPlain(_ word: String) -> Bool {
         !word.isEmpty && word.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILetter || "/._-@+:".utf8.contains($0) }

@@ -55,7 +55,7 @@ struct AgentLauncher {
         let end = context.now.uptime + Self.patience
         while context.now.uptime < end {
             let ending = try child.ending(within: 0.01)
-            if let port = AgentAnnouncement.port(in: String(decoding: child.errorSoFar, as: UTF8.self)) { return port }
+            if let port = AgentAnnouncement.port(in: child.errorSoFar) { return port }
             if let ending { throw DaemonError(ending) }
         }
         throw AgentLaunchError.silent(seconds: Int(Self.patience))

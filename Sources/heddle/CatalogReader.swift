@@ -9,9 +9,6 @@ internal import Text
 struct CatalogReader {
     let context: Context
 
-    /// Bytes of a catalog, or a signature, that is fetched.
-    static let fetchLimit = 1 << 20
-
     /// - Parameter seal: nil: none is asked for.
     /// - Returns: what was checked, byte for byte.
     /// - Throws: ``ImportError``, ``SignatureError``, ``FileError``, ``DaemonError``.

@@ -48,12 +48,9 @@ struct ShellAgent {
     let hasStopped: Bool
 
     init(in context: Context) {
-        let prefix = "http://127.0.0.1:"
-        guard let address = context.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"], address.hasPrefix(prefix),
-            case let port = address.dropFirst(prefix.count).prefix(while: { $0 != "/" }),
-            address.dropFirst(prefix.count + port.count).hasPrefix("/v1/credentials/"),
+        guard let address = context.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"],
             // An agent for one process alone has another port.
-            let own = try? context.paths.agentPort(), String(own) == port
+            let port = try? context.paths.agentPort(), address.hasPrefix(AgentAccess.directory(port: port))
         else {
             hasStopped = false
             return

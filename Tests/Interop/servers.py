@@ -6,6 +6,7 @@ import http.client
 import http.server
 import json
 import secrets
+import ssl
 import sys
 import threading
 import time
@@ -84,7 +85,31 @@ class S3Server:
         self._server.stop()
 
 
-class Exchange:
+class SilentHandler(http.server.BaseHTTPRequestHandler):
+    """What a test wants to know of a request it keeps itself."""
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+class WebServer:
+    """Answers by a handler, on a port that the system gives, until `close`."""
+
+    def __init__(self, handler: type[SilentHandler], tls: ssl.SSLContext | None = None) -> None:
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.port: int = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(10)
+
+
+class Exchange(WebServer):
     """Gives whoever brings a known bearer token one fixed key, or whatever else a test wants answered.
 
     The emulator mints its own keys; a server whose key is fixed at its start needs an exchange that knows that key.
@@ -101,7 +126,7 @@ class Exchange:
         self.answer: tuple[int, Mapping[str, str], bytes] | None = None
         exchange = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(SilentHandler):
             protocol_version = "HTTP/1.1"
             timeout = 30
 
@@ -116,13 +141,7 @@ class Exchange:
 
             do_POST = do_PUT = do_HEAD = do_GET
 
-            def log_message(self, format: str, *arguments: object) -> None:
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
+        super().__init__(Handler)
 
     @property
     def url(self) -> str:
@@ -140,11 +159,6 @@ class Exchange:
             "AccessKeyId": self.key.access_key_id, "SecretAccessKey": self.key.secret_access_key,
             "Token": self.key.session_token, "Expiration": expires,
         }).encode()  # fmt: skip
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(10)
 
 
 class Emulator:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import http.server
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from heddle_cli import Heddle
+from servers import SilentHandler, WebServer
 from tls_front import Authority, Front
 
 CATALOG = b'{"heddle_catalog": 1, "profiles": [{"name": "team", "zone": "RNO2A", "token": "file:/nosuch"}]}\n'
 
 
-class Site:
+class Site(WebServer):
     """A web server on this machine."""
 
     def __init__(self) -> None:
@@ -25,7 +24,7 @@ class Site:
         self.asked: list[tuple[str, dict[str, str]]] = []
         site = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(SilentHandler):
             def do_GET(self) -> None:
                 site.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
                 status, headers, body = site.pages.get(self.path, (404, {}, b"no such page"))
@@ -35,21 +34,10 @@ class Site:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, format: str, *arguments: object) -> None:
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
+        super().__init__(Handler)
 
     def url(self, path: str = "/c.json") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(10)
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import shutil
-import ssl
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,7 @@ from heddle_cli import Programs
 from loopback import free_port
 from pods import Pod, image
 from sdk import SCRIPTS
-from servers import Emulator
+from servers import Emulator, SilentHandler, WebServer
 from tls_front import Authority
 from transcript import Transcript
 
@@ -182,7 +179,7 @@ def test_without_a_running_agent_the_liveness_probe_fails(sidecar: Pod) -> None:
 # The CronJob.
 
 
-class API:
+class API(WebServer):
     """Kubernetes' API server, as far as the job needs it: patches Secrets, for whoever the Role lets."""
 
     TOKEN = "service-account-token"
@@ -196,7 +193,7 @@ class API:
         def may(verb: str, name: str) -> bool:
             return any(verb in rule["verbs"] and name in rule["resourceNames"] and rule["resources"] == ["secrets"] for rule in role["rules"])
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(SilentHandler):
             def do_PATCH(self) -> None:
                 content = self.rfile.read(int(self.headers["Content-Length"]))
                 # While the client waits: what every user of the machine can read of it.
@@ -220,20 +217,7 @@ class API:
                 self.end_headers()
                 self.wfile.write(encoded)
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        context: ssl.SSLContext = authority.server("127.0.0.1")
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(10)
+        super().__init__(Handler, authority.server("127.0.0.1"))
 
 
 @pytest.fixture

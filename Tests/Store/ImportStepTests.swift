@@ -28,10 +28,10 @@ import Testing
         try importTwo((0, 0))
         let step = try store.undoStep()
         #expect(step.command == "import of 2 profiles from x" && step.event.kind == .imported)
-        #expect(step.action == .several([.remove(try ProfileName("b")), .remove(try ProfileName("a"))]))
+        #expect(step.actions == [.remove(try ProfileName("b")), .remove(try ProfileName("a"))])
         try store.undo(step, at: day(1))
         #expect(try store.profiles().map(\.profile.name.text) == ["old"])
-        #expect(try store.undoStep().action == .remove(ProfileName("old")))
+        #expect(try store.undoStep().actions == [.remove(ProfileName("old"))])
     }
 
     @Test func `An import of nothing, or one that fails, is no step`() throws {
@@ -43,7 +43,7 @@ import Testing
             }
         }
         #expect(try store.profiles().map(\.profile.name.text) == ["old"])
-        #expect(try store.undoStep().action == .remove(ProfileName("old")))
+        #expect(try store.undoStep().actions == [.remove(ProfileName("old"))])
     }
 
     @Test func `What came after an import is taken back first, and what came after its undo before all else`() throws {
@@ -52,9 +52,9 @@ import Testing
         try store.undo(store.undoStep(), at: day(0))
         try store.undo(store.undoStep(), at: day(0))
         try store.activate(ProfileName("old"), at: day(0))
-        #expect(try store.undoStep().action == .activate(nil))
+        #expect(try store.undoStep().actions == [.activate(nil)])
         try store.undo(store.undoStep(), at: day(0))
-        #expect(try store.undoStep().action == .remove(ProfileName("old")))
+        #expect(try store.undoStep().actions == [.remove(ProfileName("old"))])
     }
 
     @Test func `Of an import whose oldest events are gone nothing is undone`() throws {

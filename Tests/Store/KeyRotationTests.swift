@@ -70,7 +70,7 @@ import Testing
     @Test func `What was before can be undone with the new key, too`() throws {
         try rotate()
         let step = try home.open().undoStep()
-        #expect(step.command == "use acme" && step.action == .activate(nil))
+        #expect(step.command == "use acme" && step.actions == [.activate(nil)])
     }
 
     @Test func `A process that ends before the transaction leaves the old key in use`() throws {

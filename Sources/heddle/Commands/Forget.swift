@@ -34,16 +34,15 @@ extension Heddle {
         }
 
         func answer(in context: Context) throws -> CommandOutput {
-            var revocable: [ProfileName] = []
+            let store = try context.openStore()
+            let revocable = revoke ? try Self.revocable(name, in: store, context) : []
             if revoke {
-                revocable = try Self.revocable(name, in: context)
                 let ending = try context.host.run(context.daemon.locate(), ["revoke", name ?? "--all"])
                 guard ending.status == ExitStatus.done.rawValue else {
                     // It has said on standard error why.
                     return CommandOutput(status: ExitStatus(rawValue: ending.status) ?? .bug)
                 }
             }
-            let store = try context.openStore()
             let names = try name.map { [try ProfileName($0)] } ?? Self.allNames(in: store)
             let lines = try ProfileFiles(context: context).changing(names, in: store) {
                 try names.map { name in
@@ -62,9 +61,8 @@ extension Heddle {
         }
 
         /// Those that have a key to revoke. What can't be read has been refused by heddle revoke, which says why.
-        private static func revocable(_ name: String?, in context: Context) throws -> [ProfileName] {
-            let store = try context.openStore()
-            return try store.survey(of: name.map { [$0] } ?? []).profiles.filter { snapshot in
+        private static func revocable(_ name: String?, in store: Store, _ context: Context) throws -> [ProfileName] {
+            try store.survey(of: name.map { [$0] } ?? []).profiles.filter { snapshot in
                 (try? store.revocableKeys(of: snapshot, at: context.now).isEmpty) == false
             }.map(\.profile.name)
         }

@@ -122,11 +122,10 @@ extension Heddle {
         private var command: String {
             var words = ["heddle import"]
             if let file { words.append(POSIXShell.pasteable(file)) }
-            if let from { words += ["--from", from.name] }
-            if let zone { words += ["--zone", POSIXShell.pasteable(zone)] }
-            if let token { words += ["--token", POSIXShell.pasteable(token)] }
-            if let signature { words += ["--signature", POSIXShell.pasteable(signature)] }
-            if let allowedSigners { words += ["--allowed-signers", POSIXShell.pasteable(allowedSigners)] }
+            words += POSIXShell.pasteable(options: [
+                ("--from", from?.name), ("--zone", zone), ("--token", token), ("--signature", signature),
+                ("--allowed-signers", allowedSigners),
+            ])
             if follow { words.append("--follow") }
             return words.joined(separator: " ")
         }

@@ -58,7 +58,7 @@ struct ProfileFields: ParsableArguments {
             revokeReplaced.map { $0 ? "--revoke-replaced" : "--no-revoke-replaced" },
         ]
         return source.words
-            + options.flatMap { option, value in value.map { [option, POSIXShell.pasteable($0)] } ?? [] }
+            + POSIXShell.pasteable(options: options)
             + flags.compactMap(\.self)
     }
 

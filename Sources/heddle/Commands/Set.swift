@@ -54,7 +54,7 @@ extension Heddle {
 
         /// What was given, as it can be pasted.
         private var words: [String] {
-            (zone.map { ["--zone", POSIXShell.pasteable($0)] } ?? []) + fields.words
+            POSIXShell.pasteable(options: [("--zone", zone)]) + fields.words
         }
 
         /// Whether it puts something else where the row is damaged.

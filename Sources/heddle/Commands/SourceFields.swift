@@ -21,9 +21,8 @@ struct SourceFields: ParsableArguments {
 
     /// What was given, as it can be pasted.
     var words: [String] {
-        [("--source", source?.rawValue), ("--duration", duration), ("--org-id", orgId)].flatMap { option, value in
-            value.map { [option, POSIXShell.pasteable($0)] } ?? []
-        }
+        POSIXShell.pasteable(
+            options: [("--source", source?.rawValue), ("--duration", duration), ("--org-id", orgId)])
     }
 
     var isEmpty: Bool { source == nil && duration == nil && orgId == nil }

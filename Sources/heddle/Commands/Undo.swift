@@ -51,10 +51,10 @@ extension Heddle {
 
         /// What is other than now, a line each.
         private func consequences(of step: UndoStep, in store: Store) throws -> [String] {
-            try step.action.parts.flatMap { part in
-                let lines = try consequences(of: part, in: store)
+            try step.actions.flatMap { action in
+                let lines = try consequences(of: action, in: store)
                 // Of several it must be said which.
-                guard case .several = step.action, case .restore(_, let name) = part else { return lines }
+                guard step.isImport, case .restore(_, let name) = action else { return lines }
                 return lines.map { "\(name): \($0)" }
             }
         }
@@ -72,21 +72,19 @@ extension Heddle {
             case .remove(let name): return ["\(name) and its cached keys are removed"]
             case .bind(let directory, let name?): return ["\(directory) is bound to \(name) again"]
             case .bind(let directory, nil): return ["\(directory) is no longer bound"]
-            case .several(let actions): return try actions.flatMap { try consequences(of: $0, in: store) }
             }
         }
 
         /// What a person has to say yes to; nil: nothing.
         private func question(_ step: UndoStep, in store: Store) throws -> String? {
-            let parts = step.action.parts
-            let removed = parts.compactMap { if case .remove(let name) = $0 { name.text } else { nil } }
+            let removed = step.actions.compactMap { if case .remove(let name) = $0 { name.text } else { nil } }
             let shown = removed.prefix(5).joined(separator: ", ")
             let rest = removed.count > 5 ? " and \(removed.count - 5) more" : ""
             var questions: [String] = []
             if !removed.isEmpty {
                 questions = ["remove \(shown)\(rest) and \(removed.count == 1 ? "its" : "their") cached keys"]
             }
-            questions += try parts.compactMap { try question($0, in: store) }
+            questions += try step.actions.compactMap { try question($0, in: store) }
             return questions.isEmpty ? nil : questions.joined(separator: "; ")
         }
 
@@ -100,17 +98,17 @@ extension Heddle {
                 let host = profile.source.exchangeURL.hostField
                 let present = try store.draft(of: name).profile.source.exchangeURL.hostField
                 return host == present ? nil : "send the token of \(name) to \(host) instead of \(present)"
-            case .activate(nil), .rename, .bringBack, .bind, .remove, .several: return nil
+            case .activate(nil), .rename, .bringBack, .bind, .remove: return nil
             }
         }
 
         private func carryOut(_ step: UndoStep, in store: Store, _ context: Context) throws {
             let files = ProfileFiles(context: context)
-            let written = step.action.parts.compactMap(writtenName)
+            let written = step.actions.compactMap(writtenName)
             // Of a renamed one lines of a person's own go along.
-            let removed = step.action.parts.compactMap(removedName)
-            let former = step.action.parts.count == 1 ? removed.first : nil
-            let tokens = try step.action.parts.compactMap { try presentToken($0, in: store) }
+            let removed = step.actions.compactMap(removedName)
+            let former = step.isImport ? nil : removed.first
+            let tokens = try step.actions.compactMap { try presentToken($0, in: store) }
             try files.changing(written, in: store) {
                 try store.undo(step, at: context.now.timestamp)
                 try store.writeBindings()
@@ -129,7 +127,7 @@ extension Heddle {
         private func presentToken(_ action: UndoStep.Action, in store: Store) throws -> TokenReference? {
             switch action {
             case .restore(_, let name), .remove(let name): try store.draft(of: name).profile.source.token
-            case .activate, .rename, .bringBack, .bind, .several: nil
+            case .activate, .rename, .bringBack, .bind: nil
             }
         }
 
@@ -139,7 +137,7 @@ extension Heddle {
             case .restore(_, let name): name
             case .rename(_, let old): old
             case .bringBack(let profile, _): profile.name
-            case .activate, .bind, .remove, .several: nil
+            case .activate, .bind, .remove: nil
             }
         }
 
@@ -147,13 +145,13 @@ extension Heddle {
         private func removedName(_ action: UndoStep.Action) -> ProfileName? {
             switch action {
             case .rename(let name, _), .remove(let name): name
-            case .activate, .restore, .bringBack, .bind, .several: nil
+            case .activate, .restore, .bringBack, .bind: nil
             }
         }
 
         /// What isn't as it was, though it is undone.
         private func remark(on step: UndoStep, _ context: Context) {
-            if case .activate(let name?) = step.action {
+            if case .activate(let name?) = step.actions.first {
                 guard let shell = context.environment[Selection.variable], !shell.isEmpty, shell != name.text else {
                     return
                 }
@@ -162,10 +160,10 @@ extension Heddle {
                     hint: context.commandToSwitch(to: name))
             }
             context.remarkOnTokens(
-                of: step.action.parts.compactMap { action in
+                of: step.actions.compactMap { action in
                     switch action {
                     case .bringBack(let profile, _), .restore(let profile, _): profile
-                    case .activate, .rename, .remove, .bind, .several: nil
+                    case .activate, .rename, .remove, .bind: nil
                     }
                 })
         }

@@ -46,7 +46,7 @@ extension Heddled.Agent {
             let end = SystemClock.read().uptime + Double(Self.patience)
             while SystemClock.read().uptime < end {
                 let ending = try child.ending(within: 0.01)
-                let hasBegun = AgentAnnouncement.port(in: String(decoding: child.errorSoFar, as: UTF8.self)) != nil
+                let hasBegun = AgentAnnouncement.port(in: child.errorSoFar) != nil
                 // The lock is taken a moment before it says by whom.
                 if let holder = paths.agentHolder, holder.processID > 0 {
                     if hasBegun { return try Self.started(holder, paths) }

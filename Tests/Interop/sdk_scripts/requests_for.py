@@ -5,7 +5,6 @@ Words after that: for pyarrow and duckdb, the file with their recipe; for rclone
 
 import atexit
 import json
-import os
 import pathlib
 import re
 import subprocess
@@ -53,11 +52,9 @@ def get_with() -> Callable[[], object]:
         exec(pathlib.Path(recipe[0]).read_text(), made)
         return lambda: made["s3"].open_input_stream(f"{bucket}/{key}").read()
     if kind == "tiledb":
-        import tiledb
+        import tiledb_files
 
-        endpoint = os.environ["AWS_ENDPOINT_URL_S3"].partition("://")
-        context = tiledb.Ctx({"vfs.s3.scheme": endpoint[0], "vfs.s3.endpoint_override": endpoint[2], "vfs.s3.region": os.environ["AWS_REGION"]})
-        vfs = tiledb.VFS(ctx=context)
+        vfs = tiledb_files.vfs()
         return lambda: vfs.open(f"s3://{bucket}/{key}", "rb").read()
     if kind == "daft":
         import daft
