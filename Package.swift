@@ -11,7 +11,8 @@ let strict: [SwiftSetting] = [
     // Types by their addresses instead of their names, which the runtime would have to read and look up at each start: a fifth
     // of the instructions of a short command.
     .unsafeFlags(
-        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"], .when(configuration: .release)),
+        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors", "-Xfrontend", "-function-sections"],
+        .when(configuration: .release)),
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")

@@ -41,13 +41,29 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// break the Rust SDK.
     public var rfc3339: String {
         let second = seconds - days * 86400
-        return "\(date)T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
+        var text = dateBytes
+        text.append(UInt8(ascii: "T"))
+        text.append(decimal: second / 3600, width: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(decimal: second / 60 % 60, width: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(decimal: second % 60, width: 2)
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// `YYYY-MM-DD`, in UTC.
-    public var date: String {
+    public var date: String { String(decoding: dateBytes, as: UTF8.self) }
+
+    private var dateBytes: [UInt8] {
         let (year, month, day) = Self.civil(daysSinceEpoch: days)
-        return "\(four(year))-\(two(month))-\(two(day))"
+        var text: [UInt8] = []
+        text.append(decimal: year, width: 4)
+        text.append(UInt8(ascii: "-"))
+        text.append(decimal: month, width: 2)
+        text.append(UInt8(ascii: "-"))
+        text.append(decimal: day, width: 2)
+        return text
     }
 
     private var days: Int {
@@ -72,11 +88,6 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         let yearOfEra = shiftedYear - era * 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    private func four(_ number: Int) -> String {
-        String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
     }
 }
 

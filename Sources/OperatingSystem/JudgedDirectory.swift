@@ -39,7 +39,7 @@ struct DirectoryWalk {
     private let isMaking: Bool
 
     /// Names that are still to be walked, the next one last.
-    private var ahead: [Substring]
+    private var ahead: [String]
     private var here: Place
     /// Links followed so far, and the last one: its path, and how many names were ahead when it was met.
     private var links = 0
@@ -69,7 +69,7 @@ struct DirectoryWalk {
             self.isMountPoint = isMountPoint
         }
 
-        func child(_ name: Substring) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
+        func child(_ name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
         func keep() -> Int32 {
             isKept = true
@@ -93,8 +93,17 @@ struct DirectoryWalk {
         administrators = [0, facts.st_uid]
     }
 
-    private static func names(_ path: String) -> [Substring] {
-        path.split(separator: "/").filter { $0 != "." }.reversed()
+    /// The last one first. Split by hand, since each short command walks: slices would be an array more of a type more.
+    private static func names(_ path: String) -> [String] {
+        var names: [String] = []
+        var end = path.utf8.endIndex
+        while true {
+            let slash = path.utf8[..<end].lastIndex(of: UInt8(ascii: "/"))
+            let name = path[(slash.map(path.utf8.index(after:)) ?? path.startIndex)..<end]
+            if !name.isEmpty, name != "." { names.append(String(name)) }
+            guard let slash else { return names }
+            end = slash
+        }
     }
 
     /// - Returns: nil where there is no such directory, and none was to be made.
@@ -120,16 +129,16 @@ struct DirectoryWalk {
     }
 
     /// - Returns: false where there is nothing of that name.
-    private mutating func go(to name: Substring) throws(FileError) -> Bool {
+    private mutating func go(to name: String) throws(FileError) -> Bool {
         let place = here.child(name)
-        let descriptor = openat(here.descriptor, String(name), Self.flags)
+        let descriptor = openat(here.descriptor, name, Self.flags)
         if descriptor >= 0 {
             try step(into: descriptor, name, place)
             return true
         }
         let code = errno
         var facts = stat()
-        guard fstatat(here.descriptor, String(name), &facts, AT_SYMLINK_NOFOLLOW) == 0 else {
+        guard fstatat(here.descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 else {
             guard errno == ENOENT else { throw .failed(doing: FileError.getTo, path: place, errno: errno) }
             if let lastLink, ahead.count >= lastLink.behind { throw .danglingLink(path: lastLink.path) }
             // What is made here would be ours.
@@ -150,7 +159,7 @@ struct DirectoryWalk {
     }
 
     /// Counted with the links: a process that makes and removes it all the time must not keep this going.
-    private mutating func lookAgain(at name: Substring) throws(FileError) {
+    private mutating func lookAgain(at name: String) throws(FileError) {
         try countLink()
         ahead.append(name)
     }
@@ -160,7 +169,7 @@ struct DirectoryWalk {
         guard links <= Self.mostLinks else { throw .failed(doing: "look at", path: path, errno: ELOOP) }
     }
 
-    private mutating func step(into descriptor: Int32, _ name: Substring, _ place: String) throws(FileError) {
+    private mutating func step(into descriptor: Int32, _ name: String, _ place: String) throws(FileError) {
         var facts = stat()
         guard fstat(descriptor, &facts) == 0 else {
             let code = errno
@@ -182,13 +191,13 @@ struct DirectoryWalk {
     }
 
     /// What a link leads to is judged like anything else, and so is who could have made it lead there.
-    private mutating func follow(_ name: Substring, _ place: String, _ facts: stat) throws(FileError) {
+    private mutating func follow(_ name: String, _ place: String, _ facts: stat) throws(FileError) {
         try judgeHere(above: facts.st_uid)
         try countLink()
         var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let length = target.withUnsafeMutableBytes { bytes in
             bytes.withMemoryRebound(to: CChar.self) { target in
-                target.baseAddress.map { readlinkat(here.descriptor, String(name), $0, target.count) } ?? -1
+                target.baseAddress.map { readlinkat(here.descriptor, name, $0, target.count) } ?? -1
             }
         }
         guard length > 0 else { throw .failed(doing: "look at", path: place, errno: errno) }
@@ -223,17 +232,17 @@ struct DirectoryWalk {
     }
 
     /// 0700, as the XDG specification has it.
-    private func make(_ name: Substring, _ place: String) throws(FileError) {
-        guard mkdirat(here.descriptor, String(name), 0o700) == 0 else {
+    private func make(_ name: String, _ place: String) throws(FileError) {
+        guard mkdirat(here.descriptor, name, 0o700) == 0 else {
             // It was there, or another process has made it in between.
             if errno == EEXIST { return }
             throw .failed(doing: "make the directory", path: place, errno: errno)
         }
         var facts = stat()
-        guard fstatat(here.descriptor, String(name), &facts, AT_SYMLINK_NOFOLLOW) == 0,
+        guard fstatat(here.descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) == 0,
             !FileGuard.keepsModes(facts)
         else { return }
-        unlinkat(here.descriptor, String(name), AT_REMOVEDIR)
+        unlinkat(here.descriptor, name, AT_REMOVEDIR)
         throw .noModes(path: place)
     }
 }

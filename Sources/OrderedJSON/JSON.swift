@@ -13,10 +13,15 @@ public enum JSON: Sendable, Equatable {
     public struct Field: Sendable, Equatable {
         public let name: String
         public let value: JSON
+
+        public init(_ name: String, _ value: JSON) {
+            self.name = name
+            self.value = value
+        }
     }
 
     public static func object(_ fields: [(String, JSON)]) -> JSON {
-        .object(fields.map { Field(name: $0.0, value: $0.1) })
+        .object(fields.map { Field($0.0, $0.1) })
     }
 
     /// A string, or null.
@@ -33,7 +38,7 @@ public enum JSON: Sendable, Equatable {
         switch self {
         case .null: result += "null"
         case .boolean(let value): result += value ? "true" : "false"
-        case .integer(let value): result += String(value)
+        case .integer(let value): result += String(decimal: value)
         case .string(let value): Self.write(value, to: &result)
         case .array(let values):
             result += "["

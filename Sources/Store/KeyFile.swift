@@ -32,8 +32,12 @@ struct KeyFile: Equatable {
         }
     }
 
+    let older: Place
+    /// nil unless the key is being replaced.
+    let newer: Place?
+
     /// One, or two: the older one first.
-    var places: [Place]
+    var places: [Place] { [older] + (newer.map { [$0] } ?? []) }
 
     static let keyBytes = 32
     /// Of the file, in bytes: a credential that a TPM2 sealed has some thousands.
@@ -46,13 +50,15 @@ struct KeyFile: Equatable {
     /// - Returns: nil where the bytes can't be a key.
     init?(_ bytes: [UInt8]) {
         if bytes.count == Self.keyBytes || bytes.count == 2 * Self.keyBytes {
-            places = stride(from: 0, to: bytes.count, by: Self.keyBytes).map {
-                .file(Array(bytes[$0..<$0 + Self.keyBytes]))
-            }
+            older = .file(Array(bytes[..<Self.keyBytes]))
+            newer = bytes.count == Self.keyBytes ? nil : .file(Array(bytes[Self.keyBytes...]))
             return
         }
-        places = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap(Self.place)
-        guard (1...2).contains(places.count), self.bytes == bytes else { return nil }
+        let places = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap(Self.place)
+        guard (1...2).contains(places.count) else { return nil }
+        older = places[0]
+        newer = places.count == 1 ? nil : places[1]
+        guard self.bytes == bytes else { return nil }
     }
 
     private static func place(_ line: Substring) -> Place? {
@@ -71,8 +77,9 @@ struct KeyFile: Equatable {
         return isBase64 && line.utf8.count >= shortestCredential ? .systemdCreds(String(line)) : nil
     }
 
-    init(_ places: Place...) {
-        self.places = places
+    init(_ older: Place, _ newer: Place? = nil) {
+        self.older = older
+        self.newer = newer
     }
 
     /// Places of one kind are in a file together.

@@ -2,13 +2,23 @@ internal import OperatingSystem
 
 /// The environment variables by which whatever keeps the sealing key is found, as they were when the paths were.
 struct KeyVariables: Sendable, Equatable {
-    let values: [String: String]
+    private let path: String?
+    private let bus: String?
+    private let runtimeDirectory: String?
+    private let credentialsDirectory: String?
 
     init(_ environment: Variables) {
-        var values: [String: String] = [:]
-        for name in ["PATH", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "CREDENTIALS_DIRECTORY"] {
-            values[name] = environment[name]
-        }
-        self.values = values
+        path = environment["PATH"]
+        bus = environment["DBUS_SESSION_BUS_ADDRESS"]
+        runtimeDirectory = environment["XDG_RUNTIME_DIR"]
+        credentialsDirectory = environment["CREDENTIALS_DIRECTORY"]
+    }
+
+    /// Made when asked for: a key in its file needs none of them.
+    var values: [String: String] {
+        [
+            "PATH": path, "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_RUNTIME_DIR": runtimeDirectory,
+            "CREDENTIALS_DIRECTORY": credentialsDirectory,
+        ].compactMapValues { $0 }
     }
 }

@@ -7,11 +7,18 @@ public struct Paths: Sendable, Equatable {
     public let key: String
     /// Can be rebuilt at any time; holds no credential.
     public let state: String
-    /// What a process with a clean environment must be told to find the same paths; empty where the defaults are in
-    /// use.
-    public let relocation: [Relocation]
+    /// `HEDDLE_HOME`; nil where the defaults or XDG's variables are in use.
+    private let root: String?
+    /// XDG's variables that are set.
+    private let directories: [Relocation]
     /// What programs that have the sealing key are found by.
     let keyVariables: KeyVariables
+
+    /// What a process with a clean environment must be told to find the same paths; empty where the defaults are in
+    /// use.
+    public var relocation: [Relocation] {
+        root.map { [Relocation(variable: "HEDDLE_HOME", path: $0)] } ?? directories
+    }
 
     public struct Relocation: Sendable, Equatable {
         public let variable: String
@@ -29,7 +36,8 @@ public struct Paths: Sendable, Equatable {
             database = "\(root)/heddle.db"
             key = "\(root)/key"
             state = "\(root)/state"
-            relocation = [Relocation(variable: "HEDDLE_HOME", path: root)]
+            self.root = root
+            directories = []
             return
         }
         let home = environment.absolutePath("HOME") ?? accountHome()
@@ -45,7 +53,8 @@ public struct Paths: Sendable, Equatable {
         database = try directory("XDG_DATA_HOME", otherwise: ".local/share") + "/heddle.db"
         key = try directory("XDG_CONFIG_HOME", otherwise: ".config") + "/key"
         state = try directory("XDG_STATE_HOME", otherwise: ".local/state")
-        self.relocation = relocation
+        root = nil
+        directories = relocation
     }
 
     /// A relative path would be another directory in each shell, and `~` is what a file that no shell reads says.

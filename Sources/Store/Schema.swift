@@ -1,6 +1,7 @@
 internal import Libc
 internal import Migrations
 internal import SQLite
+internal import Text
 
 /// The schema as the migrations make it. Another one was planted: a table of ours with other columns, an index whose
 /// expression never ends, a view in a table's place.
@@ -32,7 +33,7 @@ enum Schema {
             row.append(0, to: &text)
             for column in Int32(1)..<4 {
                 text.append(UInt8(ascii: " "))
-                text += String(row.count(column)).utf8
+                text.append(decimal: row.count(column))
             }
             for column in Int32(1)..<4 {
                 text.append(newline)

@@ -144,8 +144,13 @@ struct SealedContent {
     }
 
     fileprivate init?(bytes: [UInt8], expires: Timestamp) {
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
+        var lines: [String] = []
+        var start = 0
+        while start <= bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            lines.append(String(decoding: bytes[start..<end], as: UTF8.self))
+            start = end + 1
+        }
         guard lines.count == 4 else { return nil }
         credential = TemporaryCredential(
             accessKeyID: Secret(lines[0]), secretAccessKey: Secret(lines[1]),

@@ -14,9 +14,15 @@ extension Store {
         let version = FileVersion(of: paths.key)
         if let sealer, version == keyVersion { return sealer }
         knownAuthenticator = nil
-        let keys = try sealingKeys(KeyFile.read(paths.key))
-        let used = keys.count == 1 ? 0 : try placeInUse(of: keys)
-        let opened = Sealer(key: keys[used], other: keys.count == 1 ? nil : keys[1 - used])
+        let file = try KeyFile.read(paths.key)
+        let opened: Sealer
+        if file.newer == nil {
+            opened = Sealer(key: try sealingKey(in: file.older), other: nil)
+        } else {
+            let keys = try sealingKeys(file)
+            let used = try placeInUse(of: keys)
+            opened = Sealer(key: keys[used], other: keys[1 - used])
+        }
         sealer = opened
         keyVersion = version
         return opened
@@ -35,7 +41,14 @@ extension Store {
 
     /// - Throws: ``SealingKeyError``.
     func sealingKeys(_ file: KeyFile) throws -> [SymmetricKey] {
-        try file.places.map { SymmetricKey(data: try keepers.key(in: $0)) }
+        try file.places.map(sealingKey)
+    }
+
+    /// - Throws: ``SealingKeyError``.
+    private func sealingKey(in place: KeyFile.Place) throws -> SymmetricKey {
+        // What keeps keys elsewhere takes longer to set up than the key takes to be read.
+        if case .file(let key) = place { return SymmetricKey(data: key) }
+        return SymmetricKey(data: try keepers.key(in: place))
     }
 
     var keepers: KeyKeepers {

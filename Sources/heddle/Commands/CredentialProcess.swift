@@ -39,15 +39,16 @@ extension Heddle {
             let credential = provided.credential
             let isHidden = !revealing && context.console.isTerminal(.output)
             func shown(_ secret: Secret) -> JSON { .string(isHidden ? EnvironmentFormat.hidden : secret.reveal()) }
-            var fields: [(String, JSON)] = [
+            var fields: [JSON.Field] = [
                 // Not "1": botocore wants the number.
-                ("Version", .integer(1)), ("AccessKeyId", shown(credential.accessKeyID)),
-                ("SecretAccessKey", shown(credential.secretAccessKey)),
+                JSON.Field("Version", .integer(1)), JSON.Field("AccessKeyId", shown(credential.accessKeyID)),
+                JSON.Field("SecretAccessKey", shown(credential.secretAccessKey)),
             ]
-            if let token = credential.sessionToken { fields.append(("SessionToken", shown(token))) }
+            if let token = credential.sessionToken { fields.append(JSON.Field("SessionToken", shown(token))) }
             let end = provided.endForSDKs(at: context.now)
             // SDKs keep keys until then.
-            fields.append(("Expiration", .string((context.timeLimit.map { min($0.end, end) } ?? end).rfc3339)))
+            let expiration = (context.timeLimit.map { min($0.end, end) } ?? end).rfc3339
+            fields.append(JSON.Field("Expiration", .string(expiration)))
             return CommandOutput(JSON.object(fields).text + "\n")
         }
 
