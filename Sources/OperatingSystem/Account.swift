@@ -14,7 +14,7 @@ struct Account: Equatable {
     /// - Parameter passwd: the whole file; lines that are not of its form are passed over.
     init?(of user: UInt32, in passwd: [UInt8]) {
         let lines = AccountDatabase.lines(of: passwd, with: user, fields: 6)
-        guard let fields = lines.first(where: { $0[5].hasPrefix("/") }) else { return nil }
+        guard let fields = lines.first(where: { $0[5].isAbsolutePath }) else { return nil }
         (name, home) = (fields[0], fields[5])
     }
 }

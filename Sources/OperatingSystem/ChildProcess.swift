@@ -169,11 +169,11 @@ public enum ChildProcess {
     ///
     /// - Returns: nil where there is no such file that can be run.
     public static func find(_ name: String, path: String?) -> String? {
-        guard !name.contains("/") else { return access(name, F_OK) == 0 ? name : nil }
+        guard !name.isPathWithSlash else { return access(name, F_OK) == 0 ? name : nil }
         let directories = (path ?? "/usr/local/bin:/usr/bin:/bin").split(
             separator: ":", omittingEmptySubsequences: false)
         // A relative entry would run whatever lies in the working directory: a repository may have a heddled or an aws.
-        return directories.lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }.first(where: isExecutable)
+        return directories.lazy.filter { $0.isAbsolutePath }.map { "\($0)/\(name)" }.first(where: isExecutable)
     }
 
     /// Whether it is a regular file that this user may run.

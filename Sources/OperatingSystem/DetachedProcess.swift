@@ -25,7 +25,7 @@ extension ChildProcess {
         _ path: String, _ arguments: [String], error: Int32, status: Int32
     ) throws(FileError) {
         // It works in /, where a relative path leads elsewhere.
-        let place = path.hasPrefix("/") ? path : "\(ThisProcess.workingDirectory ?? "")/\(path)"
+        let place = path.isAbsolutePath ? path : "\(ThisProcess.workingDirectory ?? "")/\(path)"
         let result = withCStrings([path] + arguments) { heddle_start_detached(place, $0, error, status) }
         guard result == 0 else { throw .failed(doing: "run", path: path, errno: errno) }
     }

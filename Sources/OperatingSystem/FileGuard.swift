@@ -132,11 +132,3 @@ public enum FileGuard {
     /// Windows drives in WSL, an NFS server that maps root to nobody) shows something else.
     static func keepsModes(_ facts: stat) -> Bool { facts.st_uid == geteuid() && facts.st_mode & 0o077 == 0 }
 }
-
-extension String {
-    /// The directory that a path stands in: `/` for `/a`, `.` for `a`.
-    public var parentDirectory: String {
-        guard let slash = lastIndex(of: "/") else { return "." }
-        return slash == startIndex ? "/" : String(self[..<slash])
-    }
-}

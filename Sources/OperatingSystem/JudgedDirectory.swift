@@ -84,26 +84,13 @@ struct DirectoryWalk {
         self.path = path
         self.exposure = exposure
         isMaking = making
-        let absolute = path.hasPrefix("/") ? path : "\(ThisProcess.workingDirectory ?? "/")/\(path)"
-        ahead = Self.names(absolute)
+        let absolute = path.isAbsolutePath ? path : "\(ThisProcess.workingDirectory ?? "/")/\(path)"
+        ahead = absolute.namesFromTheEnd
         let root = open("/", Self.flags)
         var facts = stat()
         guard root >= 0, fstat(root, &facts) == 0 else { throw .failed(doing: "look at", path: "/", errno: errno) }
         here = Place(root, "/", facts, isMountPoint: false)
         administrators = [0, facts.st_uid]
-    }
-
-    /// The last one first. Split by hand, since each short command walks: slices would be an array more of a type more.
-    private static func names(_ path: String) -> [String] {
-        var names: [String] = []
-        var end = path.utf8.endIndex
-        while true {
-            let slash = path.utf8[..<end].lastIndex(of: UInt8(ascii: "/"))
-            let name = path[(slash.map(path.utf8.index(after:)) ?? path.startIndex)..<end]
-            if !name.isEmpty, name != "." { names.append(String(name)) }
-            guard let slash else { return names }
-            end = slash
-        }
     }
 
     /// - Returns: nil where there is no such directory, and none was to be made.
@@ -204,13 +191,13 @@ struct DirectoryWalk {
         let leadsTo = String(decoding: target[..<length], as: UTF8.self)
         // Of links that lead to links the first is the one that a person knows.
         if ahead.count < lastLink?.behind ?? .max { lastLink = (place, ahead.count) }
-        if leadsTo.hasPrefix("/") {
+        if leadsTo.isAbsolutePath {
             let root = open("/", Self.flags)
             var facts = stat()
             guard root >= 0, fstat(root, &facts) == 0 else { throw .failed(doing: "look at", path: "/", errno: errno) }
             here = Place(root, "/", facts, isMountPoint: false)
         }
-        ahead += Self.names(leadsTo)
+        ahead += leadsTo.namesFromTheEnd
     }
 
     /// Judges who could rename what lies in this directory.

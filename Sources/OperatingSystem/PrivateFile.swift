@@ -205,7 +205,3 @@ public enum Random {
 
     static func hexadecimal(bytes count: Int) -> String { Text.hexadecimal(bytes(count)) }
 }
-
-extension String {
-    fileprivate var fileName: Substring { self[(lastIndex(of: "/").map(index(after:)) ?? startIndex)...] }
-}

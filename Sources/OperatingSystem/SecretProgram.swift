@@ -45,7 +45,7 @@ public struct SecretProgram {
         public var message: String {
             switch self {
             case .notInstalled(let name):
-                name.contains("/")
+                name.isPathWithSlash
                     ? "\(name.printable) does not exist" : "\(name.printable) is not installed (not found in PATH)"
             case .overdue(let name, let seconds): "\(name.printable) did not answer within \(seconds) s"
             case .tooLarge(let name, let bytes): "\(name.printable) printed more than \(bytes) bytes"

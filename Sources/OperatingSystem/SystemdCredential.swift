@@ -36,7 +36,7 @@ public struct SystemdCredential: Sendable {
     /// - Parameter path: the file of which systemd read it. Where that was changed since, this is not what is in it.
     /// - Returns: nil where there is none, or an older one.
     public func handedOver(of path: String) throws(FileError) -> [UInt8]? {
-        guard let directory, directory.hasPrefix("/") else { return nil }
+        guard let directory, directory.isAbsolutePath else { return nil }
         let file = "\(directory)/\(name)"
         guard let handed = FileVersion(of: file), let source = FileVersion(of: path), handed.isNewer(than: source)
         else { return nil }

@@ -87,7 +87,7 @@ public enum ThisProcess {
             return executablePath
         }
         var absolute = found
-        if !found.hasPrefix("/") {
+        if !found.isAbsolutePath {
             guard let workingDirectory else { return executablePath }
             absolute = "\(workingDirectory)/\(found.hasPrefix("./") ? found.dropFirst(2) : found[...])"
         }

@@ -36,7 +36,7 @@ public struct Variables: Sendable {
 
     /// A variable that names a place. A relative path counts as unset, as the XDG Base Directory Specification has it.
     public func absolutePath(_ name: String) -> String? {
-        self[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        self[name].flatMap { $0.isAbsolutePath ? $0 : nil }
     }
 }
 

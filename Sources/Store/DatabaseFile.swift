@@ -57,7 +57,7 @@ enum DatabaseFile {
     /// - Returns: nil where there is no database.
     private static func judge(_ path: String) throws -> FileIdentity? {
         guard let directory = try FileGuard.judgedDirectory(path.parentDirectory) else { return nil }
-        let name = String(path.dropFirst(path.parentDirectory.count + 1))
+        let name = path.fileName
         // SQLite plays it back into the database before it reads anything.
         _ = try directory.check(file: "\(name)-journal", .writableByOwner)
         return try directory.check(file: name, .privateToOwner)
@@ -159,7 +159,7 @@ enum DatabaseFile {
     ///
     /// - Throws: ``StoreError``, ``FileError``: then a copy may still hold some.
     static func clearCopies(of path: String) throws {
-        let prefix = path.dropFirst(path.parentDirectory.count + 1) + ".v"
+        let prefix = path.fileName + ".v"
         for entry in Directory.entries(of: path.parentDirectory)
         where entry.name.hasPrefix(prefix) && entry.name.hasSuffix(".bak") {
             let copy = "\(path.parentDirectory)/\(entry.name)"

@@ -60,13 +60,12 @@ public struct Paths: Sendable, Equatable {
     /// A relative path would be another directory in each shell, and `~` is what a file that no shell reads says.
     private static func root(_ path: String, home: @autoclosure () -> String?) throws(StoreError) -> String {
         var path = path
-        if path == "~" || path.hasPrefix("~/") {
+        if path == "~" || path.isPathInHome {
             guard let home = home() else { throw .noHome }
             path = home + path.dropFirst()
         }
-        guard path.hasPrefix("/") else { throw .relativeHome(path) }
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path
+        guard path.isAbsolutePath else { throw .relativeHome(path) }
+        return path.withoutEndingSlashes
     }
 
     /// The directory of the tokens that a person gave Heddle to keep.

@@ -17,7 +17,7 @@ extension TokenKind {
                 return #"the command is a JSON array of strings: ["PROGRAM","ARG"]"#
             }
             guard let program = words.first, !program.isEmpty else { return "the command names no program" }
-            guard !program.contains("/") || program.hasPrefix("/") || program.hasPrefix("~/") else {
+            guard !program.isPathWithSlash || program.isAbsolutePath || program.isPathInHome else {
                 return "the program's path must start with / or ~/, or be a name to find in PATH"
             }
             return words.contains { $0.utf8.contains(0) } ? "a word has a zero byte" : nil

@@ -7,7 +7,7 @@ extension TokenKind {
     static let file = TokenKind(
         scheme: "file", placeholder: "PATH", summary: "a token file that only you can read",
         flaw: { path in
-            guard path.hasPrefix("/") || path.hasPrefix("~/") else { return "the path must start with / or ~/" }
+            guard path.isAbsolutePath || path.isPathInHome else { return "the path must start with / or ~/" }
             return path.utf8.count <= 4096 ? nil : "the path is longer than 4096 bytes"
         },
         completions: pathsBeginning,

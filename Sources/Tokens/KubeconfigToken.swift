@@ -10,7 +10,7 @@ extension TokenKind {
         flaw: { place in
             guard let (path, user) = parts(of: place) else { return "it names no user: PATH#USER" }
             guard !user.isEmpty else { return "it names no user behind the #" }
-            return path.isEmpty || path.hasPrefix("/") || path.hasPrefix("~/")
+            return path.isEmpty || path.isAbsolutePath || path.isPathInHome
                 ? nil : "the path must start with / or ~/"
         },
         completions: { begun, surroundings in

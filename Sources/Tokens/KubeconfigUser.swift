@@ -39,7 +39,7 @@ extension Kubeconfig.User {
     func token(in path: String, _ surroundings: TokenKind.Surroundings) throws(TokenError) -> Secret {
         let token = values["token"]?.filledText.map { Secret($0) }
         if let file = values["tokenFile"]?.filledText {
-            let file = file.hasPrefix("/") ? file : "\(path.parentDirectory)/\(file)"
+            let file = file.isAbsolutePath ? file : "\(path.parentDirectory)/\(file)"
             do throws(FileError) {
                 return Secret(String(decoding: try SecretFile.read(file, limit: 64 * 1024), as: UTF8.self))
             } catch {
@@ -83,7 +83,7 @@ extension Kubeconfig.User {
             ("spec", .object([("interactive", .boolean(false))])),
         ])
         settings.append(("KUBERNETES_EXEC_INFO", request.text))
-        let program = command.contains("/") && !command.hasPrefix("/") ? "\(path.parentDirectory)/\(command)" : command
+        let program = command.isPathWithSlash && !command.isAbsolutePath ? "\(path.parentDirectory)/\(command)" : command
         return try TokenProgram(
             name: program, arguments: arguments,
             hint: ([program] + arguments).map(POSIXShell.pasteable).joined(separator: " "), settings: settings

@@ -76,7 +76,7 @@ public struct TokenKind: Sendable {
 
         /// - Parameter path: an absolute one, or one that begins with `~/`.
         func absolute(_ path: String) throws(TokenError) -> String {
-            guard path.hasPrefix("~/") else { return path }
+            guard path.isPathInHome else { return path }
             guard let home else { throw .noHome(path: path) }
             return home + path.dropFirst(1)
         }

@@ -67,7 +67,7 @@ struct Host {
 
     /// A path as this process's working directory has it.
     func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let directory = workingDirectory() else { return path }
+        guard !path.isAbsolutePath, let directory = workingDirectory() else { return path }
         return path == "." ? directory : "\(directory)/\(path)"
     }
 }

@@ -31,8 +31,7 @@ struct TokenVault {
     ///
     /// - Throws: ``FileError``, ``StoreError``.
     func discard(_ reference: TokenReference, unlessUsedIn store: Store) throws {
-        guard reference.scheme == "file", reference.place.hasPrefix("\(directory)/"),
-            !reference.place.dropFirst(directory.utf8.count + 1).contains("/"),
+        guard reference.scheme == "file", reference.place.parentDirectory == directory,
             try store.profiles().allSatisfy({ $0.profile.source.token != reference })
         else { return }
         try PrivateFile.remove(reference.place)

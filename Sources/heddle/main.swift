@@ -3,7 +3,8 @@ internal import Output
 
 ThisProcess.guardSecrets()
 
-let words = ThisProcess.arguments.dropFirst()
+let arguments = ThisProcess.arguments
+let words = arguments[min(1, arguments.count)...]
 let failure = FailedEnvironment.text(for: words)
 if let answer = PlainForm.answer(to: words, in: { try Context() }) { Program.end(failure: failure, answer) }
 if ServiceCommands.areMeant(by: words) { Program.end { try Context().daemon.carryOut() } }

@@ -151,6 +151,17 @@ import Testing
         }
     }
 
+    /// To Swift the slash and the mark are one character.
+    @Test func `S44: A name that begins with a combining mark hides nothing above it`() throws {
+        try directory.makeDirectory("open")
+        try directory.makeDirectory("open/\u{301}ours")
+        try directory.change("open", mode: 0o777)
+        let ours = directory("open/\u{301}ours")
+        #expect(throws: FileError.looseParent(path: ours, parent: directory("open"), mode: 0o777)) {
+            try FileGuard.checkDirectory(ours)
+        }
+    }
+
     @Test(.enabled(if: geteuid() == 0, "only root can give a directory away"))
     func `S44: In a sticky directory another user's entry is no way to ours`() throws {
         try directory.makeDirectory("tmp")
