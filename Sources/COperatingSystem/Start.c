@@ -2,7 +2,6 @@
 #include "COperatingSystem.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #ifndef __APPLE__
 #include <sys/auxv.h>
@@ -10,23 +9,28 @@
 
 static int argument_count;
 static char **argument_words;
-static const char swift_root[] = "SWIFT_ROOT";
-static int has_set_swift_root;
+static const char backtrace[] = "SWIFT_BACKTRACE";
+// What it was before this process had a say; NULL: unset.
+static const char *backtrace_before;
+static int is_backtrace_set;
 
 // glibc and dyld hand main's arguments to initialisers; this one comes before those of Swift's runtime.
 __attribute__((constructor(101))) static void note_arguments(int count, char **words) {
     argument_count = count;
     argument_words = words;
 #ifndef __APPLE__
-    // A static program that has no /proc finds no path of its own, for Swift 6.3 looks for its backtracer beside it. It then reads
-    // through a null pointer, unless this variable says where to look.
-    if (access("/proc/self/exe", F_OK) != 0) has_set_swift_root = setenv(swift_root, "/proc", 0) == 0;
+    // Swift 6.3 looks for its backtracer beside the program, in eight places, and reads through a null pointer where no /proc says
+    // what is beside it. Nothing of a process that has secrets is to be printed anyway: it is told that there is none.
+    backtrace_before = getenv(backtrace);
+    is_backtrace_set = setenv(backtrace, "enable=no,swift-backtrace=/", 1) == 0;
 #endif
 }
 
 int heddle_arguments(char *const **words) {
-    if (has_set_swift_root) unsetenv(swift_root);
-    has_set_swift_root = 0;
+    if (is_backtrace_set) {
+        if (backtrace_before == NULL || setenv(backtrace, backtrace_before, 1) != 0) unsetenv(backtrace);
+        is_backtrace_set = 0;
+    }
     *words = argument_words;
     return argument_count;
 }

@@ -83,7 +83,8 @@ extension Kubeconfig.User {
             ("spec", .object([("interactive", .boolean(false))])),
         ])
         settings.append(("KUBERNETES_EXEC_INFO", request.text))
-        let program = command.isPathWithSlash && !command.isAbsolutePath ? "\(path.parentDirectory)/\(command)" : command
+        let isRelative = command.isPathWithSlash && !command.isAbsolutePath
+        let program = isRelative ? "\(path.parentDirectory)/\(command)" : command
         return try TokenProgram(
             name: program, arguments: arguments,
             hint: ([program] + arguments).map(POSIXShell.pasteable).joined(separator: " "), settings: settings

@@ -61,7 +61,9 @@ def test_from_nothing_to_keys(container: Container, emulator: Emulator) -> None:
     keys = json.loads(container.run(*shlex.split(line.partition(" = ")[2]), env={"HEDDLE_HOME": ""}).stdout)
     assert keys["AccessKeyId"] in emulator.key_ids("acme")
     assert container.run(HEDDLE, "exec", "acme", "--mode", "keys", "--", "/bin/sh", "-c", "echo $AWS_ACCESS_KEY_ID").stdout.strip() == keys["AccessKeyId"]
-    assert "SWIFT_ROOT" not in container.run(HEDDLE, "exec", "acme", "--", "/usr/bin/env").stdout
+    assert "SWIFT_BACKTRACE" not in container.run(HEDDLE, "exec", "acme", "--", "/usr/bin/env").stdout
+    own = container.run("/bin/sh", "-c", f"SWIFT_BACKTRACE=enable=yes exec {HEDDLE} exec acme -- /usr/bin/env")
+    assert "\nSWIFT_BACKTRACE=enable=yes\n" in "\n" + own.stdout
     verified = container.run(HEDDLE, "verify", "acme")
     assert "acme-models" in verified.stdout
     assert container.run(HEDDLE, "exec", "acme", "--mode", "agent", "--", "/bin/sh", "-c", "exit 42", status=42).stderr == ""
