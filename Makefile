@@ -91,12 +91,16 @@ site-check: ## Open the site in a real Chromium: read, follow the navigation, se
 recording: ## Play the everyday stories in a real terminal, and write docs/stories.svg
 	@scripts/record
 
+install uninstall: export INSTALL_PROGRAM := $(INSTALL_PROGRAM)
+install uninstall: export DESTDIR := $(DESTDIR)
+install uninstall: export PREFIX := $(PREFIX)
+
 install: release ## Install heddle and heddled, with manual pages, completions and units
-	INSTALL_PROGRAM='$(INSTALL_PROGRAM)' scripts/install-files .build/release '$(DESTDIR)' '$(PREFIX)'
-	@echo 'installed heddle in $(DESTDIR)$(PREFIX)/bin, heddled in $(DESTDIR)$(PREFIX)/libexec/heddle'
+	scripts/install-files .build/release "$$DESTDIR" "$$PREFIX"
+	@printf 'installed heddle in %s/bin, heddled in %s/libexec/heddle\n' "$$DESTDIR$$PREFIX" "$$DESTDIR$$PREFIX"
 
 uninstall: ## Remove what make install installed; profiles stay
-	scripts/install-files --remove '$(DESTDIR)' '$(PREFIX)'
+	scripts/install-files --remove "$$DESTDIR" "$$PREFIX"
 
 dist: ## Make the packages of this commit in dist/: tarball, .deb, .rpm, SBOM and more (see docs/packages.md)
 	@scripts/dist

@@ -26,6 +26,8 @@ fail() {
     exit 1
 }
 
+@placed@
+
 usage() { sed -n '2,/^set -eu/{s/^# \{0,1\}//p;}' "$0"; }
 
 while [ $# -gt 0 ]; do
@@ -48,6 +50,10 @@ done
 case $prefix in
     /*) ;;
     *) fail "invalid prefix '$prefix': it has to be an absolute path" "sh install.sh --prefix \"\$HOME/.local\"" ;;
+esac
+case $prefix in
+    *[[:cntrl:]]*) fail "invalid prefix: it has a line break or another control character in it" "sh install.sh --prefix \"\$HOME/.local\"" ;;
+    *:*) fail "invalid prefix '$prefix': it has a colon in it, which separates the directories of PATH" "sh install.sh --prefix \"\$HOME/.local\"" ;;
 esac
 case $version in
     '' | *[!0-9A-Za-z.+-]*) fail "invalid version '$version'" ;;
@@ -72,7 +78,8 @@ if [ "$task" = uninstall ]; then
 fi
 
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] ||
-    fail "there are programs for Linux on x86-64 alone, and this is $(uname -s) on $(uname -m)" "build from source: make install PREFIX=\"$prefix\""
+    fail "there are programs for Linux on x86-64 alone, and this is $(uname -s) on $(uname -m): build from source, in a clone" \
+        "make install PREFIX=$(shell_word "$(printf %s "$prefix" | sed 's/\$/$$/g')")"
 
 name=heddle-$version-linux-x86_64
 work=$(mktemp -d)
@@ -121,13 +128,11 @@ for program in bin/heddle libexec/heddle/heddled; do
 done
 "$tree/bin/heddle" --version >/dev/null || fail "this heddle doesn't run here; nothing was installed"
 
-# Units and the crontab name the program by its path.
-escaped=$(printf '%s' "$prefix" | sed 's/[&|\\]/\\&/g')
 (cd "$tree" && find . -type f | sed 's|^\./||' | LC_ALL=C sort) >"$work/files"
 while read -r file; do
     case $file in
         share/systemd/* | share/doc/heddle/examples/*)
-            sed "s|@prefix@|$escaped|g" "$tree/$file" >"$work/placed" && cp "$work/placed" "$tree/$file"
+            placed "$tree/$file" "$prefix" >"$work/placed" && cp "$work/placed" "$tree/$file"
             ;;
     esac
     directory=$prefix/${file%/*}
@@ -149,5 +154,5 @@ if [ -n "$missing" ]; then
 fi
 case :$PATH: in
     *":$prefix/bin:"*) ;;
-    *) printf 'hint: export PATH="%s/bin:%s"\n' "$prefix" "\$PATH" ;;
+    *) printf 'hint: export PATH=%s:"%s"\n' "$(shell_word "$prefix/bin")" "\$PATH" ;;
 esac

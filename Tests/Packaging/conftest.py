@@ -22,6 +22,7 @@ REPLACEMENTS = {
     "sha256": "5" * 64,
     "source_sha256": "6" * 64,
     "rfc2822_date": "Thu, 26 Nov 2026 18:00:30 +0000",
+    "placed": (REPOSITORY / "packaging/placed.sh").read_text(),
     "rpm_date": "Thu Nov 26 2026",
 }
 
@@ -64,7 +65,7 @@ class Release:
 def _built(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
     directory = tmp_path_factory.mktemp("release")
     name = REPLACEMENTS["name"]
-    install_files(programs, directory / name, "", UNIT_PREFIX="@prefix@")
+    install_files(programs, directory / name, "")
     release = Release(directory, f"{name}.tar.gz")
     subprocess.run(["tar", "--use-compress-program=gzip -1", "-cf", directory / release.tarball, "-C", directory, name], check=True)
     shutil.rmtree(directory / name)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import REPLACEMENTS, REPOSITORY, install_files, rendered
+from conftest import REPLACEMENTS, REPOSITORY, Release, install_files, rendered
 
 PACKAGING = REPOSITORY / "packaging"
 
@@ -62,6 +62,24 @@ def test_what_is_installed_is_listed_and_removed(programs: Path, tmp_path: Path)
     assert not (tmp_path / "usr/libexec/heddle").exists()
 
 
+def test_make_hands_any_prefix_to_the_installer_as_it_is(tmp_path: Path) -> None:
+    shutil.copy(REPOSITORY / "Makefile", tmp_path)
+    (tmp_path / "scripts").mkdir()
+    script = tmp_path / "scripts/install-files"
+    script.write_text('#!/bin/sh\nprintf "<%s>" "$INSTALL_PROGRAM" "$@"\n')
+    script.chmod(0o755)
+    words = ["PREFIX=/it's 5% \"new\" $$HOME", "DESTDIR=/a b", "INSTALL_PROGRAM=install -m 0755"]
+    for target, arguments in {"install": "<.build/release>", "uninstall": "<--remove>"}.items():
+        made = subprocess.run(["make", "--silent", "--old-file=release", target, *words], cwd=tmp_path, capture_output=True, text=True)
+        assert made.stdout.startswith(f"<install -m 0755>{arguments}</a b></it's 5% \"new\" $HOME>"), made.stderr
+
+
+def test_a_prefix_that_no_unit_can_hold_is_refused(programs: Path, tmp_path: Path) -> None:
+    words = [REPOSITORY / "scripts/install-files", programs, tmp_path / "root", "/two\nlines"]
+    ended = subprocess.run(words, capture_output=True, text=True)
+    assert ended.returncode == 1 and "invalid prefix: it has a line break" in ended.stderr and not (tmp_path / "root").exists()
+
+
 def test_links_between_installed_documents_lead_somewhere(programs: Path, tmp_path: Path) -> None:
     """To another installed document, or to one that the repository has."""
     install_files(programs, tmp_path, "", INSTALL_PROGRAM="ln -sf")
@@ -72,11 +90,11 @@ def test_links_between_installed_documents_lead_somewhere(programs: Path, tmp_pa
 
 
 def test_a_name_without_a_value_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("of @version@ by @nobody@ in @prefix@\n")
+    (tmp_path / "file").write_text("of @version@ by @nobody@\n")
     ended = subprocess.run([PACKAGING / "render", tmp_path / "file", "version=R&D"], capture_output=True, text=True)
     assert ended.returncode == 1 and "names without a value: @nobody@ \n" in ended.stderr and ended.stdout == ""
     ended = subprocess.run([PACKAGING / "render", tmp_path / "file", "version=R&D", "nobody=me"], capture_output=True, text=True)
-    assert ended.stdout == "of R&D by me in @prefix@\n"
+    assert ended.stdout == "of R&D by me\n"
 
 
 def test_the_formula_is_ruby(tmp_path: Path) -> None:
@@ -113,8 +131,26 @@ def test_the_formula_builds_both_programs_and_installs_them(tmp_path: Path) -> N
     assert all((REPOSITORY / words[0]).exists() for words in facts["system"]) and facts["system"][2][2:] == ["", "/opt/heddle"]
 
 
-def test_the_flake_says_which_tarball_it_takes(tmp_path: Path) -> None:
-    """Evaluated by Nix, on a nixpkgs that only repeats what it is given."""
+#: What nixpkgs gives an installPhase, as far as ours uses it.
+STDENV = """
+set -eu
+runHook() { :; }
+substituteInPlace() {
+    local file=$1 text
+    text=$(<"$file")
+    shift
+    while [[ $# -gt 0 ]]; do
+        [[ $1 == --replace-quiet ]]
+        text=${text//"$2"/$3}
+        shift 3
+    done
+    printf '%s\n' "$text" >"$file"
+}
+"""
+
+
+def test_the_flake_takes_its_tarball_and_places_what_is_in_it(release: Release, tmp_path: Path) -> None:
+    """Evaluated by Nix, on a nixpkgs that only repeats what it is given; and its steps run by bash."""
     (tmp_path / "flake.nix").write_text(rendered("nix/flake.nix"))
     stand_in = """
       let
@@ -134,7 +170,15 @@ def test_the_flake_says_which_tarball_it_takes(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     facts = json.loads(ran.stdout)
     assert facts["src"] == {"sha256": REPLACEMENTS["sha256"], "url": f"https://heddle.invalid/someone/heddle/releases/download/v1.2.3/{REPLACEMENTS['name']}.tar.gz"}
-    assert facts["version"] == "1.2.3" and "@prefix@" in facts["installPhase"] and facts["apps"] == ["x86_64-linux"]
+    assert facts["version"] == "1.2.3" and facts["apps"] == ["x86_64-linux"]
+    subprocess.run(["tar", "-xzf", release.directory / release.tarball, "-C", tmp_path], check=True)
+    out = tmp_path / "out"
+    words = ["bash", "-c", STDENV + facts["installPhase"]]
+    subprocess.run(words, check=True, cwd=tmp_path / REPLACEMENTS["name"], env={"PATH": "/usr/bin:/bin", "out": str(out)})
+    assert f"\nExecStart={out}/bin/heddle sync --quiet\n" in (out / "share/systemd/user/heddle-sync.service").read_text()
+    examples = out / "share/doc/heddle/examples"
+    assert f"\nExecStart={out}/libexec/heddle/heddled agent run\n" in (examples / "heddle-agent.service").read_text()
+    assert f"* {out}/bin/heddle sync --quiet\n" in (examples / "heddle.crontab").read_text()
 
 
 def test_mise_and_aqua_name_the_tarball_and_its_program() -> None:

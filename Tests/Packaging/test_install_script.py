@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import http.server
+import re
+import shlex
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -39,7 +41,7 @@ def test_it_installs_below_the_home_and_takes_it_all_away_again(shell: str, rele
     ended = install(release, home, shell=shell)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.startswith(f"installed heddle 0.1.0 below {home}/.local\n")
-    assert f'hint: export PATH="{home}/.local/bin:$PATH"' in ended.stdout
+    assert f'hint: export PATH={home}/.local/bin:"$PATH"' in ended.stdout
     heddle = home / ".local/bin/heddle"
     assert subprocess.run([heddle, "version"], capture_output=True, text=True).stdout.startswith("heddle 0.1.0")
     # heddle finds heddled across the prefix: it is heddled's own help.
@@ -54,13 +56,82 @@ def test_it_installs_below_the_home_and_takes_it_all_away_again(shell: str, rele
     assert not (home / ".local/libexec/heddle").exists() and not (home / ".local/share/doc/heddle").exists()
 
 
-def test_a_prefix_with_blanks_and_ampersands_stands_in_units_as_it_is(release: Release, home: Path) -> None:
-    prefix = home / "R&D tools|new"
+#: Names that mean something to sed, systemd, cron or a shell; what each of them reads has to be this directory all the same.
+PREFIXES = ["R&D tools|new", "50 % off", "it's", 'a "b" c', "back\\slash", "$HOME `id` $(id)", "a=b", "größer;", "100%h!"]
+
+
+def words_of_systemd(command: str) -> list[str]:
+    """A command line as systemd.service(5) has it read: first quotes, then %, and $ in arguments alone."""
+    words = shlex.split(command)
+    assert not [word for word in words if "%" in word.replace("%%", "")], f"a specifier in {command}"
+    program, *arguments = [word.replace("%%", "%") for word in words]
+    assert not [word for word in arguments if "$" in word.replace("$$", "")], f"a variable in {command}"
+    return [program, *[word.replace("$$", "$") for word in arguments]]
+
+
+def settings_of(file: Path) -> str:
+    """A unit or crontab without its comments."""
+    return "\n".join(line for line in file.read_text().splitlines() if not line.startswith("#"))
+
+
+@pytest.mark.parametrize("name", PREFIXES)
+def test_units_crontab_and_hint_name_the_programs_of_any_prefix(name: str, release: Release, home: Path) -> None:
+    prefix = home / name
     ended = install(release, home, "--prefix", str(prefix))
     assert ended.returncode == 0, ended.stderr
-    assert f"\nExecStart={prefix}/bin/heddle sync --quiet\n" in (prefix / "share/systemd/user/heddle-sync.service").read_text()
-    assert f" {prefix}/bin/heddle sync" in (prefix / "share/doc/heddle/examples/heddle.crontab").read_text()
-    assert not [file for file in prefix.rglob("*") if file.suffix in {".service", ".socket", ".crontab"} and "@" in file.read_text().replace("@system-service", "")]
+    clean = {"HOME": str(home), "PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(home), "SYSTEMD_LOG_TARGET": "console"}
+
+    def output(*words: str | Path) -> str:
+        return subprocess.run(words, capture_output=True, text=True, check=True, env=clean).stdout
+
+    services = {"share/systemd/user/heddle-sync.service": "heddle", "share/doc/heddle/examples/heddle-agent.service": "heddled"}
+    for service, program in services.items():
+        checked = subprocess.run(["systemd-analyze", "verify", "--user", prefix / service], capture_output=True, text=True, env=clean)
+        assert (checked.returncode, checked.stderr) == (0, "")
+        [command] = re.findall(r"(?m)^ExecStart=(.*)$", (prefix / service).read_text())
+        words = words_of_systemd(command)
+        # Started as systemd does, but for what it does.
+        assert output(*words[:-2], "--version").startswith(f"{program} 0.1.0")
+
+    line = (prefix / "share/doc/heddle/examples/heddle.crontab").read_text().splitlines()[-1]
+    assert not re.search(r"(?<!\\)%", line), "cron ends the command there"
+    command = line.split(maxsplit=5)[5].replace("\\%", "%")
+    assert output("/bin/sh", "-c", command.replace("sync --quiet", "--version")).startswith("heddle 0.1.0")
+
+    placed = [file for file in (prefix / "share").rglob("*") if file.suffix in {".service", ".timer", ".socket", ".crontab"}]
+    assert len(placed) == 5 and not [file for file in placed if re.search(r"\.local/(bin|libexec)/", settings_of(file))]
+
+    hint = ended.stdout.splitlines()[-1].removeprefix("hint: ")
+    for shell in ("dash", "bash"):
+        assert output(shell, "-c", f"{hint} && command -v heddle") == f"{prefix}/bin/heddle\n"
+
+
+def test_without_a_prefix_the_programs_are_named_below_the_home(release: Release, home: Path) -> None:
+    ended = install(release, home)
+    assert ended.returncode == 0 and f"\nExecStart={home}/.local/bin/heddle sync --quiet\n" in (home / ".local/share/systemd/user/heddle-sync.service").read_text()
+
+
+@pytest.mark.parametrize(("name", "why"), [("two\nlines", "a line break or another control character"), ("a\tb", "control character"), ("a:b", "a colon")])
+def test_a_prefix_that_no_unit_or_path_can_hold_is_refused(name: str, why: str, release: Release, home: Path) -> None:
+    ended = install(release, home, "--prefix", str(home / name))
+    assert ended.returncode == 1 and why in ended.stderr.splitlines()[0] and "hint: sh install.sh --prefix" in ended.stderr
+    assert files(home) == set()
+
+
+def test_elsewhere_the_hint_builds_below_the_prefix(release: Release, home: Path) -> None:
+    """As on another processor, where uname says so; make reads the hint, too."""
+    programs = home / "programs"
+    programs.mkdir()
+    (programs / "uname").write_text("#!/bin/sh\necho Elsewhere\n")
+    (programs / "uname").chmod(0o755)
+    prefix = home / "it's $HOME 50%"
+    environment = {"HOME": str(home), "PATH": f"{programs}:/usr/bin:/bin"}
+    words = ["dash", release.directory / "install.sh", "--from", str(release.directory), "--prefix", str(prefix)]
+    ended = subprocess.run(words, env=environment, capture_output=True, text=True)
+    hint = ended.stderr.splitlines()[-1].removeprefix("hint: ")
+    assert ended.returncode == 1 and hint.startswith("make install PREFIX="), ended.stderr
+    (home / "Makefile").write_text('install:\n\t@printf "%s" "$$PREFIX"\n')
+    assert subprocess.run(["sh", "-c", hint], cwd=home, capture_output=True, text=True).stdout == str(prefix)
 
 
 def test_a_second_run_replaces_the_programs_under_those_that_run(release: Release, home: Path) -> None:

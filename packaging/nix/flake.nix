@@ -28,7 +28,9 @@
           mkdir $out
           cp -R bin libexec share $out
           for file in $out/share/systemd/user/* $out/share/doc/heddle/examples/*; do
-            substituteInPlace "$file" --replace-quiet @prefix@ $out
+            substituteInPlace "$file" --replace-quiet '"$HOME/.local/bin/heddle"' $out/bin/heddle \
+              --replace-quiet %h/.local/bin/heddle $out/bin/heddle \
+              --replace-quiet %h/.local/libexec/heddle/heddled $out/libexec/heddle/heddled
           done
           runHook postInstall
         '';
