@@ -60,6 +60,24 @@ def test_services_of_the_system_are_confined(unit: Path, heddle: Heddle, transcr
     assert "ProcSubset=pid" not in unit.read_text()
 
 
+def settings(unit: Path, *but: str) -> list[str]:
+    """What a unit says, without comments and without what differs between units of a kind."""
+    return [line for line in unit.read_text().splitlines() if line and not line.startswith(("#", *(f"{name}=" for name in but)))]
+
+
+def confinement(unit: Path) -> list[str]:
+    lines = settings(unit)
+    return lines[lines.index("UMask=0077") : lines.index("[Install]") if "[Install]" in lines else None]
+
+
+def test_units_of_a_kind_differ_in_nothing_but_what_they_are_for() -> None:
+    """None of them is the one that was forgotten when the others were confined further, or fitted to another period."""
+    assert confinement(USER / "heddle-agent.service") == confinement(USER / "heddled.service")
+    assert confinement(SYSTEM / "heddle-agent@.service") == confinement(SYSTEM / "heddle-sync@.service")
+    packaged = DEPLOY.parents[1] / "packaging/systemd/heddle-sync.timer"
+    assert settings(SYSTEM / "heddle-sync@.timer", "Description") == settings(packaged, "Description")
+
+
 def test_a_socket_of_systemd_starts_the_agent(organisations: Heddle, transcript: Transcript, tmp_path: Path) -> None:
     """As the socket unit does: whoever connects first finds the agent."""
     socket = (USER / "heddle-agent.socket").read_text()

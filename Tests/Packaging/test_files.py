@@ -80,6 +80,17 @@ def test_a_prefix_that_no_unit_can_hold_is_refused(programs: Path, tmp_path: Pat
     assert ended.returncode == 1 and "invalid prefix: it has a line break" in ended.stderr and not (tmp_path / "root").exists()
 
 
+def test_the_recipes_that_are_installed_are_those_of_the_documentation(programs: Path, tmp_path: Path) -> None:
+    """But for the path of the program: a package has no units of its own that fall behind."""
+    install_files(programs, tmp_path, "/usr", INSTALL_PROGRAM="ln -sf")
+    recipes = {"heddle-agent.service": "systemd/user/heddle-agent.service", "heddle-agent.socket": "systemd/user/heddle-agent.socket", "heddle.crontab": "cron/crontab"}
+    examples = tmp_path / "usr/share/doc/heddle/examples"
+    assert {file.name for file in examples.iterdir()} == set(recipes)
+    for name, recipe in recipes.items():
+        own = re.sub(r'"\$HOME/\.local|%h/\.local', "/usr", (REPOSITORY / "docs/deploy" / recipe).read_text()).replace('heddle" sync', "heddle sync")
+        assert (examples / name).read_text() == own
+
+
 def test_links_between_installed_documents_lead_somewhere(programs: Path, tmp_path: Path) -> None:
     """To another installed document, or to one that the repository has."""
     install_files(programs, tmp_path, "", INSTALL_PROGRAM="ln -sf")
