@@ -70,6 +70,13 @@ def task_environment(output: str, inherited: Mapping[str, str]) -> dict[str, str
     return environment
 
 
+def told(ended: Run) -> list[str]:
+    """What of a task prolog's output reaches the task's: the lines that begin so. All of them, of one that failed."""
+    lines = ended.stdout.splitlines()
+    assert lines and all(line.startswith("print ") for line in lines), ended
+    return [line.removeprefix("print ") for line in lines]
+
+
 @pytest.fixture
 def job(organisations: Heddle, tmp_path: Path) -> Job:
     return Job(organisations, tmp_path)
@@ -118,11 +125,23 @@ def test_a_job_without_a_profile_is_left_alone(job: Job) -> None:
 def test_a_job_whose_profile_is_not_there_does_not_run_with_another(job: Job) -> None:
     job.script("prolog.sh")
     refused = job.task_prolog("nosuch", status=66)
-    assert refused.stdout == "" and "no profile named nosuch" in refused.stderr
+    assert told(refused)[0] == "heddle: no profile named nosuch"
 
 
-def test_without_the_prolog_the_task_is_told(job: Job) -> None:
-    assert job.task_prolog("acme").stdout == f"print heddle: no {job.directory} on this node, so acme is not set up\n"
+def test_a_task_is_told_why_its_profile_could_not_be_set_up(job: Job) -> None:
+    """Each of the steps that can fail says it where Slurm shows it, and gives the task no half of an environment."""
+    job.script("prolog.sh")
+    (job.directory / "home").write_text("in the way of the node's own database")
+    refused = job.task_prolog("acme", status=None)
+    assert refused.status != 0 and told(refused)[0].startswith("heddle: ") and str(job.directory / "home") in "".join(told(refused))
+    job.heddle.environment["PATH"] = "/usr/bin:/bin"
+    refused = job.task_prolog("acme", status=127)
+    assert told(refused)[0].endswith("heddle: command not found")
+
+
+def test_without_the_prolog_the_task_does_not_start_and_is_told(job: Job) -> None:
+    problem, hint = told(job.task_prolog("acme", status=78))
+    assert problem == f"heddle: no {job.directory} on this node, so acme is not set up" and hint.startswith("hint: scontrol show config")
 
 
 def test_what_goes_wrong_drains_no_node(job: Job, tmp_path: Path, emulator: Emulator) -> None:
