@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from transcript import Transcript
 RECIPES = Path(__file__).parents[2] / "docs" / "deploy" / "kubernetes"
 #: The oldest that has sidecars by default, and the newest that the schemas are there for.
 VERSIONS = ["1.29.0", kubernetes_validate.latest_version()]
-MANIFESTS = ["profiles.yaml", "sidecar.yaml", "cronjob.yaml"]
+MANIFESTS = {"sidecar": ["profiles.yaml", "sidecar.yaml"], "keys": ["profiles.yaml", "cronjob.yaml"]}
 
 
 def documents(name: str) -> list[dict[str, Any]]:
@@ -39,29 +40,43 @@ def document(name: str, kind: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("name", MANIFESTS)
+@pytest.mark.parametrize("name", [f"{recipe}/{name}" for recipe, names in MANIFESTS.items() for name in names])
 def test_the_manifests_are_what_kubernetes_takes(name: str, version: str) -> None:
     for each in documents(name):
         kubernetes_validate.validate(each, version, strict=True)
 
 
 def test_the_schema_refuses_what_is_misspelled() -> None:
-    wrong = document("sidecar.yaml", "Deployment")
+    wrong = document("sidecar/sidecar.yaml", "Deployment")
     wrong["spec"]["template"]["spec"]["initContainers"][1]["startupProb"] = {}
     with pytest.raises(kubernetes_validate.ValidationError):
         kubernetes_validate.validate(wrong, VERSIONS[-1], strict=True)
 
 
-def test_kustomization_names_every_manifest_image_and_script() -> None:
-    kustomization = yaml.safe_load((RECIPES / "kustomization.yaml").read_text())
-    assert kustomization["resources"] == MANIFESTS
-    [script] = kustomization["configMapGenerator"]
-    assert script == {"name": "heddle-publish-keys", "files": ["publish-keys.sh"]}
-    text = "".join((RECIPES / name).read_text() for name in MANIFESTS)
+@pytest.mark.parametrize("recipe", MANIFESTS)
+def test_a_kustomization_names_every_manifest_image_and_script_of_its_recipe(recipe: str) -> None:
+    kustomization = yaml.safe_load((RECIPES / recipe / "kustomization.yaml").read_text())
+    assert kustomization["resources"] == MANIFESTS[recipe]
+    generated = kustomization.get("configMapGenerator", [])
+    assert generated == ([{"name": "heddle-publish-keys", "files": ["publish-keys.sh"]}] if recipe == "keys" else [])
+    described = [each for name in MANIFESTS[recipe] for each in documents(f"{recipe}/{name}")]
+    text = json.dumps(described)
     for entry in kustomization["images"]:
-        assert f"image: {entry['name']}\n" in text
-    for named in ["heddle-profiles", "heddle-publish-keys", "heddle-token"]:
-        assert named in text
+        assert f'"image": "{entry["name"]}"' in text
+    # Whatever a pod mounts is made by its own recipe, but for the token.
+    made = {each["metadata"]["name"] for each in described if each["kind"] == "ConfigMap"} | {each["name"] for each in generated}
+    mounted = set(re.findall(r'"(?:configMap": {"name|secret": {"secretName)": "([^"]+)"', text))
+    assert mounted == made | {"heddle-token"}
+
+
+def test_each_recipe_is_applied_without_the_other() -> None:
+    """Whoever wants the sidecar is not to have keys in a Secret as well. As they can both be there, no name is in both."""
+    objects = {
+        recipe: {(each["kind"], each["metadata"]["name"]) for name in names for each in documents(f"{recipe}/{name}")}
+        for recipe, names in MANIFESTS.items()
+    }
+    assert {kind for kind, _ in objects["sidecar"]} == {"ConfigMap", "Deployment"}
+    assert objects["sidecar"] & objects["keys"] == set()
 
 
 @pytest.fixture(autouse=True)
@@ -73,18 +88,19 @@ def namespaces() -> None:
 @pytest.fixture
 def files(emulator: Emulator) -> dict[str, dict[str, str]]:
     """What the ConfigMap and the Secrets have, with the emulator in CoreWeave's place."""
-    data = document("profiles.yaml", "ConfigMap")["data"]
     there = {"endpoint": emulator.endpoint}
-    for name, catalog in data.items():
+    maps = {}
+    for recipe in MANIFESTS:
+        described = document(f"{recipe}/profiles.yaml", "ConfigMap")
+        [(name, catalog)] = described["data"].items()
         parsed = json.loads(catalog)
         for profile in parsed["profiles"]:
             # The other sources' addresses are beside this one.
             profile |= there | {"exchange_url": emulator.exchange_url}
-        data[name] = json.dumps(parsed)
-    return {
-        "heddle-profiles": data,
+        maps[described["metadata"]["name"]] = {name: json.dumps(parsed)}
+    return maps | {
         "heddle-token": {"token": emulator.organisations["acme"].token + "\n"},
-        "heddle-publish-keys": {"publish-keys.sh": (RECIPES / "publish-keys.sh").read_text()},
+        "heddle-publish-keys": {"publish-keys.sh": (RECIPES / "keys/publish-keys.sh").read_text()},
     }
 
 
@@ -99,7 +115,7 @@ def heddles(programs: Programs) -> dict[str, Path]:
 def sidecar(
     programs: Programs, emulator: Emulator, files: dict[str, dict[str, str]], transcript: Transcript, tmp_path: Path
 ) -> Iterator[Pod]:
-    text = (RECIPES / "sidecar.yaml").read_text().replace("8473", str(free_port())).replace("https://cwobject.com", emulator.endpoint)
+    text = (RECIPES / "sidecar/sidecar.yaml").read_text().replace("8473", str(free_port())).replace("https://cwobject.com", emulator.endpoint)
     spec = yaml.safe_load(text)["spec"]["template"]["spec"]
     images = {
         "heddle": image(tmp_path / "heddle", heddles(programs)),
@@ -237,7 +253,7 @@ class API(WebServer):
 
 @pytest.fixture
 def api(authority: Authority, transcript: Transcript) -> Iterator[API]:
-    running = API(document("cronjob.yaml", "Role"), authority, transcript)
+    running = API(document("keys/cronjob.yaml", "Role"), authority, transcript)
     yield running
     running.close()
     assert running.leaks == [], "a secret is in an argument list"
@@ -247,7 +263,7 @@ def api(authority: Authority, transcript: Transcript) -> Iterator[API]:
 def cronjob(
     programs: Programs, files: dict[str, dict[str, str]], authority: Authority, api: API, transcript: Transcript, tmp_path: Path
 ) -> Iterator[Pod]:
-    spec = document("cronjob.yaml", "CronJob")["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    spec = document("keys/cronjob.yaml", "CronJob")["spec"]["jobTemplate"]["spec"]["template"]["spec"]
     tools = {f"usr/bin/{name}": Path(shutil.which(name) or name) for name in ["curl", "jq", "cat"]}
     root = image(tmp_path / "keys", heddles(programs) | tools | {"usr/bin/sh": Path("/bin/sh").resolve()})
     # What kubelet mounts for a service account.
