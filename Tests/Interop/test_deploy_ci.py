@@ -28,7 +28,7 @@ from transcript import Transcript
 
 DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
 WORKFLOW = DEPLOY / "github" / "example-workflow.yml"
-GITLAB = DEPLOY / "gitlab" / "heddle.gitlab-ci.yml"
+GITLAB = DEPLOY / "gitlab"
 FEATURE = DEPLOY / "devcontainer" / "heddle"
 VERSION = "0.1.0"
 
@@ -40,6 +40,7 @@ SCHEMAS = {
     "github/cleanup-heddle/action.yml": ["vendor.github-actions"],
     "github/example-workflow.yml": ["vendor.github-workflows"],
     "gitlab/heddle.gitlab-ci.yml": ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"],
+    "gitlab/example.gitlab-ci.yml": ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"],
 }
 
 
@@ -59,7 +60,7 @@ def test_schemas_take_the_recipes(name: str) -> None:
     [
         ("github/setup-heddle/action.yml", "using: composite", "using: compost"),
         ("github/example-workflow.yml", "runs-on:", "run-on:"),
-        ("gitlab/heddle.gitlab-ci.yml", "extends:", "extend:"),
+        ("gitlab/example.gitlab-ci.yml", "extends:", "extend:"),
     ],
 )
 def test_schemas_refuse_what_is_misspelled(name: str, right: str, wrong: str, tmp_path: Path) -> None:
@@ -308,11 +309,18 @@ def test_steps_in_shell_are_clean(tmp_path: Path) -> None:
 # GitLab CI.
 
 
+def test_whoever_includes_the_template_gets_no_job_and_no_setting_of_all_jobs() -> None:
+    included = yaml.safe_load((GITLAB / "heddle.gitlab-ci.yml").read_text())
+    assert included and all(name.startswith(".") for name in included)
+    example = yaml.safe_load((GITLAB / "example.gitlab-ci.yml").read_text())
+    assert example["include"] == [{"local": "heddle.gitlab-ci.yml"}]
+
+
 def test_a_gitlab_job_lists_buckets_and_revokes(
     programs: Programs, clean: dict[str, str], emulator: Emulator, transcript: Transcript, tmp_path: Path
 ) -> None:
-    described = yaml.safe_load(GITLAB.read_text())
-    template, listing = described[".heddle"], described["list buckets"]
+    template = yaml.safe_load((GITLAB / "heddle.gitlab-ci.yml").read_text())[".heddle"]
+    listing = yaml.safe_load((GITLAB / "example.gitlab-ci.yml").read_text())["list buckets"]
     assert listing["extends"] == ".heddle"
     there = f" --endpoint {emulator.endpoint} --exchange-url {emulator.exchange_url}"
     before = [line + there if line.startswith("heddle add") else line for line in template["before_script"]]
