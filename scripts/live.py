@@ -13,6 +13,7 @@ import json
 import os
 import re
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,16 @@ class Over(Exception):
     """No further question is put; what is known is printed."""
 
 
+@dataclass(frozen=True)
+class Problem:
+    """Why a run could not put its questions: for the table's heading, and for whoever runs it."""
+
+    status: int
+    ending: str
+    message: str
+    hint: str
+
+
 class Live:
     def __init__(self, options: argparse.Namespace, directory: Path) -> None:
         self.options = options
@@ -54,6 +66,7 @@ class Live:
         self.bucket: str | None = None
         self.token = ""
         self.ahead = 0.0
+        self.problem: Problem | None = None
         self.environment = {
             name: value for name, value in os.environ.items() if not re.match("AWS_|HEDDLE_", name) or name == "AWS_CA_BUNDLE"
         } | {"HEDDLE_HOME": str(directory / "home"), "NO_COLOR": "1"}
@@ -133,19 +146,34 @@ class Live:
         url = f"{scheme}://{f'{bucket}.' if bucket else ''}{host}{path}"
         return self.client.send_signed(key, self.options.zone, method, url, body, ahead=self.ahead)
 
-    def until(self, wanted: Callable[[Answer], bool], ask: Callable[[], Answer], patience: float = PATIENCE) -> str:
-        """Asks again and again, and says what was seen on the way, and after how long it was as wanted."""
+    def until(
+        self, seen: list[str], wanted: Callable[[Answer], bool], ask: Callable[[], Answer], patience: float | None = None, what: str = ""
+    ) -> bool:
+        """Asks again and again, and appends what was seen on the way, and after how long it was as wanted: also if the time is over."""
         start, met = time.monotonic(), dict[str, int]()
-        while True:
-            answer = ask()
-            seconds = time.monotonic() - start
-            before = ", ".join(f"{count} × {what}" for what, count in met.items())
-            if wanted(answer):
-                return f"{answer} after {seconds:.1f} s" + (f" ({before} before)" if before else "")
-            met[str(answer)] = met.get(str(answer), 0) + 1
-            if seconds > patience:
-                return f"not within {patience:.0f} s: " + ", ".join(f"{count} × {what}" for what, count in met.items())
-            time.sleep(min(PAUSE, self.left()))
+        patience = self.options.patience if patience is None else patience
+
+        def so_far() -> str:
+            return ", ".join(f"{count} × {each}" for each, count in met.items())
+
+        try:
+            while True:
+                answer = ask()
+                seconds = time.monotonic() - start
+                if wanted(answer):
+                    seen.append(f"{what}{answer} after {seconds:.1f} s" + (f" ({so_far()} before)" if met else ""))
+                    return True
+                if not met:
+                    print(self.clean(f"{what}{answer}: waiting, {patience:.0f} s at most"), file=sys.stderr, flush=True)
+                met[str(answer)] = met.get(str(answer), 0) + 1
+                if seconds > patience:
+                    seen.append(f"{what}not within {patience:.0f} s: {so_far()}")
+                    return False
+                time.sleep(min(PAUSE, self.left()))
+        except Over:
+            if met:
+                seen.append(f"{what}not within {time.monotonic() - start:.0f} s: {so_far()}")
+            raise
 
     def api_post(self, path: str, document: dict[str, Any]) -> Answer:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
@@ -158,7 +186,11 @@ class Live:
         )  # fmt: skip
         environment = self.heddle("env", "live", "--format", "json") if added.returncode == 0 else added
         if environment.returncode != 0:
-            print(self.clean(environment.stderr.strip()), file=sys.stderr)
+            # The profile that it names is this run's own, and gone when its reader tries the hint.
+            again = f"scripts/live --zone {shlex.quote(self.options.zone)} --token file:PATH"
+            said = re.sub(r"heddle (token )?set live( --\S+ \S+)*", again, environment.stderr)
+            for line in said.splitlines():
+                print(self.clean(line), file=sys.stderr)
             sys.exit(environment.returncode)
         authorization = json.loads(environment.stdout)["set"]["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
         self.token = authorization.removeprefix("Bearer ")
@@ -198,6 +230,7 @@ class Live:
                 seen.append(f"{answer} after the {wait} s that it asked for")
         fields = answer.json if answer and answer.status == 200 else {}
         if not answer or not all(isinstance(fields.get(name), str) for name in ("AccessKeyId", "SecretAccessKey", "Expiration")):
+            self.problem = self.no_key(answer, seen[-1])
             return None
         key = self.key(answer)
         took = answer.seconds
@@ -221,9 +254,37 @@ class Live:
         self.tell("Other fields of the answer", "`attributes`, `multiAttributes`", ", ".join(names) or "none", took)
         return key
 
+    def no_key(self, answer: Answer | None, seen: str) -> Problem:
+        """Why the first exchange gave none, in Heddle's own words."""
+        ending = "the token got no keys"
+        match answer.status if answer else None:
+            case None:
+                hint = f"curl -sS -o /dev/null {shlex.quote(self.options.exchange_url)}"
+                return Problem(69, "the exchange can't be reached", f"{seen}, so no question could be put", hint)
+            case 401:
+                hint = "check what the token reference gives; if the token has expired, make a new one in the CoreWeave console"
+                return Problem(77, ending, f"CoreWeave refused the token ({answer})", hint)
+            case 403:
+                hint = "requires the Object Storage Admin role, or a policy that grants cwobject:CreateAccessKey"
+                return Problem(77, ending, f"CoreWeave took the token, but it may not create access keys ({answer})", hint)
+            case 429 | 500 | 502 | 503 | 504:
+                return Problem(75, ending, f"CoreWeave made no keys now ({answer})", "try again later")
+            case _:
+                return Problem(69, ending, f"unexpected answer of the exchange ({answer})", f"check the exchange URL: {self.options.exchange_url}")
+
     def settling(self, key: Key) -> None:
         with self.question("Time until a new key works (ListBuckets)", "seconds, by CoreWeave's Terraform provider") as seen:
-            seen.append(self.until(lambda answer: answer.status == 200, lambda: self.s3(key, "GET")))
+            try:
+                works = self.until(seen, lambda answer: answer.status == 200, lambda: self.s3(key, "GET"))
+            except Unreachable as error:
+                hint = f"curl -sS -o /dev/null {shlex.quote(self.options.endpoint)}"
+                self.problem = Problem(69, "object storage can't be reached", f"no answer from {error}, so nothing is known of object storage", hint)
+                raise
+            if not works:
+                message = f"object storage accepted no request within {self.options.patience} s: the zone is another one, or the token may not list buckets"
+                hint = "look up the zone in the CoreWeave console, and see the row `can-i` s3:ListAllMyBuckets"
+                self.problem = Problem(77, "object storage accepted no key", message, hint)
+                return
             again = [self.s3(key, "GET") for _ in range(5)]
             refused = [str(answer) for answer in again if answer.status != 200]
             seen.append(f"of 5 further requests {len(refused)} refused" + (f" ({refused[0]})" if refused else ""))
@@ -272,7 +333,7 @@ class Live:
             if answer.status != 200:
                 self.bucket = None
                 return
-            seen.append("PUT " + self.until(lambda got: got.status == 200, lambda: self.s3(key, "PUT", "/probe", text, bucket=name)))
+            self.until(seen, lambda got: got.status == 200, lambda: self.s3(key, "PUT", "/probe", text, bucket=name), what="PUT ")
             got = self.s3(key, "GET", "/probe", bucket=name)
             seen.append(f"GET {got}, {'the same bytes' if got.body == text else 'other bytes'}")
         with self.question("A path-style request for its object", "refused") as seen:
@@ -296,7 +357,7 @@ class Live:
         if 200 <= answer.status < 300:
             self.to_revoke.remove(key)
             with self.question("How long a revoked key still works", "–") as seen:
-                seen.append(self.until(lambda got: got.status != 200, lambda: self.s3(key, "GET"), patience=30))
+                self.until(seen, lambda got: got.status != 200, lambda: self.s3(key, "GET"), patience=30)
 
     def revoke(self, name: str) -> Answer:
         return self.api_post("/revoke-access-key/access-key", {"accessKey": name})
@@ -343,6 +404,7 @@ The table has no secret in it: read it all the same before you paste it.
     parser.add_argument("--exchange-url", default=EXCHANGE, metavar="URL", help="default: %(default)s")
     parser.add_argument("--endpoint", default=ENDPOINT, metavar="URL", help="default: %(default)s")
     parser.add_argument("--seconds", type=int, default=MOST_SECONDS, metavar="N", help=f"end after so many seconds (5 to {MOST_SECONDS})")
+    parser.add_argument("--patience", type=int, default=PATIENCE, help=argparse.SUPPRESS)
     parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if not 5 <= options.seconds <= MOST_SECONDS:
@@ -374,11 +436,14 @@ def main() -> int:
             status, ending = 128 + int(error.args[0]), "interrupted"
         finally:
             live.clear_up()
-        if status == 0 and not any(question.startswith("Time until a new key") for question, *_ in live.rows):
-            status, ending = 77, "the token got no keys"
+        if status == 0 and live.problem:
+            status, ending = live.problem.status, live.problem.ending
         limits = sorted(set(live.client.limits))
         live.tell("Rate limits", "not documented; none was provoked", "; ".join(limits[:5]) or f"not met in {live.client.count} requests", 0)
-        print(live.table(ending))
+        print(live.table(ending), flush=True)
+        if live.problem:
+            print(live.clean(f"scripts/live: {live.problem.message}"), file=sys.stderr)
+            print(live.clean(f"hint: {live.problem.hint}"), file=sys.stderr)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     return status

@@ -7,6 +7,8 @@ import hashlib
 import hmac
 import json
 import re
+import socket
+import ssl
 import time
 import urllib.error
 import urllib.parse
@@ -47,6 +49,16 @@ class Answer:
 
 class Unreachable(Exception):
     """No answer came."""
+
+
+#: What a person says of why; the text of an exception may have more in it than belongs into an issue.
+REASONS: dict[type[Exception], str] = {
+    socket.gaierror: "host not found",
+    ConnectionRefusedError: "connection refused",
+    ConnectionError: "connection closed",
+    TimeoutError: "timed out",
+    ssl.SSLCertVerificationError: "certificate not trusted",
+}
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,8 @@ class Client:
             response = error
         except (OSError, ValueError) as error:
             reason = getattr(error, "reason", error)
-            raise Unreachable(f"{parts.hostname}: {type(reason).__name__}") from None
+            words = next((words for kind, words in REASONS.items() if isinstance(reason, kind)), type(reason).__name__)
+            raise Unreachable(f"{parts.hostname}: {words}") from None
         with response:
             fields = {name.lower(): value for name, value in response.headers.items()}
             answer = Answer(response.status, fields, response.read(1 << 20), time.monotonic() - start)

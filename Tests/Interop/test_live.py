@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from heddle_cli import Programs
+from loopback import free_port
 from processes import Run, run
 from servers import Emulator
 from transcript import Transcript
@@ -129,6 +131,70 @@ def test_without_a_token_nothing_is_sent(live: LiveRun) -> None:
     ended = live(status=78)
     assert ended.stdout == "" and "COREWEAVE_API_TOKEN is not set" in ended.stderr
     assert live.emulator.exchanges() == 0
+
+
+@pytest.mark.parametrize(
+    "reference", ["env:COREWEAVE_API_TOKEN", "file:/nonexistent/token", "keyring:acme", "pass:acme", "cwic:acme", "kubeconfig:/nonexistent#acme", 'exec:["false"]']
+)
+def test_what_is_wrong_with_the_token_has_a_hint_that_its_reader_can_use(reference: str, live: LiveRun) -> None:
+    """The profile is in a directory of the run's own: no command for it works afterwards."""
+    del live.environment["COREWEAVE_API_TOKEN"]
+    ended = live("--token", reference, status=78)
+    problem, *hint = ended.stderr.splitlines()
+    assert problem.startswith("heddle: ") and "hint: " not in problem and ended.stdout == ""
+    assert len(hint) <= 1 and all(line.startswith("hint: ") for line in hint)
+    assert not re.search(r"heddle [^|]*\blive\b", "".join(hint)) and str(live.temporary) not in ended.stderr
+
+
+def test_a_zone_that_is_none_is_said_with_its_hint_on_a_line_of_its_own(live: LiveRun) -> None:
+    problem, hint = live("--zone", "us east", status=65).stderr.splitlines()
+    assert problem == "heddle: invalid zone 'US EAST'" and hint.startswith("hint: ")
+
+
+def explained(ended: Run) -> str:
+    problem, hint = ended.stderr.splitlines()[-2:]
+    assert problem.startswith("scripts/live: ") and hint.startswith("hint: "), ended
+    return f"{problem} {hint}"
+
+
+def test_a_wrong_token_is_said_in_words(live: LiveRun) -> None:
+    live.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-of-somebody-else"
+    ended = live(status=77)
+    assert rows(ended)["Status: exchange of the token"] == "401 code 16"
+    assert "CoreWeave refused the token (401 code 16)" in explained(ended) and "make a new one" in explained(ended)
+
+
+def test_without_a_network_that_is_said_and_not_that_the_token_got_no_keys(live: LiveRun) -> None:
+    port = free_port()
+    ended = live("--exchange-url", f"http://127.0.0.1:{port}/v1/cwobject/temporary-credentials/api-token", status=69)
+    assert rows(ended)["Status: exchange of the token"] == "no answer from 127.0.0.1: connection refused"
+    assert "no answer from 127.0.0.1: connection refused" in explained(ended) and f"curl -sS -o /dev/null http://127.0.0.1:{port}/" in explained(ended)
+    assert "the exchange can't be reached" in ended.stdout
+    ended = live("--exchange-url", "https://heddle.invalid/api-token", status=69)
+    assert "no answer from heddle.invalid: host not found" in explained(ended)
+
+
+def test_an_object_storage_that_cannot_be_reached_is_said(live: LiveRun) -> None:
+    ended = live("--endpoint", f"http://127.0.0.1:{free_port()}", status=69)
+    assert "object storage can't be reached" in ended.stdout and "connection refused" in explained(ended)
+
+
+@pytest.mark.parametrize("why", ["zone", "right"])
+def test_a_zone_or_right_that_is_missing_is_named_after_the_wait(why: str, live: LiveRun) -> None:
+    if why == "right":
+        live.emulator.configure(organisations={"acme": {"denied_actions": ["s3:ListAllMyBuckets"]}})
+    words = ["--zone", "us-east-99z"] if why == "zone" else []
+    ended = live(*words, "--patience", "2", status=77)
+    assert re.match(r"not within 2 s: \d+ × 40\d", rows(ended)["Time until a new key works (ListBuckets)"])
+    assert "object storage accepted no key" in ended.stdout and "object storage accepted no request within 2 s" in explained(ended)
+    assert rows(ended)["`can-i` s3:ListAllMyBuckets"] == f"200, verdict {'true' if why == 'zone' else 'false'}"
+    assert ": waiting, 2 s at most" in ended.stderr
+
+
+def test_what_was_seen_is_in_the_table_though_the_time_was_over(live: LiveRun) -> None:
+    live.emulator.configure(settle=60)
+    seen = rows(live("--seconds", "5", status=75))
+    assert re.fullmatch(r"not within 5 s: \d+ × 403 AccessDenied", seen["Time until a new key works (ListBuckets)"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
