@@ -27,6 +27,10 @@ class Block:
     line: int
 
 
+class UnreadableBlock(Exception):
+    """Code in a form that is not read here."""
+
+
 @dataclass(frozen=True)
 class Command:
     """What stands behind a `$ ` in a block that shows a session, and what is shown below it."""
@@ -37,11 +41,27 @@ class Command:
 
 
 def blocks(document: str) -> list[Block]:
-    """All fenced blocks, in order."""
-    found = []
-    pattern = re.compile(r"^```([a-z]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-    for match in pattern.finditer(document):
-        found.append(Block(match[1], match[2], document.count("\n", 0, match.start()) + 2))
+    """All fenced blocks, in order.
+
+    Markdown has more ways to show code than this reads: with other marks, within a list or a tab, indented, as HTML. A command that is
+    shown so would be seen by a reader and by no test, so each of them is an error.
+    """
+    found: list[Block] = []
+    language, start = None, 0
+    lines = document.splitlines(keepends=True)
+    for number, line in enumerate(lines, 1):
+        if language is not None:
+            if line.rstrip() == "```":
+                found.append(Block(language, "".join(lines[start : number - 1]), start + 1))
+                language = None
+        elif fence := re.fullmatch(r"```([a-z]*)\n", line):
+            language, start = fence[1], number
+        elif re.match(r"\s*(```|~~~)|<(pre|code)\b|(===|!!!|\?\?\?\+?) ", line):
+            raise UnreadableBlock(f"line {number} shows code in a way that no test reads: {line.rstrip()}")
+        elif re.match(r" {4}|\t", line) and not "".join(lines[number - 2 : number - 1]).strip():
+            raise UnreadableBlock(f"line {number} is indented, which shows it as code: {line.rstrip()}")
+    if language is not None:
+        raise UnreadableBlock(f"the block of line {start} has no end")
     return found
 
 

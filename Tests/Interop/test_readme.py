@@ -15,18 +15,19 @@ key IDs and places. What is put in another's place, since the documents speak of
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from documents import Block, Command, Reader, Session, UnknownCommand, blocks
+from documents import Block, Command, Reader, Session, UnknownCommand, UnreadableBlock, blocks
 from heddle_cli import Programs
 from processes import run
 from schedulers import CronDaemon, StandIns
@@ -255,14 +256,14 @@ def unmarked(document: Path, text: str) -> list[str]:
     """What is neither run nor said not to be: the lines where such blocks begin."""
     found = []
     for block in blocks(text):
-        is_command = any(re.match(r"\$ |heddle |sudo |make ", line) for line in block.text.splitlines())
         match block.language:
             case "console":
                 is_fine = document in DOCUMENTS
             case "text":
                 is_fine = bool(SAID.search(text))
             case "":
-                is_fine = not is_command
+                # A figure.
+                is_fine = bool(re.search("[─│▶]", block.text))
             case language:
                 is_fine = (document, language) in SNIPPETS
         if not is_fine:
@@ -288,10 +289,25 @@ def test_snippets_are_read_by_the_test_that_is_named() -> None:
     "text",
     [
         "```console\n$ heddle list\n```\n", "```text\n$ heddle list\n```\n", "```\nheddle list\n```\n", "```sh\nheddle list\n```\n",
+        "```\naws s3 ls\n```\n",
     ],
 )  # fmt: skip
 def test_a_block_that_is_neither_is_found(text: str) -> None:
     assert unmarked(DOCS / "new.md", text) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- first\n\n  ```console\n  $ heddle list\n  ```\n", "~~~console\n$ heddle list\n~~~\n", "````console\n$ heddle list\n````\n",
+        "``` console\n$ heddle list\n```\n", '```console title="x"\n$ heddle list\n```\n', "```shell-session\n$ heddle list\n```\n",
+        "Then:\n\n    heddle list\n", "Then:\n\n\theddle list\n", "<pre>heddle list</pre>\n", '=== "bash"\n\n    ```console\n    $ heddle list\n    ```\n',
+        "```console\n$ heddle list\n",
+    ],
+)  # fmt: skip
+def test_code_that_no_test_would_see_is_an_error(text: str) -> None:
+    with pytest.raises(UnreadableBlock):
+        blocks(text)
 
 
 @pytest.fixture(scope="module")
@@ -311,6 +327,48 @@ def test_the_guide_has_every_command_and_every_option(commands_of_heddle: set[st
         options = set(re.findall(r"(?m)--[a-z][a-z-]+", person.session.type_in(f"heddle {name} --help")))
         missing = sorted(option for option in options - {"--help", "--version"} if option not in guide)
         assert not missing, f"the guide says nothing of {missing} of heddle {name}"
+
+
+@pytest.fixture(scope="module")
+def help_of(programs: Programs) -> Callable[[tuple[str, ...]], str]:
+    """What a command's help says; "" for what is no command."""
+
+    @functools.cache
+    def shown(words: tuple[str, ...]) -> str:
+        ended = subprocess.run([programs.find(words[0]), *words[1:], "--help"], env={"COLUMNS": "200"}, capture_output=True, text=True)
+        return ended.stdout if ended.returncode == 0 else ""
+
+    return shown
+
+
+def unknown_options(text: str, help_of: Callable[[tuple[str, ...]], str]) -> list[str]:
+    """Commands of Heddle's in running text, and in blocks that no test runs, with an option that the command doesn't have."""
+    lines = [line.removeprefix("$ ") for block in blocks(text) if block.language == "text" for line in block.text.splitlines()]
+    found = []
+    for shown in [*re.findall(r"`(heddled? [^`\n]+)`", text), *(line for line in lines if re.match("heddled? ", line))]:
+        # What follows -- is another program's, and so is what follows in a pipe or a comment.
+        words = re.split(r" -- | [|#;&>] ?", shown)[0].split()
+        command = tuple(words[:2])
+        if len(words) > 2 and re.search(rf"(?m)^  {re.escape(words[2])}\b", help_of(command).partition("SUBCOMMANDS:")[2]):
+            command = tuple(words[:3])
+        known = set(re.findall(r"--[a-z][a-z-]*", help_of(command))) | {"--help", "--version"}
+        options = re.findall(r"(?<![\w-])--[a-z][a-z-]*", " ".join(words))
+        found += [f"{shown}: {option}" for option in options if option not in known]
+    return found
+
+
+#: For shells and completion alone, and in no help.
+HIDDEN_OPTIONS = ["heddle use --emit bash acme: --emit"]
+
+
+@pytest.mark.parametrize("document", [*PAGES, REPOSITORY / "SECURITY.md", REPOSITORY / "CHANGELOG.md"], ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_no_document_names_an_option_that_its_command_does_not_have(document: Path, help_of: Callable[[tuple[str, ...]], str]) -> None:
+    assert [each for each in unknown_options(document.read_text(), help_of) if each not in HIDDEN_OPTIONS] == []
+
+
+def test_an_option_that_is_not_there_is_found(help_of: Callable[[tuple[str, ...]], str]) -> None:
+    text = "`heddle exec acme -- aws --region x`, `heddle token set acme --stor file`\n\n```text\n$ heddle env acme --moed keys | jq --raw-output\n```\n"
+    assert [each.rpartition(": ")[2] for each in unknown_options(text, help_of)] == ["--stor", "--moed"]
 
 
 @pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
