@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -120,7 +121,7 @@ require "json"; require "pathname"
 class Formula
   FACTS = Hash.new { |facts, name| facts[name] = [] }
   %w[desc homepage url sha256 license depends_on uses_from_macos].each { |name| define_singleton_method(name) { |*words| FACTS[name] << words } }
-  def self.test(&block) = FACTS["test"] << [block.nil?]
+  def self.test(&block) = define_method(:run_test, &block)
   def prefix = Pathname("/opt/heddle")
   def system(*words) = FACTS["system"] << words.map(&:to_s)
 end
@@ -192,10 +193,44 @@ def test_the_flake_takes_its_tarball_and_places_what_is_in_it(release: Release, 
     assert f"* {out}/bin/heddle sync --quiet\n" in (examples / "heddle.crontab").read_text()
 
 
+#: What `brew test` gives a formula's test, with programs that are there already.
+BREW_TEST = """
+class Pathname
+  def to_str = to_s
+end
+class Heddle
+  def bin = Pathname(ARGV[1])
+  def version = ARGV[2]
+  def testpath = Pathname(Dir.pwd)
+  def system(*words) = Kernel.system(*words.map(&:to_s), exception: true)
+  def shell_output(command, status = 0)
+    output = `#{command}`
+    raise "status #{$?.exitstatus} of #{command}" if $?.exitstatus != status
+    output
+  end
+  def assert_equal(one, other) = (raise "#{one.inspect} is not #{other.inspect}" if one != other)
+  def assert_match(part, whole) = (raise "no #{part} in #{whole}" unless whole.include?(part))
+end
+Heddle.new.run_test
+"""
+
+
+def test_the_formula_tests_what_the_programs_do(programs: Path, tmp_path: Path) -> None:
+    (tmp_path / "heddle.rb").write_text(rendered("homebrew/heddle.rb"))
+    (tmp_path / "test.rb").write_text(HOMEBREW + BREW_TEST)
+    shown = subprocess.run([programs / "heddle", "--version"], capture_output=True, text=True, check=True).stdout
+    words = ["ruby", tmp_path / "test.rb", tmp_path / "heddle.rb", programs, shown.split()[1]]
+    ran = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)})
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_mise_and_aqua_name_the_tarball_and_its_program() -> None:
     tool = tomllib.loads(rendered("mise/mise.toml"))["tools"]["http:heddle"]
-    url = tool["url"].replace("{{version}}", tool["version"])
-    assert url.endswith(f"/v1.2.3/{REPLACEMENTS['name']}.tar.gz") and tool["checksum"] == f"sha256:{REPLACEMENTS['sha256']}"
+    # An address for all platforms would give a Mac the programs of Linux.
+    [(platform, released)] = tool["platforms"].items()
+    assert platform == "linux-x64" and "url" not in tool
+    url = released["url"].replace("{{version}}", tool["version"])
+    assert url.endswith(f"/v1.2.3/{REPLACEMENTS['name']}.tar.gz") and released["checksum"] == f"sha256:{REPLACEMENTS['sha256']}"
     assert (tool["strip_components"], tool["bin_path"]) == (1, "bin")
     registry = rendered("aqua/registry.yaml")
     asset = "heddle-{{trimV .Version}}-linux-x86_64"
@@ -208,6 +243,16 @@ def test_the_container_has_no_root_and_writes_to_its_volume_alone() -> None:
     last = lines[lines.index("FROM scratch") :]
     assert {"USER 65532:65532", "VOLUME /data", 'ENTRYPOINT ["/usr/bin/heddle"]'} <= set(last) and not [line for line in last if line.startswith("RUN")]
     assert "COPY heddle_1.2.3-1_amd64.deb /heddle.deb" in lines
+
+
+@pytest.mark.parametrize("name", ["packaging/container/Containerfile", "docs/deploy/kubernetes/keys/Containerfile.keys"])
+def test_containerfiles_are_clean(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "Containerfile"
+    file.write_text(rendered("container/Containerfile") if name.startswith("packaging/") else (REPOSITORY / name).read_text())
+    # Versions are the distribution's, so that its security updates are in each build; and what ldd and awk list is a word each.
+    words = ["--no-color", "--ignore", "DL3008", "--ignore", "SC2046", "--ignore", "SC2086"]
+    checked = subprocess.run([Path(sys.executable).parent / "hadolint", *words, file], capture_output=True, text=True)
+    assert (checked.returncode, checked.stdout) == (0, "")
 
 
 def test_sources_with_changes_make_no_packages(tmp_path: Path) -> None:
