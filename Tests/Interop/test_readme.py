@@ -377,6 +377,22 @@ def test_no_document_promises_a_command_that_is_not_there(document: Path, comman
     assert named <= commands_of_heddle | {"help"}
 
 
+#: What other programs say.
+FOREIGN_SYMPTOMS = {"AccessDenied"}
+
+
+def test_every_symptom_is_what_the_programs_say() -> None:
+    """Whoever has one pastes it into the page's search: it has to be found there as it was printed."""
+    table = (DOCS / "trouble.md").read_text().partition("## What you see")[2].partition("\n## ")[0]
+    sources = "".join(file.read_text() for file in (REPOSITORY / "Sources").rglob("*.swift"))
+    # A message may be broken into lines of a literal.
+    sources = re.sub(r'" \+ "|\\\n\s+', "", sources)
+    symptoms = [shown for row in table.splitlines() if row.startswith("| ") for shown in re.findall("`([^`]+)`", row.split("|")[1])]
+    assert len(symptoms) > 20
+    said = [(symptom, part.strip()) for symptom in symptoms if symptom not in FOREIGN_SYMPTOMS for part in symptom.split("…") if part.strip()]
+    assert [(symptom, part) for symptom, part in said if part not in sources] == []
+
+
 @pytest.mark.parametrize(
     "document",
     [
