@@ -1,4 +1,4 @@
-"""What MkDocs is told besides mkdocs.yml: pages of the repository's root, and links that lead out of docs/."""
+"""What MkDocs is told besides mkdocs.yml: pages of the repository's root, a style, and links that lead out of docs/."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name in ROOT_PAGES:
         # As seen from docs/, where the site's root is.
         files.append(File.generated(config, name, content=relinked((REPOSITORY / name).read_text(), "..", "")))
+    files.append(File.generated(config, "assets/site.css", content=(REPOSITORY / "scripts" / "site.css").read_text()))
     return files
 
 

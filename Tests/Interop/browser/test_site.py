@@ -151,6 +151,15 @@ def test_the_site_is_read_and_searched(address: str, browser: Browser) -> None:
     # The recording is shown, not only named.
     browser.wait_for("[...document.images].some(image => image.src.endsWith('stories.svg') && image.naturalWidth > 100)")
 
+    # What the copy button of a session takes can be pasted into a shell: no prompts, and nothing that was printed.
+    browser.value("""
+        document.execCommand = () => { window.copied = [...document.querySelectorAll('textarea')].at(-1).value; return true; };
+        const shown = [...document.querySelectorAll('.highlight')].find(block => block.innerText.includes('heddle version'));
+        shown.querySelector('.md-clipboard, [data-clipboard-target], .md-code__button').click();
+    """)
+    copied = browser.wait_for("window.copied").split("\n")
+    assert [line for line in copied if line] == ["sudo apt-get install libcurl4-openssl-dev libsqlite3-dev", 'make install PREFIX="$HOME/.local"', "heddle version"]
+
     # The navigation leads on, and so does a link in the text, to a heading.
     browser.value("[...document.querySelectorAll('.md-nav__link')].find(link => link.textContent.trim() === 'Trouble by symptom').click()")
     browser.wait_for("location.pathname === '/trouble.html' && document.querySelector('h1')?.textContent.startsWith('Trouble')")
