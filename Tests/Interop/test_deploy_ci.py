@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,11 @@ import yaml
 from heddle_cli import Programs
 from processes import Run, run
 from sdk import CAUTION
-from servers import Emulator
+from servers import Emulator, SilentHandler, WebServer
 from transcript import Transcript
 
-DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
+REPOSITORY = Path(__file__).parents[2]
+DEPLOY = REPOSITORY / "docs" / "deploy"
 WORKFLOW = DEPLOY / "github" / "example-workflow.yml"
 GITLAB = DEPLOY / "gitlab"
 FEATURE = DEPLOY / "devcontainer" / "heddle"
@@ -111,6 +112,13 @@ def release(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Pat
     with tarfile.open(place / f"{name}.tar.gz", "w:gz", compresslevel=0) as tarball:
         tarball.add(programs.find("heddle").resolve(), f"{name}/bin/heddle")
         tarball.add(programs.find("heddled").resolve(), f"{name}/libexec/heddle/heddled")
+        for file in ["docs/deploy/systemd/user/heddle-agent.service", "packaging/systemd/heddle-sync.service"]:
+            tarball.add(REPOSITORY / file, f"{name}/share/systemd/user/{Path(file).name}")
+        tarball.add(REPOSITORY / "LICENSE", f"{name}/share/doc/heddle/LICENSE")
+    placed = (REPOSITORY / "packaging/placed.sh").read_text()
+    words = [f"version={VERSION}", "repository=https://heddle.invalid/someone/heddle", f"placed={placed}"]
+    script = subprocess.run([REPOSITORY / "packaging/render", REPOSITORY / "packaging/install.sh", *words], check=True, capture_output=True)
+    (place / "install.sh").write_bytes(script.stdout)
     digest = hashlib.sha256((place / f"{name}.tar.gz").read_bytes()).hexdigest()
     (place / "SHA256SUMS").write_text(f"{digest}  {name}.tar.gz\n{'0' * 64}  {name}.tar.gz.sbom\n")
     return place
@@ -123,6 +131,23 @@ def releases(release: Path, tmp_path: Path) -> Path:
     for file in release.iterdir():
         os.link(file, place / file.name)
     return place.parent
+
+
+@pytest.fixture
+def served(releases: Path) -> Iterator[str]:
+    """The address of releases."""
+
+    class Handler(SilentHandler):
+        def do_GET(self) -> None:
+            file = releases / self.path.removeprefix("/")
+            self.send_response(200 if file.is_file() else 404)
+            self.end_headers()
+            if file.is_file():
+                self.wfile.write(file.read_bytes())
+
+    server = WebServer(Handler)
+    yield f"http://127.0.0.1:{server.port}"
+    server.close()
 
 
 def tamper(releases: Path) -> None:
@@ -237,11 +262,11 @@ def clean(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def runner(
-    clean: dict[str, str], emulator: Emulator, releases: Path, transcript: Transcript, tmp_path: Path
+    clean: dict[str, str], emulator: Emulator, served: str, transcript: Transcript, tmp_path: Path
 ) -> Callable[..., Runner]:
     def make(**inputs: str) -> Runner:
         there = f"--endpoint {emulator.endpoint} --exchange-url {emulator.exchange_url}"
-        defaults = {"releases": releases.as_uri(), "add-options": there}
+        defaults = {"releases": served, "add-options": there}
         return Runner(
             tmp_path, clean, transcript, {"COREWEAVE_API_TOKEN": emulator.organisations["acme"].token}, defaults | inputs
         )
@@ -288,7 +313,7 @@ def test_a_tarball_that_was_tampered_with_is_not_installed(runner: Callable[...,
     job_runner = runner()
     job_runner.run_job(job(), DEPLOY / "github")
     assert job_runner.failed and len(job_runner.log) == 2, "the install, and the clean-up"
-    assert not list((job_runner.temp / "heddle-programs").glob("bin"))
+    assert "is not what SHA256SUMS says" in job_runner.log[0].stderr and not (job_runner.temp / "heddle-programs").exists()
 
 
 def test_a_wrong_token_fails_the_set_up(runner: Callable[..., Runner], emulator: Emulator) -> None:
@@ -345,7 +370,7 @@ def test_a_gitlab_job_lists_buckets_and_revokes(
 # Dev containers.
 
 
-def install_feature(releases: Path, tmp_path: Path, transcript: Transcript, then: str, **options: str) -> Run:
+def install_feature(served: str, tmp_path: Path, transcript: Transcript, then: str, **options: str) -> Run:
     """Runs install.sh as root in a copy of /etc and an empty /usr/local, then a command there."""
     (tmp_path / "home").mkdir(exist_ok=True)
     script = f"""
@@ -360,25 +385,31 @@ def install_feature(releases: Path, tmp_path: Path, transcript: Transcript, then
         {then}
     """
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(tmp_path / "home"), "TERM": "dumb"}
-    environment |= {"VERSION": VERSION, "RELEASES": releases.as_uri(), "INTEGRATE": "true"} | options
+    environment |= {"VERSION": VERSION, "RELEASES": served, "INTEGRATE": "true"} | options
     return run(["unshare", "--mount", "sh", "-c", script], env=environment, cwd=tmp_path, transcript=transcript, status=None)
 
 
-def test_the_feature_installs_heddle_and_its_shell_integration(releases: Path, tmp_path: Path, transcript: Transcript) -> None:
+def test_the_feature_installs_heddle_and_its_shell_integration(served: str, tmp_path: Path, transcript: Transcript) -> None:
     again = f"sh {shlex.quote(str(FEATURE))}/install.sh; grep -c heddle /etc/bash.bashrc; bash --rcfile /etc/bash.bashrc -ic 'type -t heddle; command heddle version'"
-    ended = install_feature(releases, tmp_path, transcript, again)
+    ended = install_feature(served, tmp_path, transcript, again)
     assert ended.status == 0, ended
-    lines = [line for line in ended.stdout.splitlines() if not line.endswith(": OK")]
+    lines = [line for line in ended.stdout.splitlines() if not line.startswith("installed heddle ")]
     assert lines[:2] == ["1", "function"] and lines[2].startswith("heddle "), ended
     assert "heddled" not in ended.stderr
 
 
-def test_without_integration_no_start_file_is_touched(releases: Path, tmp_path: Path, transcript: Transcript) -> None:
-    ended = install_feature(releases, tmp_path, transcript, "! grep heddle /etc/bash.bashrc", INTEGRATE="false")
+def test_without_integration_no_start_file_is_touched(served: str, tmp_path: Path, transcript: Transcript) -> None:
+    ended = install_feature(served, tmp_path, transcript, "! grep heddle /etc/bash.bashrc", INTEGRATE="false")
     assert ended.status == 0, ended
 
 
-def test_the_feature_refuses_what_was_tampered_with(releases: Path, tmp_path: Path, transcript: Transcript) -> None:
+def test_the_units_of_the_feature_name_the_programs_where_they_are(served: str, tmp_path: Path, transcript: Transcript) -> None:
+    shown = "sed -n s/^ExecStart=//p /usr/local/share/systemd/user/heddle-sync.service; cat /usr/local/share/doc/heddle/INSTALLED-FILES"
+    ended = install_feature(served, tmp_path, transcript, shown)
+    assert ended.status == 0 and "/usr/local/bin/heddle sync --quiet" in ended.stdout.splitlines() and "\nbin/heddle\n" in ended.stdout, ended
+
+
+def test_the_feature_refuses_what_was_tampered_with(served: str, releases: Path, tmp_path: Path, transcript: Transcript) -> None:
     tamper(releases)
-    ended = install_feature(releases, tmp_path, transcript, "")
-    assert ended.status != 0 and "FAILED" in ended.stdout
+    ended = install_feature(served, tmp_path, transcript, "")
+    assert ended.status != 0 and "is not what SHA256SUMS says" in ended.stderr
