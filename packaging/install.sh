@@ -16,7 +16,7 @@ set -eu
 
 version=@version@
 from=
-prefix=${PREFIX:-${HOME:-}/.local}
+prefix=${PREFIX:-${HOME:+$HOME/.local}}
 sum=
 task=install
 
@@ -47,6 +47,8 @@ while [ $# -gt 0 ]; do
         *) fail "unknown option $1" "sh install.sh --help" ;;
     esac
 done
+[ -n "$prefix" ] || fail "HOME is not set, so there is no default prefix" "sh install.sh --prefix /usr/local"
+while [ "$prefix" != "${prefix%?/}" ]; do prefix=${prefix%/}; done
 case $prefix in
     /*) ;;
     *) fail "invalid prefix '$prefix': it has to be an absolute path" "sh install.sh --prefix \"\$HOME/.local\"" ;;

@@ -111,6 +111,20 @@ def test_without_a_prefix_the_programs_are_named_below_the_home(release: Release
     assert ended.returncode == 0 and f"\nExecStart={home}/.local/bin/heddle sync --quiet\n" in (home / ".local/share/systemd/user/heddle-sync.service").read_text()
 
 
+def test_slashes_at_the_end_of_a_prefix_are_none_of_it(release: Release, home: Path) -> None:
+    ended = install(release, home, "--prefix", f"{home}/tools//")
+    assert ended.stdout.startswith(f"installed heddle 0.1.0 below {home}/tools\n")
+    assert f"\nExecStart={home}/tools/bin/heddle sync" in (home / "tools/share/systemd/user/heddle-sync.service").read_text()
+
+
+def test_without_a_home_nothing_is_installed_below_the_root(release: Release, home: Path) -> None:
+    # From where there is nothing to install: this must not be tried out.
+    words = ["dash", release.directory / "install.sh", "--from", str(home)]
+    ended = subprocess.run(words, env={"PATH": "/usr/bin:/bin"}, cwd=home, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "install.sh: HOME is not set, so there is no default prefix\nhint: sh install.sh --prefix /usr/local\n"
+
+
 @pytest.mark.parametrize(("name", "why"), [("two\nlines", "a line break or another control character"), ("a\tb", "control character"), ("a:b", "a colon")])
 def test_a_prefix_that_no_unit_or_path_can_hold_is_refused(name: str, why: str, release: Release, home: Path) -> None:
     ended = install(release, home, "--prefix", str(home / name))
