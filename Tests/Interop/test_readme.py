@@ -377,6 +377,13 @@ def test_no_document_promises_a_command_that_is_not_there(document: Path, comman
     assert named <= commands_of_heddle | {"help"}
 
 
+def test_every_target_of_make_is_described_to_contributors() -> None:
+    targets = set(re.findall(r"(?m)^([a-z-]+):.*## ", (REPOSITORY / "Makefile").read_text()))
+    described = (REPOSITORY / "CONTRIBUTING.md").read_text()
+    assert "interop-all" in targets
+    assert sorted(target for target in targets - {"help", "clean"} if not re.search(rf"`make {target}[ `]", described)) == []
+
+
 #: What other programs say.
 FOREIGN_SYMPTOMS = {"AccessDenied"}
 
