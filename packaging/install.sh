@@ -58,13 +58,13 @@ case $prefix in
     *:*) fail "invalid prefix '$prefix': it has a colon in it, which separates the directories of PATH" "sh install.sh --prefix \"\$HOME/.local\"" ;;
 esac
 case $version in
-    '' | *[!0-9A-Za-z.+-]*) fail "invalid version '$version'" ;;
+    '' | *[!0-9A-Za-z.+-]*) fail "invalid version '$version': letters, digits, dots, + and - only" "sh install.sh --help" ;;
 esac
 : "${from:=@repository@/releases/download/v$version}"
 
 files=share/doc/heddle/INSTALLED-FILES
 if [ "$task" = uninstall ]; then
-    [ -f "$prefix/$files" ] || fail "Heddle isn't installed below $prefix, or not by this script"
+    [ -f "$prefix/$files" ] || fail "Heddle isn't installed below $prefix, or not by this script" "sh install.sh --uninstall --prefix DIR"
     while read -r file; do
         case $file in
             '' | /* | *..*) fail "$prefix/$files is damaged: '$file'" ;;
@@ -99,9 +99,9 @@ fetch() { # FILE
                 fail "neither curl nor wget is there to download with" "sh install.sh --from DIRECTORY"
             fi
             ;;
-        *://*) fail "$from is not an https: address" ;;
+        *://*) fail "$from is not an https: address, nor a directory" "sh install.sh --from DIRECTORY" ;;
         *) cp "$from/$1" "$work/$1" ;;
-    esac || fail "can't get $1 from $from"
+    esac || fail "can't get $1 from $from" "sh install.sh --from DIRECTORY     (one that has $name.tar.gz and SHA256SUMS)"
 }
 
 sha256_of() {

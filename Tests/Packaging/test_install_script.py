@@ -204,6 +204,7 @@ def test_sums_that_say_nothing_of_the_tarball_are_refused(release: Release, home
 def test_what_it_is_told_has_to_make_sense(words: list[str], why: str, release: Release, home: Path) -> None:
     ended = install(release, home, *words)
     assert ended.returncode == 1 and why in ended.stderr and ended.stderr.startswith(("install.sh: ", "cp: ")), ended.stderr
+    assert ended.stderr.splitlines()[-1].startswith("hint: sh install.sh --")
     assert files(home) == set()
 
 
@@ -219,7 +220,8 @@ def test_uninstalling_follows_no_damaged_list(release: Release, home: Path) -> N
     (home / ".local/share/doc/heddle/INSTALLED-FILES").write_text("../precious\n")
     ended = install(release, home, "--uninstall")
     assert ended.returncode == 1 and "is damaged" in ended.stderr and (home / "precious").exists()
-    assert "isn't installed" in install(release, home, "--uninstall", "--prefix", str(home / "nothing")).stderr
+    missing = install(release, home, "--uninstall", "--prefix", str(home / "nothing")).stderr
+    assert "isn't installed" in missing and "\nhint: sh install.sh --uninstall --prefix DIR\n" in missing
 
 
 @pytest.fixture
@@ -243,7 +245,7 @@ def test_it_downloads(published: str, release: Release, home: Path) -> None:
     assert (home / ".local/bin/heddle").exists()
     (release.directory / release.tarball).unlink()
     missing = install(release, home, "--prefix", str(home / "second"), source=published)
-    assert missing.returncode == 1 and f"can't get {release.tarball} from {published}" in missing.stderr
+    assert missing.returncode == 1 and f"can't get {release.tarball} from {published}" in missing.stderr and f"(one that has {release.tarball} " in missing.stderr
 
 
 def test_its_help_is_its_own_first_lines(release: Release, home: Path) -> None:
