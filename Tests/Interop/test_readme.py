@@ -377,6 +377,14 @@ def test_no_document_promises_a_command_that_is_not_there(document: Path, comman
     assert named <= commands_of_heddle | {"help"}
 
 
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_files_with_keys_are_written_for_their_owner_alone(document: Path) -> None:
+    """By everyone who copies the line, too: the reference has the examples of the help."""
+    writing = re.compile(r"heddle (?:credential-process|env [^|`;)]*--mode (?:keys|container))[^|`;)]*> ?(?!/dev/null)\S")
+    lines = [line for line in document.read_text().splitlines() if writing.search(line)]
+    assert [line for line in lines if "umask 077;" not in line] == []
+
+
 def test_every_target_of_make_is_described_to_contributors() -> None:
     targets = set(re.findall(r"(?m)^([a-z-]+):.*## ", (REPOSITORY / "Makefile").read_text()))
     described = (REPOSITORY / "CONTRIBUTING.md").read_text()

@@ -53,7 +53,7 @@ extension Heddle {
                   heddle env acme --for duckdb > s3.sql; heddle exec acme -- duckdb -init s3.sql
                   eval "$(heddle env acme --mode keys)"
                   heddle env acme --format fish | source
-                  heddle env acme --mode keys --format docker > acme.env; docker run --env-file acme.env IMAGE
+                  (umask 077; heddle env acme --mode keys --format docker > acme.env); docker run --env-file acme.env IMAGE
                   heddle env acme --mode keys --format github        in a step of GitHub Actions
                 """)
 
