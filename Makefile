@@ -85,7 +85,7 @@ manual: ## Write the manual pages and the reference anew, out of what the progra
 site: ## Build the documentation as a site that can be searched, in .build/site
 	@scripts/site
 
-site-check: ## Open the site in a real Chromium: read, follow the navigation, search
+site-check: ## Open the site in a real Chromium: read, follow the navigation, search, copy
 	@scripts/interop $(PROGRAMS) browser/test_site.py
 
 recording: ## Play the everyday stories in a real terminal, and write docs/stories.svg
