@@ -46,10 +46,12 @@ public enum SealingKeyError: ExplainedError, Equatable {
             "unlock it in your desktop session; for ssh and cron, move the key there: heddle key move --to file"
         case .kernel: "keep it elsewhere: heddle key move --to file"
         case .garbled(_, let path), .unopened(_, let path):
-            "heddle key load FILE (a copy made by heddle key save); without one: rm \(POSIXShell.pasteable(path)) && heddle key reset"
+            // What it has may be good, and the machine, its TPM2 or the program not: it is never removed.
+            "heddle key load FILE (a copy made by heddle key save); without one, set it aside: "
+                + "mv -n \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".old")) && heddle key reset"
         case .unsealed(let failure) where failure.isAboutOptions: "heddle key move --to kernel"
         case .unsealed(let failure): failure.hint ?? "systemd-creds has-tpm2; systemd-creds setup (as root)"
-        case .anotherKey: "heddle key reset"
+        case .anotherKey: "heddle key load FILE (a later or an earlier copy); without one: heddle key reset"
         case .noCopy: "heddle key save FILE, while the key is there"
         }
     }

@@ -103,21 +103,37 @@ extension Store {
     /// Makes a key where there is none any more: where the lost one was kept. The directory's lock lets one
     /// process do it at a time.
     ///
-    /// - Returns: whether it made one.
-    func makeKey() throws -> Bool {
+    /// - Returns: what is left of the lost one; nil: there is a key.
+    func makeKey() throws -> [FormerKey]? {
         try FileGuard.ensureDirectory(paths.key.parentDirectory)
         return try FileLock.whileHolding(directory: paths.key.parentDirectory) {
             let file = try keyFileIfAny()
             if let file {
                 do {
                     _ = try sealingKeys(file)
-                    return false
+                    return nil
                 } catch SealingKeyError.lost {
                 }
             }
+            let setAside = file == nil ? try setFileAside() : nil
             _ = try keep(Random.bytes(KeyFile.keyBytes), insteadOf: file)
-            return true
+            return setAside.map { [.setAside(path: $0)] } ?? []
         }
+    }
+
+    /// Gives a file that can't be read as a key's another name, since a person may yet find the key in it.
+    ///
+    /// - Returns: the name; nil where there is no file.
+    private func setFileAside() throws -> String? {
+        guard ThisProcess.exists(paths.key) else { return nil }
+        var free = "\(paths.key).old"
+        var number = 2
+        while ThisProcess.exists(free) {
+            free = "\(paths.key).old\(number)"
+            number += 1
+        }
+        try PrivateFile.move(paths.key, to: free)
+        return free
     }
 
     /// Has the key's file name a place, in which the key is by now.

@@ -92,11 +92,14 @@ extension Store {
     /// Trusts what a person was shown and confirmed: a new key where the old one is lost, and the profiles as they were
     /// shown. Their cached keys are dropped, for nobody knows from where they came; where the key is new, all are.
     ///
+    /// - Returns: what is left of a lost key.
     /// - Throws: ``StoreError/changedMeanwhile(_:)`` where a profile is no longer what was shown.
-    public func reset(_ plan: ResetPlan, at now: Timestamp) throws {
+    @discardableResult
+    public func reset(_ plan: ResetPlan, at now: Timestamp) throws -> [FormerKey] {
+        var former: [FormerKey] = []
         if plan.lostKey != nil {
             forgetKeys()
-            _ = try makeKey()
+            former = try makeKey() ?? []
         }
         try write {
             if plan.lostKey != nil {
@@ -119,5 +122,6 @@ extension Store {
             }
             if plan.unconfirmed.isEmpty, !plan.isEmpty { try record(.confirmed, of: nil, at: now) }
         }
+        return former
     }
 }

@@ -153,7 +153,7 @@ public final class Store {
         do {
             return try openSealer()
         } catch  where error.saysKeyIsLost {
-            if try !isAnythingSealed(), try makeKey() {
+            if try !isAnythingSealed(), try makeKey() != nil {
                 // Events that the lost one authenticated are all that is left of it.
                 try write { _ = try connection.run("DELETE FROM event_chain") }
             }

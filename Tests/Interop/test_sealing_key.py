@@ -153,7 +153,7 @@ def test_systemd_seals_the_sealing_key_for_this_machine(organisations: Heddle, t
     key.write_text(("A" if foreign[40] != "A" else "B").join((foreign[:40], foreign[41:])))
     ended = organisations.run("credential-process", "acme", status=78)
     assert "the sealing key can't be opened by systemd-creds: systemd-creds failed" in ended.stderr
-    assert f"rm '{key}' && heddle key reset" in ended.stderr or f"rm {key} && heddle key reset" in ended.stderr
+    assert "rm " not in ended.stderr and f"mv -n {key} {key}.old && heddle key reset" in ended.stderr.replace("'", "")
     key.write_text(foreign)
     assert organisations.run("key", "move", "--to", "file").stdout == f"the sealing key is now in {key}\n"
     organisations.run("db", "check")

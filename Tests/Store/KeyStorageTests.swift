@@ -301,7 +301,45 @@ final class StandInKernel: Sendable {
         kernel.spoil()
         let error = try #require(throws: SealingKeyError.self) { try open().keys(of: "acme") }
         #expect(error.message == "what the kernel's keyring has in the sealing key's place is no key")
-        #expect(error.hint?.contains("rm \(home.paths.key) && heddle key reset") == true)
+        #expect(error.hint?.hasSuffix(setAside) == true)
+    }
+
+    /// The end of a hint.
+    private var setAside: String { ": mv -n \(home.paths.key) \(home.paths.key).old && heddle key reset" }
+
+    @Test(arguments: ["echo another", "head -c 31 /dev/zero", "echo 'TPM2 is busy' >&2; exit 1", "exit 1"])
+    func `Where systemd-creds goes wrong no hint removes what it sealed, and the sealed key stays`(
+        _ script: String
+    ) throws {
+        _ = try open().moveKey(to: .systemdCreds)
+        let sealed = try key
+        let good = try home.directory.bytes(of: "bin/systemd-creds")
+        try install("systemd-creds", script)
+        let error = try #require(throws: SealingKeyError.self) { try open().keys(of: "acme") }
+        #expect(error.hint?.hasSuffix(setAside) == true && error.hint?.hasPrefix("heddle key load FILE") == true)
+        #expect(throws: error) { try open().resetPlan() }
+        #expect(throws: error) { try open().rotateKey(at: noon.timestamp) {} }
+        #expect(throws: error) { try open().moveKey(to: .kernel) }
+        #expect(try key == sealed)
+        try home.directory.write(good, to: "bin/systemd-creds", mode: 0o700)
+        try expectSound()
+    }
+
+    @Test func `A reset sets a damaged file aside, for the key may be in it`() throws {
+        _ = try open().moveKey(to: .systemdCreds)
+        // As systemd-creds prints it.
+        let sealed = String(decoding: try key, as: UTF8.self)
+        let folded = sealed.enumerated().map { $0 > 0 && $0 % 40 == 0 ? "\n\($1)" : "\($1)" }.joined()
+        try home.directory.write(folded, to: "home/key")
+        try home.directory.write("mine", to: "home/key.old")
+        let error = try #require(throws: StoreError.self) { try open().keys(of: "acme") }
+        #expect(error == .keyDamaged(path: home.paths.key))
+        let store = try open()
+        let former = try store.reset(store.resetPlan(), at: noon.timestamp)
+        #expect(former == [.setAside(path: "\(home.paths.key).old2")])
+        #expect(try home.directory.bytes(of: "home/key.old2") == Array(folded.utf8))
+        #expect(try String(decoding: home.directory.bytes(of: "home/key.old"), as: UTF8.self) == "mine")
+        #expect(try open().check(at: noon).isSound && key.count == 32)
     }
 
     static let credsFailures = [

@@ -45,7 +45,7 @@ extension Heddle {
             context.explainTrouble(of: [], try store.survey().damaged)
             if plan.isEmpty { return CommandOutput("nothing to confirm: every profile is verified\n") }
             if !yes { try confirm(plan, on: context.console) }
-            try store.reset(plan, at: context.now.timestamp)
+            for former in try store.reset(plan, at: context.now.timestamp) { context.console.remark(former.message) }
             let files = ProfileFiles(context: context)
             for shown in plan.unconfirmed { try files.write(store.profile(named: shown.profile.name), in: store) }
             return CommandOutput(Self.summary(plan))
