@@ -41,16 +41,14 @@ struct KeyKeepers {
             do throws(DesktopKeyring.Failure) {
                 secret = try desktop.secret(of: account)
             } catch {
-                throw error == .noSuchItem
-                    ? SealingKeyError.lost(.keyring, path: path) : SealingKeyError.keyring(error)
+                throw error == .noSuchItem ? lost(place) : SealingKeyError.keyring(error)
             }
             key = secret.reveal().split(separator: "\n").first.flatMap { decodedHexadecimal(String($0)) }
         case .kernel(let account):
             do throws(KernelKeyring.Failure) {
                 key = try kernel.read(description(account))
             } catch {
-                throw error == .missing
-                    ? SealingKeyError.lost(.kernel, path: path) : SealingKeyError.kernel(error)
+                throw error == .missing ? lost(place) : SealingKeyError.kernel(error)
             }
         case .systemdCreds(let sealed):
             if let handedOver = try systemd.handedOver(of: path) {
@@ -109,6 +107,17 @@ struct KeyKeepers {
         return place
     }
 
+    private func lost(_ place: KeyFile.Place) -> SealingKeyError {
+        isOwn(place) ? .lost(place.storage, path: path) : .lostByCopy(place.storage, path: path)
+    }
+
+    /// Whether a key's name is this database's. Where that was copied, the copy's key file has the original's name, and
+    /// the original needs what is there.
+    private func isOwn(_ place: KeyFile.Place) -> Bool {
+        guard let account = place.account else { return true }
+        return (try? accounts().contains(account)) ?? false
+    }
+
     private func accounts() throws -> [String] {
         let begin = try begin()
         return Self.turns.map { begin + $0 }
@@ -119,7 +128,8 @@ struct KeyKeepers {
         return accounts.first { $0 != present?.account } ?? accounts[0]
     }
 
-    /// Removes keys that are no longer in use from where they are kept, and what killed processes left there.
+    /// Removes keys that are no longer in use from where they are kept, and what killed processes left there. A key
+    /// whose name is not this database's stays.
     ///
     /// - Parameter present: where the key is now.
     func tidy(_ former: [KeyFile.Place], present: KeyFile.Place) {
@@ -132,7 +142,7 @@ struct KeyKeepers {
             case .file, .systemdCreds: break
             }
         }
-        for place in places where place != present { try? discard(place) }
+        for place in places where place != present && isOwn(place) { try? discard(place) }
     }
 
     /// Removes a key from where it is kept; from the key's file it goes with that. What is not there is no failure.

@@ -6,6 +6,8 @@ internal import Text
 public enum SealingKeyError: ExplainedError, Equatable {
     /// It is not there any more.
     case lost(KeyStorage, path: String)
+    /// The name under which it was is another database's, of which this is a copy.
+    case lostByCopy(KeyStorage, path: String)
     /// What is there is none.
     case garbled(KeyStorage, path: String)
     case keyring(DesktopKeyring.Failure)
@@ -24,6 +26,9 @@ public enum SealingKeyError: ExplainedError, Equatable {
         case .lost(.kernel, _):
             "the sealing key is not in the kernel's keyring: the machine was restarted, or this is another user namespace"
         case .lost(let storage, _): "the sealing key is no longer in \(storage.name)"
+        case .lostByCopy(let storage, _):
+            "the sealing key is not in \(storage.name): \(storage == .kernel ? "the machine was restarted, or " : "")"
+                + "this is a copy of a database whose key was replaced or moved since"
         case .garbled(let storage, _): "what \(storage.name) has in the sealing key's place is no key"
         case .keyring(.program(.overdue)):
             "the sealing key's keyring can't be used: it does not answer, or waits to be unlocked"
@@ -40,7 +45,7 @@ public enum SealingKeyError: ExplainedError, Equatable {
 
     public var hint: String? {
         switch self {
-        case .lost: "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset"
+        case .lost, .lostByCopy: "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset"
         case .keyring(.program(let failure)) where failure.hint != nil: failure.hint
         case .keyring:
             "unlock it in your desktop session; for ssh and cron, move the key there: heddle key move --to file"

@@ -41,7 +41,7 @@ extension Store {
                 // Nobody but the database can tell whether it came to that.
                 if let used = try? placeInUse(of: sealingKeys(KeyFile(old, new))) {
                     try? PrivateFile.write(KeyFile([old, new][used]).bytes, to: paths.key)
-                    try? keepers.discard([old, new][1 - used])
+                    keepers.tidy([old, new], present: [old, new][used])
                 }
                 throw error
             }

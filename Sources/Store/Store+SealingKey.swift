@@ -112,7 +112,7 @@ extension Store {
                 do {
                     _ = try sealingKeys(file)
                     return nil
-                } catch SealingKeyError.lost {
+                } catch  where error.saysKeyIsLost {
                 }
             }
             let setAside = file == nil ? try setFileAside() : nil
@@ -152,7 +152,7 @@ extension Error {
     /// Whether the sealing key is lost for good, as far as can be told: a new one may be made.
     var saysKeyIsLost: Bool {
         switch self as any Error {
-        case StoreError.keyMissing, StoreError.keyDamaged, SealingKeyError.lost: true
+        case StoreError.keyMissing, StoreError.keyDamaged, SealingKeyError.lost, SealingKeyError.lostByCopy: true
         default: false
         }
     }

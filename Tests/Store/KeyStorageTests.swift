@@ -152,17 +152,67 @@ final class StandInKernel: Sendable {
     }
 
     @Test func `A copy of the database keeps its key under another name`() throws {
+        let copy = try copied()
+        #expect(try open().moveKey(to: .kernel))
+        #expect(try copy.open().moveKey(to: .kernel) && copy.open().moveKey(to: .file))
+        #expect(kernel.descriptions.count == 1)
+        try expectSound()
+    }
+
+    /// The same database and the same key's file elsewhere: a copied HEDDLE_HOME.
+    private func copied() throws -> (fixture: StoreFixture, open: () throws -> Store) {
         let other = try StoreFixture()
         try other.directory.makeDirectory("home")
         for name in ["heddle.db", "key"] {
             try other.directory.write(home.directory.bytes(of: "home/\(name)"), to: "home/\(name)")
         }
-        #expect(try open().moveKey(to: .kernel))
-        let copy = try other.open()
-        copy.kernelKeyring = kernel.keyring
-        #expect(try copy.moveKey(to: .kernel) && copy.moveKey(to: .file))
-        #expect(kernel.descriptions.count == 1)
+        return (other, { try open(["HEDDLE_HOME": other.directory("home")]) })
+    }
+
+    static let changesOfCopy: [(String, @Sendable (Store) throws -> Void)] = [
+        ("rotated", { _ = try $0.rotateKey(at: noon.timestamp) {} }),
+        ("rotated twice", { for _ in 1...2 { _ = try $0.rotateKey(at: noon.timestamp) {} } }),
+        ("moved to its file", { _ = try $0.moveKey(to: .file) }),
+        ("moved and back", { store in for place in elsewhere + elsewhere { _ = try store.moveKey(to: place) } }),
+        (
+            "not rotated",
+            { store in
+                try store.connection.execute(script: "PRAGMA query_only = ON")
+                #expect(throws: StoreError.self) { try store.rotateKey(at: noon.timestamp) {} }
+            }
+        ),
+    ]
+
+    @Test(arguments: [KeyStorage.kernel, .keyring], changesOfCopy.indices)
+    func `Whatever becomes of a copy's key, the original's stays where both have it`(
+        _ storage: KeyStorage, _ index: Int
+    ) throws {
+        _ = try open().moveKey(to: storage)
+        let copy = try copied()
+        #expect(try copy.open().keys(of: "acme") == [.marked("canary")])
+        try Self.changesOfCopy[index].1(copy.open())
         try expectSound()
+        #expect(try copy.open().check(at: noon).isSound && copy.open().keys(of: "acme") == [.marked("canary")])
+        // And the other way round.
+        _ = try open().rotateKey(at: noon.timestamp) {}
+        try expectSound()
+    }
+
+    @Test(arguments: [KeyStorage.kernel, .keyring])
+    func `A copy whose original has another key since is told so, and nothing of the original's is removed`(
+        _ storage: KeyStorage
+    ) throws {
+        _ = try open().moveKey(to: storage)
+        let saved = Array(try open().keyCopy().reveal().utf8)
+        let copy = try copied()
+        _ = try open().rotateKey(at: noon.timestamp) {}
+        let error = try #require(throws: SealingKeyError.self) { try copy.open().keys(of: "acme") }
+        #expect(error == .lostByCopy(storage, path: copy.fixture.paths.key))
+        #expect(error.message.contains("this is a copy of a database whose key was replaced or moved since"))
+        #expect(error.hint == SealingKeyError.lost(storage, path: "").hint && error.status == .setUp)
+        #expect(try copy.open().loadKey(saved, from: "x") == storage)
+        try expectSound()
+        #expect(try copy.open().check(at: noon).isSound && keptElsewhere == 2)
     }
 
     @Test(arguments: elsewhere)
