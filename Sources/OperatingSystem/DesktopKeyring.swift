@@ -100,15 +100,29 @@ public struct DesktopKeyring {
 
     /// Removes an item. What is not there is no failure.
     public func remove(_ account: String) throws(Failure) {
-        #if canImport(Darwin)
-            let arguments = ["delete-generic-password", "-s", service, "-a", account]
-        #else
-            let arguments = ["clear"] + attributes(account)
-        #endif
+        let arguments = Self.wordsToRemove(account, service: service)
         do throws(Failure) {
             _ = try run(arguments)
         } catch .program(.ended(_, let status, let complaint)) where Self.saysNothing(status, complaint) {
         }
+    }
+
+    /// What a person types to remove an item.
+    public static func commandToRemove(_ account: String, service: String) -> String {
+        #if canImport(Darwin)
+            let name = "security"
+        #else
+            let name = "secret-tool"
+        #endif
+        return ([name] + wordsToRemove(account, service: service)).map(POSIXShell.pasteable).joined(separator: " ")
+    }
+
+    private static func wordsToRemove(_ account: String, service: String) -> [String] {
+        #if canImport(Darwin)
+            ["delete-generic-password", "-s", service, "-a", account]
+        #else
+            ["clear", "service", service, "account", account]
+        #endif
     }
 
     private func attributes(_ account: String) -> [String] { ["service", service, "account", account] }

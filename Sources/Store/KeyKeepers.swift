@@ -46,7 +46,7 @@ struct KeyKeepers {
             key = secret.reveal().split(separator: "\n").first.flatMap { decodedHexadecimal(String($0)) }
         case .kernel(let account):
             do throws(KernelKeyring.Failure) {
-                key = try kernel.read(description(account))
+                key = try kernel.read(Self.description(account))
             } catch {
                 throw error == .missing ? lost(place) : SealingKeyError.kernel(error)
             }
@@ -87,7 +87,7 @@ struct KeyKeepers {
         case .kernel:
             let account = try account(beside: present)
             do throws(KernelKeyring.Failure) {
-                try kernel.add(description(account), key)
+                try kernel.add(Self.description(account), key)
             } catch {
                 throw SealingKeyError.kernel(error)
             }
@@ -132,28 +132,68 @@ struct KeyKeepers {
     /// whose name is not this database's stays.
     ///
     /// - Parameter present: where the key is now.
-    func tidy(_ former: [KeyFile.Place], present: KeyFile.Place) {
-        var places = former
-        let accounts = (try? accounts()) ?? []
-        for storage in Set(former.map(\.storage)) {
-            switch storage {
-            case .keyring: places += accounts.map { .keyring($0) }
-            case .kernel: places += accounts.map { .kernel($0) }
-            case .file, .systemdCreds: break
+    /// - Returns: what is still there.
+    func tidy(_ former: [KeyFile.Place], present: KeyFile.Place) -> [FormerKey] {
+        candidates(former, present).compactMap { place -> FormerKey? in
+            guard isOwn(place) else { return place.left(.ofAnotherDatabase) }
+            do {
+                try discard(place)
+                return nil
+            } catch {
+                // Under a name that the file didn't have there may be none.
+                guard former.contains(place) || (try? key(in: place)) != nil else { return nil }
+                return place.left(.notRemoved(explained(error).message))
             }
         }
-        for place in places where place != present && isOwn(place) { try? discard(place) }
+    }
+
+    /// Keys that were thought to be lost, and are where they are kept.
+    ///
+    /// - Parameter present: where the key is now.
+    func found(_ former: [KeyFile.Place], present: KeyFile.Place) -> [FormerKey] {
+        candidates(former, present).compactMap { (try? key(in: $0)) == nil ? nil : $0.left(.thoughtLost) }
+    }
+
+    /// Where keys besides the present one may be in keyrings. The kernel's is looked at in any case: that costs nothing.
+    private func candidates(_ former: [KeyFile.Place], _ present: KeyFile.Place) -> [KeyFile.Place] {
+        let accounts = (try? accounts()) ?? []
+        let inKeyring = former.contains { $0.storage == .keyring } ? accounts.map { KeyFile.Place.keyring($0) } : []
+        let own = inKeyring + accounts.map { .kernel($0) }
+        return former.filter { $0.account != nil && $0 != present }
+            + own.filter { !former.contains($0) && $0 != present }
     }
 
     /// Removes a key from where it is kept; from the key's file it goes with that. What is not there is no failure.
     func discard(_ place: KeyFile.Place) throws {
         switch place {
         case .file, .systemdCreds: break
-        case .keyring(let account): try desktop.remove(account)
-        case .kernel(let account): try kernel.remove(description(account))
+        case .keyring(let account):
+            do throws(DesktopKeyring.Failure) {
+                try desktop.remove(account)
+            } catch {
+                throw SealingKeyError.keyring(error)
+            }
+        case .kernel(let account):
+            do throws(KernelKeyring.Failure) {
+                try kernel.remove(Self.description(account))
+            } catch {
+                throw SealingKeyError.kernel(error)
+            }
         }
     }
 
     /// Of a key in the kernel's keyring, as `keyctl show @u` lists it.
-    private func description(_ account: String) -> String { "\(Self.name):\(account)" }
+    static func description(_ account: String) -> String { "\(name):\(account)" }
+
+    /// What a person types to remove a key from the desktop's keyring.
+    static func commandToRemove(_ account: String) -> String {
+        DesktopKeyring.commandToRemove(account, service: name)
+    }
+}
+
+extension KeyFile.Place {
+    /// - Returns: nil for what isn't in a keyring.
+    fileprivate func left(_ reason: FormerKey.Reason) -> FormerKey? {
+        account.map { .kept(storage, account: $0, reason) }
+    }
 }

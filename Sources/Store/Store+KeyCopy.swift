@@ -3,6 +3,14 @@ internal import Crypto
 internal import OperatingSystem
 internal import Text
 
+/// A sealing key that was put back from a copy.
+public struct LoadedKey: Sendable, Equatable {
+    /// Where it is now.
+    public let storage: KeyStorage
+    /// What is left of lost ones.
+    public let former: [FormerKey]
+}
+
 // Copies of the sealing key, for when it is lost where it is kept.
 
 extension Store {
@@ -21,10 +29,10 @@ extension Store {
     /// - Parameters:
     ///   - copy: what ``keyCopy()`` gave, or the content of a key's file.
     ///   - name: of the copy, for errors.
-    /// - Returns: where it is now; nil: it was not lost.
+    /// - Returns: where it is now, and what is left elsewhere; nil: it was not lost.
     /// - Throws: ``SealingKeyError/noCopy(path:)``; ``SealingKeyError/anotherKey(path:)`` where it authenticates nothing
     ///   of what is there; ``StoreError``, ``SealingKeyError``, ``FileError``.
-    public func loadKey(_ copy: [UInt8], from name: String) throws -> KeyStorage? {
+    public func loadKey(_ copy: [UInt8], from name: String) throws -> LoadedKey? {
         guard let key = Self.key(ofCopy: copy) else { throw SealingKeyError.noCopy(path: name) }
         let isInUse = try read { try isAnythingSealed() ? firstInUse(of: [SymmetricKey(data: key)]) != nil : true }
         guard isInUse else { throw SealingKeyError.anotherKey(path: name) }
@@ -33,9 +41,9 @@ extension Store {
             let file = try keyFileIfAny()
             if let file, file.places.contains(where: { (try? keepers.key(in: $0)) == key }) { return nil }
             let place = try keep(key, insteadOf: file)
-            keepers.tidy(file?.places ?? [], present: place)
+            let former = keepers.tidy(file?.places ?? [], present: place)
             forgetKeys()
-            return place.storage
+            return LoadedKey(storage: place.storage, former: former)
         }
     }
 

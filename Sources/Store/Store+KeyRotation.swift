@@ -9,6 +9,8 @@ public struct KeyRotation: Sendable, Equatable {
     public internal(set) var profiles = 0
     public internal(set) var credentials = 0
     public internal(set) var events = 0
+    /// What is left of the old key.
+    public internal(set) var former: [FormerKey] = []
 }
 
 /// The event log was changed by other means: with a new key nobody could see that any more.
@@ -34,35 +36,34 @@ extension Store {
         try withPresentKey { file, old in
             let new = try keepers.keep(Random.bytes(KeyFile.keyBytes), in: old.storage, beside: old)
             try write(KeyFile(old, new), orDiscard: new)
-            let rotation: KeyRotation
+            var rotation: KeyRotation
             do {
                 rotation = try write { try sealAnew(from: old, to: new, at: now) }
             } catch {
                 // Nobody but the database can tell whether it came to that.
                 if let used = try? placeInUse(of: sealingKeys(KeyFile(old, new))) {
                     try? PrivateFile.write(KeyFile([old, new][used]).bytes, to: paths.key)
-                    keepers.tidy([old, new], present: [old, new][used])
+                    _ = keepers.tidy([old, new], present: [old, new][used])
                 }
                 throw error
             }
             pause()
             try PrivateFile.write(KeyFile(new).bytes, to: paths.key)
-            keepers.tidy(file.places, present: new)
+            rotation.former = keepers.tidy(file.places, present: new)
             return rotation
         }
     }
 
     /// Keeps the sealing key elsewhere. It is there before it is taken from where it was.
     ///
-    /// - Returns: whether it was elsewhere before.
+    /// - Returns: what is left of it where it was; nil: it is there already.
     /// - Throws: ``StoreError``, ``SealingKeyError``, ``FileError``.
-    public func moveKey(to storage: KeyStorage) throws -> Bool {
+    public func moveKey(to storage: KeyStorage) throws -> [FormerKey]? {
         try withPresentKey { file, present in
-            if present.storage == storage { return false }
+            if present.storage == storage { return nil }
             let new = try keepers.keep(keepers.key(in: present), in: storage, beside: present)
             try write(KeyFile(new), orDiscard: new)
-            keepers.tidy(file.places, present: new)
-            return true
+            return keepers.tidy(file.places, present: new)
         }
     }
 

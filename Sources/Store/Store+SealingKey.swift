@@ -116,8 +116,9 @@ extension Store {
                 }
             }
             let setAside = file == nil ? try setFileAside() : nil
-            _ = try keep(Random.bytes(KeyFile.keyBytes), insteadOf: file)
-            return setAside.map { [.setAside(path: $0)] } ?? []
+            let place = try keep(Random.bytes(KeyFile.keyBytes), insteadOf: file)
+            let found = keepers.found(file?.places ?? [], present: place)
+            return (setAside.map { [.setAside(path: $0)] } ?? []) + found
         }
     }
 

@@ -13,11 +13,13 @@ import Text
 final class StandInKernel: Sendable {
     private let keys = Mutex<[String: [UInt8]]>([:])
     private let failure = Mutex<KernelKeyring.Failure?>(nil)
+    private let removal = Mutex<KernelKeyring.Failure?>(nil)
 
     var descriptions: [String] { keys.withLock { $0.keys.sorted() } }
     /// As a restart does.
     func empty() { keys.withLock { $0 = [:] } }
     func refuse(_ failure: KernelKeyring.Failure) { self.failure.withLock { $0 = failure } }
+    func refuseRemoval(_ failure: KernelKeyring.Failure?) { removal.withLock { $0 = failure } }
     func spoil() { keys.withLock { $0 = $0.mapValues { _ in [1, 2, 3] } } }
 
     private func check() throws(KernelKeyring.Failure) {
@@ -37,6 +39,7 @@ final class StandInKernel: Sendable {
             },
             remove: { description throws(KernelKeyring.Failure) in
                 try self.check()
+                if let failure = self.removal.withLock({ $0 }) { throw failure }
                 self.keys.withLock { $0[description] = nil }
             })
     }
@@ -111,23 +114,23 @@ final class StandInKernel: Sendable {
     @Test(arguments: elsewhere)
     func `The key moves there and back, and rotates there`(_ storage: KeyStorage) throws {
         let before = try key
-        #expect(try open().moveKey(to: storage) && open().keyStorage == storage)
+        #expect(try open().moveKey(to: storage) == [] && open().keyStorage == storage)
         #expect(try home.directory.files(holding: before) == [])
         try expectSound()
-        #expect(try !open().moveKey(to: storage))
+        #expect(try open().moveKey(to: storage) == nil)
         let moved = try key
         _ = try open().rotateKey(at: noon.timestamp) {}
         #expect(try key != moved && open().keyStorage == storage)
         #expect(try keptElsewhere == (storage == .systemdCreds ? 0 : 1))
         try expectSound()
-        #expect(try open().moveKey(to: .file))
+        #expect(try open().moveKey(to: .file) == [])
         #expect(try key.count == 32 && key != before && keptElsewhere == 0)
         try expectSound()
     }
 
     @Test func `From one keyring to the other nothing is left behind`() throws {
         for storage in [KeyStorage.kernel, .keyring, .systemdCreds, .kernel] {
-            #expect(try open().moveKey(to: storage))
+            #expect(try open().moveKey(to: storage) == [])
             #expect(try keptElsewhere == (storage == .systemdCreds ? 0 : 1))
             try expectSound()
         }
@@ -139,7 +142,7 @@ final class StandInKernel: Sendable {
     ) throws {
         // A mover that ended before it wrote the key's file.
         _ = try open().keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: nil)
-        #expect(try open().moveKey(to: storage) && keptElsewhere == 1)
+        #expect(try open().moveKey(to: storage) == [] && keptElsewhere == 1)
         // And rotations that ended there.
         for _ in 1...3 {
             let store = try open()
@@ -147,14 +150,14 @@ final class StandInKernel: Sendable {
         }
         #expect(try keptElsewhere == 2)
         try expectSound()
-        #expect(try open().moveKey(to: .file) && keptElsewhere == 0)
+        #expect(try open().moveKey(to: .file) == [] && keptElsewhere == 0)
         try expectSound()
     }
 
     @Test func `A copy of the database keeps its key under another name`() throws {
         let copy = try copied()
-        #expect(try open().moveKey(to: .kernel))
-        #expect(try copy.open().moveKey(to: .kernel) && copy.open().moveKey(to: .file))
+        #expect(try open().moveKey(to: .kernel) == [])
+        #expect(try copy.open().moveKey(to: .kernel) == [] && copy.open().moveKey(to: .file) == [])
         #expect(kernel.descriptions.count == 1)
         try expectSound()
     }
@@ -210,7 +213,7 @@ final class StandInKernel: Sendable {
         #expect(error == .lostByCopy(storage, path: copy.fixture.paths.key))
         #expect(error.message.contains("this is a copy of a database whose key was replaced or moved since"))
         #expect(error.hint == SealingKeyError.lost(storage, path: "").hint && error.status == .setUp)
-        #expect(try copy.open().loadKey(saved, from: "x") == storage)
+        #expect(try copy.open().loadKey(saved, from: "x")?.storage == storage)
         try expectSound()
         #expect(try copy.open().check(at: noon).isSound && keptElsewhere == 2)
     }
@@ -322,7 +325,7 @@ final class StandInKernel: Sendable {
         #expect(lost == .lost(.kernel, path: home.paths.key))
         #expect(lost.message.contains("the machine was restarted"))
         #expect(lost.hint == "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset")
-        #expect(try open().loadKey(copy, from: "x") == .kernel)
+        #expect(try open().loadKey(copy, from: "x")?.storage == .kernel)
         #expect(kernel.descriptions.count == 1)
         try expectSound()
     }
@@ -474,7 +477,7 @@ final class StandInKernel: Sendable {
             "systemd-creds",
             "if [ $1 = encrypt ]; then { printf '%049d' 0; cat; } | base64; else base64 -d | tail -c +50; fi")
         #expect(throws: SealingKeyError.self) { try open().keys(of: "acme") }
-        #expect(try open().loadKey(copy, from: "x") == .systemdCreds)
+        #expect(try open().loadKey(copy, from: "x")?.storage == .systemdCreds)
         try expectSound()
     }
 
@@ -496,6 +499,84 @@ final class StandInKernel: Sendable {
         #expect(throws: SealingKeyError.self) { try open(["CREDENTIALS_DIRECTORY": "relative"]).keys(of: "acme") }
     }
 
+    // MARK: What is left
+
+    /// Has the keyrings keep what they have.
+    private func refuseRemoval() throws {
+        kernel.refuseRemoval(.forbidden)
+        let script = try String(decoding: home.directory.bytes(of: "bin/secret-tool"), as: UTF8.self)
+        let refusing = "if [ $1 = clear ]; then echo No such object path >&2; exit 1; fi\n"
+        try install("secret-tool", refusing + script.split(separator: "\n").dropFirst().joined(separator: "\n"))
+    }
+
+    static let removals = [
+        (
+            KeyStorage.kernel, "the kernel's keyring can't be used: not permitted",
+            "keyctl purge user heddle-sealing-key:ACCOUNT"
+        ),
+        (
+            .keyring, "the sealing key's keyring can't be used: secret-tool failed (status 1): No such object path",
+            "secret-tool clear service heddle-sealing-key account ACCOUNT"
+        ),
+    ]
+
+    @Test(arguments: removals)
+    func `An old key that a keyring doesn't remove is told of, with what removes it`(
+        _ storage: KeyStorage, _ why: String, _ command: String
+    ) throws {
+        _ = try open().moveKey(to: storage)
+        let first = try #require(place.account)
+        try refuseRemoval()
+        let rotated = try #require(try open().rotateKey(at: noon.timestamp) {}.former.first)
+        #expect(rotated.message.hasPrefix("the old key is still in \(storage.name), and could not be removed: \(why)"))
+        #expect(rotated.hint == command.replacing("ACCOUNT", with: first))
+        let second = try #require(place.account)
+        let moved = try #require(try open().moveKey(to: .file))
+        #expect(moved.map(\.hint) == [second, first].map { command.replacing("ACCOUNT", with: $0) })
+        try expectSound()
+    }
+
+    @Test(arguments: [KeyStorage.kernel, .keyring])
+    func `What a copy leaves of its original's key is told, and no command that removes it`(_ storage: KeyStorage)
+        throws
+    {
+        _ = try open().moveKey(to: storage)
+        let original = try #require(place.account)
+        let copy = try copied()
+        let former = try #require(try copy.open().moveKey(to: .file))
+        #expect(former == [.kept(storage, account: original, .ofAnotherDatabase)])
+        #expect(former[0].message.contains("heddle-sealing-key:\(original)") && former[0].hint == nil)
+    }
+
+    @Test func `A reset tells of a key that was thought to be lost, and is in the kernel's keyring`() throws {
+        _ = try open().moveKey(to: .kernel)
+        let old = try #require(place.account)
+        try home.directory.remove("home/key")
+        let store = try open()
+        let former = try store.reset(store.resetPlan(), at: noon.timestamp)
+        #expect(former == [.kept(.kernel, account: old, .thoughtLost)])
+        #expect(
+            former[0].message
+                == "the old key is still in the kernel's keyring, and opens nothing that this database has now")
+        #expect(former[0].hint == "keyctl purge user heddle-sealing-key:\(old)")
+        #expect(try open().check(at: noon).isSound)
+    }
+
+    @Test func `A copy that is loaded into the key's file leaves none in the kernel's keyring, or it is told`() throws {
+        _ = try open().moveKey(to: .kernel)
+        let copy = Array(try open().keyCopy().reveal().utf8)
+        let account = try #require(place.account)
+        try home.directory.remove("home/key")
+        kernel.refuseRemoval(.forbidden)
+        let loaded = try #require(try open().loadKey(copy, from: "x"))
+        #expect(loaded.storage == .file && loaded.former.count == 1)
+        #expect(loaded.former.first?.hint == "keyctl purge user heddle-sealing-key:\(account)")
+        kernel.refuseRemoval(nil)
+        try home.directory.remove("home/key")
+        #expect(try open().loadKey(copy, from: "x")?.former == [] && kernel.descriptions.isEmpty)
+        try expectSound()
+    }
+
     // MARK: Copies
 
     @Test func `A copy that isn't one, or is of another key, is refused and changes nothing`() throws {
@@ -508,7 +589,7 @@ final class StandInKernel: Sendable {
         #expect(throws: SealingKeyError.anotherKey(path: "x")) { try open().loadKey(other, from: "x") }
         #expect(!home.directory.exists("home/key"))
         // The file itself, as a backup has it.
-        #expect(try open().loadKey(before, from: "x") == .file)
+        #expect(try open().loadKey(before, from: "x")?.storage == .file)
         #expect(try key == before)
         try expectSound()
     }

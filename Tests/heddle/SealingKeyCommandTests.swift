@@ -70,4 +70,28 @@ import Testing
         try person.directory.remove("home/key")
         #expect(run("key", "load", "-").status == 0 && run("db", "check").status == 0)
     }
+
+    @Test func `What a keyring doesn't remove is told, with the command that does`() throws {
+        try person.directory.makeDirectory("items")
+        let items = person.directory("items")
+        try person.directory.write(
+            """
+            #!/bin/sh
+            action=$1; while [ $# -gt 1 ]; do shift; done
+            case $action in
+            store) cat >'\(items)'/$1 ;;
+            lookup) cat '\(items)'/$1 ;;
+            clear) echo 'The item is locked' >&2; exit 1 ;;
+            esac
+            """, to: "bin/secret-tool", mode: 0o700)
+        person.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"
+        let paths = try Paths(environment: Variables(person.environment))
+        #expect(person.run(["key", "move", "--to", "keyring"], in: paths).status == 0)
+        let account = try #require(person.directory.names(in: "items").first)
+        let hint = "hint: secret-tool clear service heddle-sealing-key account \(account)\n"
+        let rotated = person.run(["key", "rotate"], in: paths)
+        #expect(rotated.status == 0 && rotated.error.contains(hint), "\(rotated)")
+        let moved = person.run(["key", "move", "--to", "file"], in: paths)
+        #expect(moved.status == 0 && moved.error.contains("the old key is still in the keyring"), "\(moved)")
+    }
 }

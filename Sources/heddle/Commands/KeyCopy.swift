@@ -69,10 +69,11 @@ extension Heddle {
             let copy =
                 try isInput
                 ? context.host.standardInput(Self.limit) : SecretFile.read(path, limit: Self.limit)
-            guard let storage = try store.loadKey(copy, from: path) else {
+            guard let loaded = try store.loadKey(copy, from: path) else {
                 return CommandOutput("nothing to do: the sealing key is not lost\n")
             }
-            return CommandOutput("the sealing key is back in \(storage.place(context.paths.key))\n")
+            context.console.remark(of: loaded.former)
+            return CommandOutput("the sealing key is back in \(loaded.storage.place(context.paths.key))\n")
         }
     }
 }

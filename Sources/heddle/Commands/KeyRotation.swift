@@ -33,6 +33,7 @@ extension Heddle {
                 guard ThisProcess.exists(context.paths.agentTokenFile(of: name)) else { continue }
                 try context.paths.write(agentToken: store.agentToken(of: profile), of: name)
             }
+            context.console.remark(of: rotation.former)
             return CommandOutput(
                 "a new sealing key is in use: \(rotation.profiles) profiles, \(rotation.credentials) cached keys and "
                     + "\(rotation.events) events are sealed with it\n")
@@ -66,9 +67,10 @@ extension Heddle {
         var to: KeyStorage
 
         func answer(in context: Context) throws -> CommandOutput {
-            let hasMoved = try context.openExistingStore().moveKey(to: to)
+            let former = try context.openExistingStore().moveKey(to: to)
             let place = to.place(context.paths.key)
-            guard hasMoved else { return CommandOutput("the sealing key is in \(place) already\n") }
+            guard let former else { return CommandOutput("the sealing key is in \(place) already\n") }
+            context.console.remark(of: former)
             if to == .kernel {
                 context.console.remark(
                     "a restart of the machine empties the kernel's keyring: keep a copy elsewhere, and put it back then with heddle key load",

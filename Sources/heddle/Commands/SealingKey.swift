@@ -45,7 +45,7 @@ extension Heddle {
             context.explainTrouble(of: [], try store.survey().damaged)
             if plan.isEmpty { return CommandOutput("nothing to confirm: every profile is verified\n") }
             if !yes { try confirm(plan, on: context.console) }
-            for former in try store.reset(plan, at: context.now.timestamp) { context.console.remark(former.message) }
+            context.console.remark(of: try store.reset(plan, at: context.now.timestamp))
             let files = ProfileFiles(context: context)
             for shown in plan.unconfirmed { try files.write(store.profile(named: shown.profile.name), in: store) }
             return CommandOutput(Self.summary(plan))
@@ -97,5 +97,12 @@ extension Heddle {
             if plan.isLogBroken { lines.append("the event log begins a new chain\n") }
             return lines.joined()
         }
+    }
+}
+
+extension Console {
+    /// Says what is left of old keys, and what removes it.
+    func remark(of former: [FormerKey]) {
+        for key in former { remark(key.message, hint: key.hint) }
     }
 }
