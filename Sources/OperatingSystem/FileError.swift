@@ -76,6 +76,9 @@ public enum FileError: ExplainedError, Equatable {
         case .failed("make the directory", _, EACCES), .failed("make the directory", _, EPERM), .failed(_, _, EROFS),
             .failed(Self.getTo, _, EACCES):
             Self.elsewhere
+        case .failed("create", let path, EACCES), .failed("write", let path, EACCES),
+            .failed("rename", let path, EACCES), .failed("remove", let path, EACCES):
+            "as its owner: chmod u+w \(POSIXShell.pasteable(path.parentDirectory))"
         case .wrongKind(let path, "file"), .wrongKind(let path, "directory"):
             "mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad"))"
         case .missing, .wrongKind, .tooLarge, .pipeTimeout, .overdue, .failed: nil

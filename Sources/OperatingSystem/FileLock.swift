@@ -21,7 +21,10 @@ public struct FileLock: ~Copyable {
         while true {
             try FileGuard.checkFile(path, .writableByOwner)
             let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw .failed(doing: "open", path: path, errno: errno) }
+            guard descriptor >= 0 else {
+                let code = errno
+                throw .failed(doing: ThisProcess.exists(path) ? "open" : "create", path: path, errno: code)
+            }
             guard let lock = try take(descriptor, path, wait: false) else { return nil }
             lock.sign(at: now)
             // Another file may have taken its place between the opening and the locking.

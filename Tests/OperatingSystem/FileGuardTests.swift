@@ -105,6 +105,12 @@ import Testing
         #expect(error.status == status)
     }
 
+    @Test(arguments: ["create", "write", "rename", "remove"])
+    func `Where a directory can't be written the hint says what lets its owner`(_ doing: String) {
+        let error = FileError.failed(doing: doing, path: "/x y/key", errno: EACCES)
+        #expect(error.hint == "as its owner: chmod u+w '/x y'" && error.status == .setUp)
+    }
+
     @Test(arguments: [ENOSPC, EDQUOT])
     func `S10: A full disk says what to do`(_ code: Int32) {
         #expect(
