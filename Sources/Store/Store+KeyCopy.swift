@@ -7,6 +7,8 @@ internal import Text
 public struct LoadedKey: Sendable, Equatable {
     /// Where it is now.
     public let storage: KeyStorage
+    /// Whether the key's file said where it was kept. If not, it is in the file now, in the clear.
+    public let isWhereItWas: Bool
     /// What is left of lost ones.
     public let former: [FormerKey]
 }
@@ -43,7 +45,7 @@ extension Store {
             let place = try keep(key, insteadOf: file)
             let former = keepers.tidy(file?.places ?? [], present: place)
             forgetKeys()
-            return LoadedKey(storage: place.storage, former: former)
+            return LoadedKey(storage: place.storage, isWhereItWas: file != nil, former: former)
         }
     }
 

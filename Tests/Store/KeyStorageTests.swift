@@ -325,7 +325,7 @@ final class StandInKernel: Sendable {
         #expect(lost == .lost(.kernel, path: home.paths.key))
         #expect(lost.message.contains("the machine was restarted"))
         #expect(lost.hint == "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset")
-        #expect(try open().loadKey(copy, from: "x")?.storage == .kernel)
+        #expect(try open().loadKey(copy, from: "x") == LoadedKey(storage: .kernel, isWhereItWas: true, former: []))
         #expect(kernel.descriptions.count == 1)
         try expectSound()
     }
@@ -578,6 +578,16 @@ final class StandInKernel: Sendable {
     }
 
     // MARK: Copies
+
+    @Test(arguments: elsewhere)
+    func `Where the key's file is gone, a copy is loaded into a file, and that is told`(_ storage: KeyStorage) throws {
+        _ = try open().moveKey(to: storage)
+        let copy = Array(try open().keyCopy().reveal().utf8)
+        try home.directory.remove("home/key")
+        let loaded = try #require(try open().loadKey(copy, from: "x"))
+        #expect(loaded.storage == .file && !loaded.isWhereItWas)
+        try expectSound()
+    }
 
     @Test func `A copy that isn't one, or is of another key, is refused and changes nothing`() throws {
         let before = try key

@@ -94,4 +94,34 @@ import Testing
         let moved = person.run(["key", "move", "--to", "file"], in: paths)
         #expect(moved.status == 0 && moved.error.contains("the old key is still in the keyring"), "\(moved)")
     }
+
+    @Test func `A key whose place nothing tells is put into its file, and that is said`() throws {
+        let copy = person.directory("work/copy.txt")
+        #expect(run("key", "save", copy).status == 0 && run("key", "move", "--to", "systemd-creds").status == 0)
+        try person.directory.remove("home/key")
+        let loaded = run("key", "load", copy)
+        let remark =
+            "it is in its file now, in the clear\nhint: if it was elsewhere: heddle key move --to systemd-creds"
+        #expect(loaded.status == 0 && loaded.error.contains(remark), "\(loaded)")
+        try person.directory.write("damaged", to: "home/key")
+        let reset = run("key", "reset", "--yes")
+        #expect(reset.status == 0 && reset.error.contains(remark), "\(reset)")
+        #expect(reset.error.contains("could not be read, is in \(person.directory("home/key")).old"), "\(reset)")
+    }
+
+    @Test func `After a rotation copies are of the old key, which is said`() throws {
+        let copy = person.directory("work/copy.txt")
+        _ = run("key", "save", copy)
+        let rotated = run("key", "rotate")
+        #expect(
+            rotated.error
+                == """
+                heddle: copies that heddle key save made are of the old key, and bring nothing back from now on
+                hint: heddle key save heddle-key.txt
+
+                """, "\(rotated)")
+        try person.directory.remove("home/key")
+        let loaded = run("key", "load", copy)
+        #expect(loaded.status == 65 && loaded.error.contains("hint: heddle key load FILE (a later or"), "\(loaded)")
+    }
 }

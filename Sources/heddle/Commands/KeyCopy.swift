@@ -48,8 +48,9 @@ extension Heddle {
             abstract: "Put a lost sealing key back from a copy.",
             discussion: """
                 The key goes back to where it was kept: into the kernel's keyring after a restart, sealed anew by systemd-creds on \
-                another machine, into the desktop's keyring, or its file. A copy of another database's key is refused; where the key \
-                isn't lost, nothing is changed.
+                another machine, into the desktop's keyring, or its file. Where the key's file is gone, too, nothing says where that \
+                was: the key is in its file then, in the clear, until heddle key move. A copy of another database's key is refused; \
+                where the key isn't lost, nothing is changed.
 
                 EXAMPLES
                   heddle key load /media/usb/heddle-key.txt
@@ -72,6 +73,7 @@ extension Heddle {
             guard let loaded = try store.loadKey(copy, from: path) else {
                 return CommandOutput("nothing to do: the sealing key is not lost\n")
             }
+            if !loaded.isWhereItWas { context.console.remarkOfKeyInClear() }
             context.console.remark(of: loaded.former)
             return CommandOutput("the sealing key is back in \(loaded.storage.place(context.paths.key))\n")
         }

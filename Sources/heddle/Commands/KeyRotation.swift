@@ -16,7 +16,7 @@ extension Heddle {
                 minted. Whatever ends this command leaves the old or the new key in use, and both in the key's file: run it again. \
                 For when a copy of the key may have got out: what was stolen with it stays readable, nothing newer is. Agent tokens \
                 follow from the key: in mode agent, shells must switch again. The new key is kept where the old one was; copies made by \
-                heddle key save are of the old one.
+                heddle key save are of the old one: make another.
 
                 EXAMPLES
                   heddle key rotate
@@ -34,6 +34,9 @@ extension Heddle {
                 try context.paths.write(agentToken: store.agentToken(of: profile), of: name)
             }
             context.console.remark(of: rotation.former)
+            context.console.remark(
+                "copies that heddle key save made are of the old key, and bring nothing back from now on",
+                hint: "heddle key save heddle-key.txt")
             return CommandOutput(
                 "a new sealing key is in use: \(rotation.profiles) profiles, \(rotation.credentials) cached keys and "
                     + "\(rotation.events) events are sealed with it\n")

@@ -45,7 +45,11 @@ extension Heddle {
             context.explainTrouble(of: [], try store.survey().damaged)
             if plan.isEmpty { return CommandOutput("nothing to confirm: every profile is verified\n") }
             if !yes { try confirm(plan, on: context.console) }
-            context.console.remark(of: try store.reset(plan, at: context.now.timestamp))
+            // Where the file is gone, nobody knows where the key was.
+            let isPlaceKnown = store.keyStorage != nil
+            let former = try store.reset(plan, at: context.now.timestamp)
+            if plan.lostKey != nil, !isPlaceKnown { context.console.remarkOfKeyInClear() }
+            context.console.remark(of: former)
             let files = ProfileFiles(context: context)
             for shown in plan.unconfirmed { try files.write(store.profile(named: shown.profile.name), in: store) }
             return CommandOutput(Self.summary(plan))
@@ -101,6 +105,13 @@ extension Heddle {
 }
 
 extension Console {
+    /// Says that a key is in its file because nothing said where else it was.
+    func remarkOfKeyInClear() {
+        remark(
+            "the key's file was gone or damaged, and nothing else says where the key was kept: it is in its file now, in the clear",
+            hint: "if it was elsewhere: heddle key move --to systemd-creds (or kernel, or keyring)")
+    }
+
     /// Says what is left of old keys, and what removes it.
     func remark(of former: [FormerKey]) {
         for key in former { remark(key.message, hint: key.hint) }
