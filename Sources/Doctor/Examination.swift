@@ -24,6 +24,7 @@ public struct Examination {
     /// The path of `heddled`, or why it isn't found.
     public var daemon: Result<String, any Error>
     public var upkeep: UpkeepFacts
+    public var agent: AgentFacts
     /// Of the profile in effect; nil: there is none.
     public var shell: ShellFacts?
     /// Profiles whose private AWS files say something else than they should, and what writes them anew.
@@ -39,7 +40,7 @@ public struct Examination {
         store: Result<Store?, any Error>,
         profiles: [ProfileSnapshot], decisive: Set<ProfileName>, tokens: TokenResolver, version: String,
         daemon: Result<String, any Error>,
-        upkeep: UpkeepFacts, shell: ShellFacts?, stalePrivateFiles: [ProfileName],
+        upkeep: UpkeepFacts, agent: AgentFacts, shell: ShellFacts?, stalePrivateFiles: [ProfileName],
         writePrivateFiles: @escaping ([ProfileName]) throws -> Void,
         run: @escaping (_ path: String, _ arguments: [String]) throws -> ChildProcess.Ending,
         find: @escaping (_ program: String) -> String?
@@ -56,6 +57,7 @@ public struct Examination {
         self.version = version
         self.daemon = daemon
         self.upkeep = upkeep
+        self.agent = agent
         self.shell = shell
         self.stalePrivateFiles = stalePrivateFiles
         self.writePrivateFiles = writePrivateFiles
@@ -80,6 +82,34 @@ public struct UpkeepFacts: Sendable {
         self.missed = missed
         self.service = service
         self.troubles = troubles
+    }
+}
+
+/// The agent of this home.
+public struct AgentFacts: Sendable {
+    public enum State: Sendable, Equatable {
+        case running(process: Int32)
+        /// SIGSTOP, Ctrl-Z: it takes connections, and answers none.
+        case suspended(process: Int32)
+        case notRunning
+    }
+
+    public var state: State
+    /// Where this shell's environment leads S3 clients to, if that is this agent; nil: elsewhere.
+    public var shellAddress: String?
+
+    public init(state: State, shellAddress: String?) {
+        self.state = state
+        self.shellAddress = shellAddress
+    }
+
+    /// Why it answers nobody, for the end of a sentence, and what mends that; nil: it answers.
+    public var trouble: (what: String, command: String)? {
+        switch state {
+        case .running: nil
+        case .suspended(let process): ("is stopped as process \(process), and answers nothing", "kill -CONT \(process)")
+        case .notRunning: ("is not running", "heddle agent start")
+        }
     }
 }
 

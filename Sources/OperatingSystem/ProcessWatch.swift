@@ -24,4 +24,20 @@ public enum ProcessWatch {
             throw .failed(doing: "stop", path: "process \(process)", errno: errno)
         }
     }
+
+    /// Whether a process was stopped (SIGSTOP, Ctrl-Z) and not told to go on: it holds its locks, takes connections and
+    /// answers none. False where the system doesn't say.
+    public static func isSuspended(_ process: Int32) -> Bool {
+        #if canImport(Darwin)
+            var facts = proc_bsdinfo()
+            let size = Int32(MemoryLayout<proc_bsdinfo>.size)
+            return proc_pidinfo(process, PROC_PIDTBSDINFO, 0, &facts, size) == size
+                && facts.pbi_status == UInt32(SSTOP)
+        #else
+            guard let line = try? PrivateFile.readPublic("/proc/\(process)/stat", limit: 4096) else { return false }
+            // proc(5): the state comes after the name, which is in brackets and may have any character.
+            let rest = line.reversed().prefix { $0 != UInt8(ascii: ")") }.reversed().drop { $0 == UInt8(ascii: " ") }
+            return rest.first == UInt8(ascii: "T")
+        #endif
+    }
 }

@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Doctor
 internal import Environment
 internal import OperatingSystem
 internal import Output
@@ -34,9 +35,11 @@ struct AgentLauncher {
 
     private func port(_ extent: Extent) throws -> Int {
         let paths = context.paths
-        if paths.agentHolder != nil, let port = try paths.agentPort() { return port }
+        let state = context.agentState
+        if case .running = state, let port = try paths.agentPort() { return port }
         switch extent {
         case .lasting:
+            if case .suspended(let process) = state { throw AgentLaunchError.suspended(process: process) }
             let ending = try ChildProcess.runDetached(
                 context.daemon.locate(), ["agent", "start"], patience: Self.patience)
             guard let ending else { throw AgentLaunchError.silent(seconds: Int(Self.patience)) }
@@ -72,14 +75,22 @@ struct AgentLauncher {
 enum AgentLaunchError: ExplainedError, Equatable {
     case silent(seconds: Int)
     case noPort
+    case suspended(process: Int32)
 
     var message: String {
         switch self {
         case .silent(let seconds): "the agent did not answer within \(seconds) s"
         case .noPort: "the agent was started, but has not said on which port it answers"
+        case .suspended(let process): "the agent is stopped as process \(process), and answers nothing"
         }
     }
 
-    var hint: String? { "heddle agent run  (shows what it does)" }
+    var hint: String? {
+        if case .suspended(let process) = self {
+            "kill -CONT \(process)"
+        } else {
+            "heddle agent run  (shows what it does)"
+        }
+    }
     var status: ExitStatus { .tryAgain }
 }

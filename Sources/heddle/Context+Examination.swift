@@ -27,7 +27,7 @@ extension Context {
             store: store, profiles: profiles,
             decisive: decisive(of: profiles, areNamed: !names.isEmpty, try? store.get()),
             tokens: tokens, version: heddleVersion, daemon: Result { try daemon.locate() },
-            upkeep: upkeepFacts(profiles, try? store.get()), shell: shellFacts(try? store.get()),
+            upkeep: upkeepFacts(profiles, try? store.get()), agent: agentFacts, shell: shellFacts(try? store.get()),
             stalePrivateFiles: stale.map(\.profile.name),
             writePrivateFiles: { names in
                 for snapshot in stale where names.contains(snapshot.profile.name) {

@@ -56,7 +56,7 @@ struct Heddle: ContextCommand {
             if !ShellComparison(with: selection.snapshot.profile, in: context).remark(on: context.console) {
                 InitializedShell(context.environment).remark(on: selection, context.console)
             }
-            ShellAgent(in: context).remark(on: context.console)
+            context.remarkOfShellAgent()
         }
         return CommandOutput(overview.text)
     }

@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Doctor
 internal import Environment
 internal import OperatingSystem
 internal import Output
@@ -42,28 +43,30 @@ struct ShellComparison {
     }
 }
 
-/// The agent that this shell's environment leads S3 clients to, where that is of mode `agent`.
-struct ShellAgent {
-    /// Whether it is the agent of this home, and that doesn't run.
-    let hasStopped: Bool
+extension Context {
+    /// The agent of this home, and whether this shell's environment leads S3 clients to it.
+    var agentFacts: AgentFacts { AgentFacts(state: agentState, shellAddress: shellAgentAddress) }
 
-    init(in context: Context) {
-        guard let address = context.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"],
-            // An agent for one process alone has another port.
-            let port = try? context.paths.agentPort(), address.hasPrefix(AgentAccess.directory(port: port))
-        else {
-            hasStopped = false
-            return
-        }
-        hasStopped = context.paths.agentHolder == nil
+    var agentState: AgentFacts.State {
+        guard let holder = paths.agentHolder else { return .notRunning }
+        return ProcessWatch.isSuspended(holder.processID)
+            ? .suspended(process: holder.processID) : .running(process: holder.processID)
     }
 
-    /// Says so on standard error.
-    func remark(on console: Console) {
-        guard hasStopped else { return }
+    private var shellAgentAddress: String? {
+        guard let address = environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+            // An agent for one process alone has another port.
+            let port = try? paths.agentPort(), address.hasPrefix(AgentAccess.directory(port: port))
+        else { return nil }
+        return address
+    }
+
+    /// Says so on standard error where this shell's keys come from the agent, and that answers nobody.
+    func remarkOfShellAgent() {
+        guard shellAgentAddress != nil, let trouble = agentFacts.trouble else { return }
         console.remark(
-            "the agent that this shell's environment leads to is not running: S3 clients get no keys",
-            hint: "heddle agent start")
+            "the agent that this shell's environment leads to \(trouble.what): S3 clients get no keys",
+            hint: trouble.command)
     }
 }
 

@@ -95,6 +95,10 @@ struct Upkeep {
         }
         let age = shortSpan(seconds: now.timestamp.seconds - agent.since.seconds)
         let place = agentPort.map { ", http://127.0.0.1:\($0)" } ?? ""
+        if ProcessWatch.isSuspended(agent.processID) {
+            return
+                "agent     stopped as process \(agent.processID), and answers nothing\(place): kill -CONT \(agent.processID)\n"
+        }
         return "agent     running as process \(agent.processID) for \(age)\(place)\n"
     }
 

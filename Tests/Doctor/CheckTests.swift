@@ -165,18 +165,34 @@ import Testing
         #expect(finding.severity == .note && finding.command == "heddle schedule install")
     }
 
-    @Test func `A shell that gets its keys from an agent that has ended gets none`() throws {
+    @Test(arguments: [(AgentFacts.State.notRunning, "heddle agent start"), (.suspended(process: 12), "kill -CONT 12")])
+    func `A shell that gets its keys from an agent that doesn't answer gets none`(
+        _ state: AgentFacts.State, _ command: String
+    ) throws {
         let url = "http://127.0.0.1:23907/v1/credentials/acme"
-        fixture.examination.environment = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": url]
+        fixture.examination.agent = AgentFacts(state: state, shellAddress: url)
         let finding = try fixture.finding("agent")
-        #expect(finding.severity == .error && finding.command == "heddle agent start")
+        #expect(finding.severity == .error && finding.command == command)
         #expect(finding.why?.contains(url) == true)
     }
 
-    @Test func `A profile of mode agent wants an agent`() throws {
+    @Test(arguments: [(AgentFacts.State.notRunning, "heddle agent start"), (.suspended(process: 12), "kill -CONT 12")])
+    func `A profile of mode agent wants an agent that answers`(_ state: AgentFacts.State, _ command: String) throws {
         try fixture.add("served") { $0.mode = .agent }
+        fixture.examination.agent.state = state
         let finding = try fixture.finding("agent")
-        #expect(finding.severity == .warning && finding.command == "heddle agent start")
+        #expect(finding.severity == .warning && finding.command == command)
+    }
+
+    @Test func `An agent that runs is well, and one of another home is none of this check's`() throws {
+        fixture.examination.environment = [
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:23907/v1/credentials/acme"
+        ]
+        #expect(try fixture.finding("agent").severity == .good)
+        fixture.examination.agent.state = .running(process: 12)
+        #expect(try fixture.finding("agent").what == "running as process 12")
+        fixture.examination.agent.state = .suspended(process: 12)
+        #expect(try fixture.finding("agent").severity == .warning)
     }
 
     @Test func `Stale private files are written anew by --fix`() throws {

@@ -25,7 +25,8 @@ final class DoctorFixture {
             tokens: TokenResolver(environment: environment, accountHome: nil), version: "1.2.3",
             daemon: .success("/opt/heddled"),
             upkeep: UpkeepFacts(schedules: ["cron line every 5m"], missed: nil, service: nil, troubles: []),
-            shell: nil, stalePrivateFiles: [], writePrivateFiles: { _ in },
+            agent: AgentFacts(state: .notRunning, shellAddress: nil), shell: nil, stalePrivateFiles: [],
+            writePrivateFiles: { _ in },
             run: { _, _ in .init(status: 0, standardOutput: Array("heddled 1.2.3\n".utf8)) }, find: { _ in nil })
     }
 

@@ -64,6 +64,36 @@ import Testing
         #expect(try home.heddle("agent", "status", "--check").status == 0)
     }
 
+    @Test func `One that was stopped with SIGSTOP is told as not answering, with what has it go on`() throws {
+        _ = try home.heddle("agent", "start")
+        let process = try agent.process()
+        let environment = try agent.environment()
+        kill(process, SIGSTOP)
+        defer { kill(process, SIGCONT) }
+        let trouble = """
+            heddle: the agent is stopped as process \(process), and answers nothing
+            hint: kill -CONT \(process)
+
+            """
+        for words in [["status", "--check"], ["status", "--check", "-o", "json"], ["start"]] {
+            let ending = try home.run(home.command(Programs.heddle, ["agent"] + words))
+            #expect(ending.status == 69 && ending.output.isEmpty && ending.error == trouble, "\(ending)")
+        }
+        let shown = try home.heddle("agent", "status")
+        #expect(shown.status == 0 && shown.output.hasPrefix("agent not answering: process \(process), "), "\(shown)")
+        #expect(shown.output.hasSuffix("hint: kill -CONT \(process)\n"))
+        let json = try home.heddle("agent", "status", "-o", "json").json()
+        #expect(json["running"] == .boolean(true) && json["answering"] == .boolean(false))
+        // Who opens no socket sees it, too.
+        let switched = try home.heddle("env", "acme", "--mode", "agent")
+        #expect(switched.status == 75 && switched.error.hasSuffix("hint: kill -CONT \(process)\n"), "\(switched)")
+        #expect(try home.heddle("status").output.contains("answers nothing"))
+        kill(process, SIGCONT)
+        #expect(try home.heddle("agent", "status", "--check").status == 0)
+        #expect(try home.heddle("agent", "status", "-o", "json").json()["answering"] == .boolean(true))
+        #expect(try agent.ask(environment).status == 200)
+    }
+
     @Test func `It writes the token files of profiles in mode agent before it answers, and of no others`() throws {
         _ = try home.add("globex")
         _ = try home.heddle("set", "acme", "--mode", "agent")

@@ -78,6 +78,13 @@ import Testing
             """
         #expect(errors(port: 20456).ranges(of: remark).count == 2)
         #expect(!errors(port: 20457).contains("not running"))
+        // The doctor looks at the same.
+        func doctor(port: Int) -> String {
+            person.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://127.0.0.1:\(port)/v1/credentials/acme"
+            return person.run("doctor").output
+        }
+        let remains = "and this shell gets its keys from it"
+        #expect(!doctor(port: 20457).contains(remains) && doctor(port: 20456).contains(remains))
         let lock = try person.paths.attemptAgentServingLock()
         withExtendedLifetime(lock) { _ in #expect(!errors(port: 20456).contains("not running")) }
         person.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "https://api.coreweave.com/x"

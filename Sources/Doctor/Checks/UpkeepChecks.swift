@@ -46,21 +46,27 @@ extension DoctorCheck {
 
     /// The loopback endpoint, for profiles that need it.
     static let agent = DoctorCheck("agent") { examination in
-        let needing = examination.profiles.map(\.profile).filter { $0.mode == .agent }.map(\.name)
-        if let holder = examination.paths.agentHolder { return [.good("running as process \(holder.processID)")] }
-        if let url = examination.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"], url.hasPrefix("http://127.0.0.1:") {
+        let agent = examination.agent
+        if case .running(let process) = agent.state { return [.good("running as process \(process)")] }
+        guard let trouble = agent.trouble else { return [] }
+        if let address = agent.shellAddress {
             return [
                 .error(
-                    "the agent is not running, and this shell gets its keys from it",
-                    why: "programs can't connect to \(url.printable)", command: "heddle agent start")
+                    "the agent \(trouble.what), and this shell gets its keys from it",
+                    why: "programs get no answer from \(address.printable)", command: trouble.command)
             ]
         }
-        guard let first = needing.first else { return [.good("not running, and no profile has mode agent")] }
+        let needing = examination.profiles.map(\.profile).filter { $0.mode == .agent }.map(\.name)
+        guard let first = needing.first else {
+            return agent.state == .notRunning
+                ? [.good("not running, and no profile has mode agent")]
+                : [.warning("the agent \(trouble.what)", why: "who asks it waits", command: trouble.command)]
+        }
         let more = needing.count > 1 ? " and \(needing.count - 1) more" : ""
         return [
             .warning(
-                "the agent is not running, and \(first)\(more) has mode agent",
-                why: "programs in a shell that was switched to it get no keys", command: "heddle agent start")
+                "the agent \(trouble.what), and \(first)\(more) has mode agent",
+                why: "programs in a shell that was switched to it get no keys", command: trouble.command)
         ]
     }
 

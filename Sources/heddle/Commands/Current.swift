@@ -36,7 +36,7 @@ extension Heddle {
             if !ShellComparison(with: selection.snapshot.profile, in: context).remark(on: context.console) {
                 InitializedShell(context.environment).remark(on: selection, context.console)
             }
-            ShellAgent(in: context).remark(on: context.console)
+            context.remarkOfShellAgent()
             let report = ProfileReport(snapshot: selection.snapshot, now: context.now)
             switch format {
             case .json:

@@ -114,7 +114,7 @@ extension Heddle {
 
         struct Status: PassedOn {
             static let configuration = CommandConfiguration(
-                commandName: "status", abstract: "Show whether the agent runs, and where it answers.")
+                commandName: "status", abstract: "Show whether the agent runs and answers, and where.")
 
             @Argument(parsing: .captureForPassthrough)
             var arguments: [String] = []

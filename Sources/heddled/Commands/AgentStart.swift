@@ -11,7 +11,7 @@ extension Heddled.Agent {
             commandName: "start",
             abstract: "Start the agent in the background, and wait until it answers.",
             discussion: """
-                If one is running, this says so and does nothing. It keeps the environment that it was started in: tokens in \
+                If one is running, this says so and does nothing; if that does not answer, the status is 69. It keeps the environment that it was started in: tokens in \
                 environment variables (env:NAME) are those of this shell.
 
                 EXAMPLES
@@ -67,7 +67,9 @@ extension Heddled.Agent {
         }
 
         private static func running(_ holder: FileLock.Holder, _ paths: Paths) throws -> CommandOutput {
-            CommandOutput(try AgentReport(holder, paths, now: SystemClock.read().timestamp).text)
+            let report = try AgentReport(holder, paths, now: SystemClock.read().timestamp)
+            if let trouble = report.trouble { throw trouble }
+            return CommandOutput(report.text)
         }
     }
 }
