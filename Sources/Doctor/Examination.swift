@@ -14,6 +14,8 @@ public struct Examination {
     public var now: ClockReading
     /// The database where there is one (nil: none was made yet), or why it can't be opened.
     public var store: Result<Store?, any Error>
+    /// Whether there is one whose profiles can't be read: nothing follows from there being none below.
+    public var isDatabaseUnread: Bool
     /// Those that are examined.
     public var profiles: [ProfileSnapshot]
     /// Those of them without which this can't be called well: what is wrong with another one's token is a warning.
@@ -37,8 +39,8 @@ public struct Examination {
 
     public init(
         environment: Variables, paths: Paths, home: String?, accountName: String?, now: ClockReading,
-        store: Result<Store?, any Error>,
-        profiles: [ProfileSnapshot], decisive: Set<ProfileName>, tokens: TokenResolver, version: String,
+        store: Result<Store?, any Error>, isDatabaseUnread: Bool, profiles: [ProfileSnapshot],
+        decisive: Set<ProfileName>, tokens: TokenResolver, version: String,
         daemon: Result<String, any Error>,
         upkeep: UpkeepFacts, agent: AgentFacts, shell: ShellFacts?, stalePrivateFiles: [ProfileName],
         writePrivateFiles: @escaping ([ProfileName]) throws -> Void,
@@ -51,6 +53,7 @@ public struct Examination {
         self.accountName = accountName
         self.now = now
         self.store = store
+        self.isDatabaseUnread = isDatabaseUnread
         self.profiles = profiles
         self.decisive = decisive
         self.tokens = tokens

@@ -22,7 +22,16 @@ public struct UnverifiedLogError: ExplainedError, Equatable {
 
 extension Store {
     /// Where the sealing key is now; nil where there is none that could be one.
-    public var keyStorage: KeyStorage? { try? KeyFile.read(paths.key).places.last?.storage }
+    public var keyStorage: KeyStorage? { try? findKeyStorage() }
+
+    /// - Throws: ``StoreError/keyMissing(path:)``, ``StoreError/keyDamaged(path:)``, ``FileError``: why nothing says it.
+    public func findKeyStorage() throws -> KeyStorage {
+        guard let place = try KeyFile.read(paths.key).places.last else { throw StoreError.keyDamaged(path: paths.key) }
+        return place.storage
+    }
+
+    /// Whether there is a key, or was one with which something is sealed.
+    public func keyIsMade() throws -> Bool { try isAnythingSealed() || ThisProcess.exists(paths.key) }
 
     /// Replaces the sealing key by a new one: everything that it sealed and authenticated is sealed and authenticated anew,
     /// in one transaction.

@@ -13,18 +13,21 @@ extension Context {
     func examination(of names: [String]) throws -> Examination {
         let store: Result<Store?, any Error> = Result { try presentStore() }
         var profiles: [ProfileSnapshot] = []
-        if let opened = try? store.get() {
-            if names.isEmpty {
-                profiles = (try? opened.profiles()) ?? []
-            } else {
+        var isDatabaseUnread = if case .failure = store { true } else { false }
+        if case .success(let opened?) = store {
+            if !names.isEmpty {
                 profiles = try opened.survey(of: names).profiles
+            } else if let survey = try? opened.survey() {
+                profiles = survey.profiles
+            } else {
+                isDatabaseUnread = true
             }
         }
         let files = ProfileFiles(context: self)
         let stale = files.stalePrivateFiles(of: profiles)
         return Examination(
             environment: environment, paths: paths, home: try? home, accountName: host.accountName(), now: now,
-            store: store, profiles: profiles,
+            store: store, isDatabaseUnread: isDatabaseUnread, profiles: profiles,
             decisive: decisive(of: profiles, areNamed: !names.isEmpty, try? store.get()),
             tokens: tokens, version: heddleVersion, daemon: Result { try daemon.locate() },
             upkeep: upkeepFacts(profiles, try? store.get()), agent: agentFacts, shell: shellFacts(try? store.get()),

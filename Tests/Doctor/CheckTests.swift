@@ -76,6 +76,41 @@ import Testing
         #expect(try fixture.finding("programs").severity == .good)
     }
 
+    static let standingOnDatabase = [
+        "sealing key", "tokens", "token expiry", "revocation", "schedule", "private files", "shell", "~/.aws",
+    ]
+
+    @Test(arguments: standingOnDatabase)
+    func `Nothing is concluded from a database that can't be read`(_ check: String) throws {
+        fixture.examination.store = .failure(StoreError.busy(path: "/x"))
+        fixture.examination.isDatabaseUnread = true
+        fixture.examination.profiles = []
+        let finding = try fixture.finding(check)
+        #expect(finding.severity == .note && finding.what.hasPrefix("not looked at"), "\(finding)")
+    }
+
+    @Test func `Nor is a profile of mode agent missed in one`() throws {
+        fixture.examination.isDatabaseUnread = true
+        fixture.examination.profiles = []
+        #expect(try fixture.finding("agent").what == "the agent is not running")
+    }
+
+    @Test(arguments: [("", 0o600, "is damaged"), ("0123456789abcdef0123456789abcdef", 0o644, "is open to others")])
+    func `A sealing key that can't be read is not said to be one that was never made`(
+        _ content: String, _ mode: Int, _ why: String
+    ) throws {
+        try fixture.directory.write(content, to: "home/key", mode: UInt32(mode))
+        let finding = try fixture.finding("sealing key")
+        #expect(finding.severity == .note && finding.what.contains(why) && finding.command != nil, "\(finding)")
+    }
+
+    @Test func `A sealing key that is gone is missed, and one that was never made is not`() throws {
+        try fixture.directory.remove("home/key")
+        #expect(try fixture.finding("sealing key").what.contains("is missing"))
+        fixture.examination.store = .success(nil)
+        #expect(try fixture.finding("sealing key").what == "none was made yet: the first profile makes it")
+    }
+
     @Test func `Where there is no database yet, that is no error`() throws {
         fixture.examination.store = .success(nil)
         #expect(try fixture.finding("database").severity == .note)

@@ -21,7 +21,7 @@ final class DoctorFixture {
         let paths = try Paths(environment: environment)
         examination = Examination(
             environment: environment, paths: paths, home: directory("user"), accountName: "nobody-else", now: Self.now,
-            store: Result { try Store(paths) }, profiles: [], decisive: [],
+            store: Result { try Store(paths) }, isDatabaseUnread: false, profiles: [], decisive: [],
             tokens: TokenResolver(environment: environment, accountHome: nil), version: "1.2.3",
             daemon: .success("/opt/heddled"),
             upkeep: UpkeepFacts(schedules: ["cron line every 5m"], missed: nil, service: nil, troubles: []),

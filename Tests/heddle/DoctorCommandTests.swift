@@ -100,6 +100,9 @@ import Testing
         let outcome = fixture.run("doctor")
         #expect(outcome.status == 74 && outcome.output.contains("database"), "\(outcome)")
         #expect(outcome.output.contains("permissions") && outcome.output.contains("clients"))
+        for conclusion in ["there are no profiles", "none was made yet", "no profile", "neither a schedule"] {
+            #expect(!outcome.output.contains(conclusion), "\(outcome)")
+        }
     }
 
     @Test func `Where there is no database it makes none`() throws {

@@ -5,7 +5,7 @@ internal import Text
 
 extension DoctorCheck {
     /// A person's own AWS files, where they have a profile of the same name, or keys that a program may take instead.
-    static let awsFiles = DoctorCheck("~/.aws") { examination in
+    static let awsFiles = DoctorCheck("~/.aws", needsDatabase: true) { examination in
         guard let home = examination.home else { return [.good("no home directory")] }
         var findings: [Finding] = []
         let names = Set(examination.profiles.map(\.profile.name.text))

@@ -1,12 +1,26 @@
+internal import Credentials
 internal import Store
 internal import Text
 
 extension DoctorCheck {
-    /// Where the sealing key is kept, and who may not find it there. Whether it is there is the database's check.
-    static let sealingKey = DoctorCheck("sealing key") { examination in
+    /// Where the sealing key is kept, and who may not find it there. Whether it opens what the database has is the
+    /// database's check.
+    static let sealingKey = DoctorCheck("sealing key", needsDatabase: true) { examination in
         let path = examination.paths.key.printable
-        switch try examination.store.get()?.keyStorage {
-        case nil: return [.good("none was made yet, or none that could be one")]
+        guard let store = try examination.store.get(), try store.keyIsMade() else {
+            return [.good("none was made yet: the first profile makes it")]
+        }
+        let storage: KeyStorage
+        do {
+            storage = try store.findKeyStorage()
+        } catch {
+            let error = explained(error)
+            return [
+                .note(
+                    "can't be read: \(error.message)", why: "so nobody knows where it is kept", command: error.hint)
+            ]
+        }
+        switch storage {
         case .file: return [.good("in \(path)")]
         case .systemdCreds: return [.good("in \(path), sealed by systemd-creds")]
         case .kernel:

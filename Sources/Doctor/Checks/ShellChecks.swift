@@ -3,7 +3,7 @@ internal import Text
 
 extension DoctorCheck {
     /// Variables of this shell that lead S3 clients elsewhere than to the profile in effect, and where they come from.
-    static let shell = DoctorCheck("shell") { examination in
+    static let shell = DoctorCheck("shell", needsDatabase: true) { examination in
         guard let shell = examination.shell else { return [.good("no profile is in effect")] }
         guard !shell.foreign.isEmpty else { return [.good("no variable leads elsewhere than to \(shell.profile)")] }
         let files = StartFiles(examination)

@@ -4,7 +4,7 @@ internal import Tokens
 
 extension DoctorCheck {
     /// Whether each profile's reference leads to a token, as far as nobody has to be asked.
-    static let tokens = DoctorCheck("tokens") { examination in
+    static let tokens = DoctorCheck("tokens", needsDatabase: true) { examination in
         if examination.profiles.isEmpty {
             return [.note("there are no profiles", why: "nothing to look at", command: "heddle setup")]
         }
@@ -30,7 +30,7 @@ extension DoctorCheck {
     }
 
     /// When tokens end, as their owners noted it down.
-    static let tokenExpiry = DoctorCheck("token expiry") { examination in
+    static let tokenExpiry = DoctorCheck("token expiry", needsDatabase: true) { examination in
         let noted = examination.profiles.compactMap { snapshot in
             snapshot.profile.tokenExpires.map { (name: snapshot.profile.name, end: $0) }
         }

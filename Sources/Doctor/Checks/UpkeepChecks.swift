@@ -5,7 +5,7 @@ internal import Text
 
 extension DoctorCheck {
     /// Keys that were to be revoked, and could not be.
-    static let revocation = DoctorCheck("revocation") { examination in
+    static let revocation = DoctorCheck("revocation", needsDatabase: true) { examination in
         let asking = examination.profiles.filter(\.profile.revokesReplacedKeys)
         guard !asking.isEmpty, let store = try examination.store.get() else {
             return [.good("no profile revokes replaced keys (--revoke-replaced)")]
@@ -23,7 +23,7 @@ extension DoctorCheck {
     }
 
     /// Whether something refreshes keys, and whether it ran.
-    static let schedule = DoctorCheck("schedule") { examination in
+    static let schedule = DoctorCheck("schedule", needsDatabase: true) { examination in
         let upkeep = examination.upkeep
         var findings = upkeep.troubles.map { trouble in
             Finding.warning(
@@ -56,6 +56,9 @@ extension DoctorCheck {
                     why: "programs get no answer from \(address.printable)", command: trouble.command)
             ]
         }
+        if examination.isDatabaseUnread {
+            return [.note("the agent \(trouble.what)", why: "whether a profile needs it, the database doesn't say")]
+        }
         let needing = examination.profiles.map(\.profile).filter { $0.mode == .agent }.map(\.name)
         guard let first = needing.first else {
             return agent.state == .notRunning
@@ -71,7 +74,7 @@ extension DoctorCheck {
     }
 
     /// Private AWS files that name another path of heddle, or other directories.
-    static let privateFiles = DoctorCheck("private files") { examination in
+    static let privateFiles = DoctorCheck("private files", needsDatabase: true) { examination in
         let stale = examination.stalePrivateFiles
         if stale.isEmpty { return [.good("SDKs are told to run this heddle")] }
         let names = stale.prefix(5).map(\.text).joined(separator: ", ")
