@@ -120,6 +120,16 @@ public final class ScratchDirectory: Sendable {
         try FileManager.default.contentsOfDirectory(atPath: self(name)).sorted()
     }
 
+    /// A directory and whatever is below it, each with whether it is a directory.
+    public func everything(in name: String) throws -> [(path: String, isDirectory: Bool)] {
+        let below = try FileManager.default.subpathsOfDirectory(atPath: self(name)).map { "\(name)/\($0)" }
+        return ([name] + below).map { path in
+            var isDirectory: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: self(path), isDirectory: &isDirectory)
+            return (path, isDirectory.boolValue)
+        }
+    }
+
     /// Every file below it with its content.
     public func files() throws -> [String: [UInt8]] {
         var result: [String: [UInt8]] = [:]

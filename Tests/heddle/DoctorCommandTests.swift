@@ -51,6 +51,27 @@ import Testing
         #expect(fixture.run("doctor").status == 0)
     }
 
+    @Test func `One --fix mends all that is open to others, also what something open hid`() throws {
+        _ = fixture.run("use", "acme")
+        fixture.programPath = "/elsewhere/heddle"
+        try fixture.directory.makeDirectory("home/tokens")
+        try fixture.directory.write("x", to: "home/tokens/gone.0123", mode: 0o644)
+        try fixture.directory.makeDirectory("home/state/agent")
+        try fixture.directory.write("x", to: "home/state/agent/gone.token", mode: 0o644)
+        let all = try fixture.directory.everything(in: "home")
+        let names = all.map(\.path)
+        #expect(names.contains("home/state/aws/acme.config") && names.contains("home/state/prompt/acme"))
+        for (path, isDirectory) in all { try fixture.directory.change(path, mode: isDirectory ? 0o777 : 0o666) }
+        let outcome = fixture.run("doctor", "--fix")
+        #expect(outcome.status == 0, "\(outcome)")
+        for (path, isDirectory) in all {
+            #expect(try fixture.directory.mode(of: path) == (isDirectory ? 0o700 : 0o600), "\(path)")
+        }
+        #expect(outcome.output.contains("wrote the private AWS files of acme"), "\(outcome)")
+        let again = fixture.run("doctor", "--fix")
+        #expect(again.status == 0 && !again.output.contains("fixed"), "\(again)")
+    }
+
     @Test func `Without --fix nothing is changed, stale private files neither`() throws {
         fixture.programPath = "/elsewhere/heddle"
         let before = try fixture.directory.files()

@@ -8,11 +8,14 @@ extension DoctorCheck {
     static let permissions = DoctorCheck("permissions") { examination in
         let paths = examination.paths
         var findings: [Finding] = []
+        var seen: Set<String> = []
         func look(_ path: String, why: String, _ body: () throws(FileError) -> Void) {
             do throws(FileError) {
                 try body()
             } catch {
-                findings.append(.error(error, why: why, fix: fix(of: error)))
+                if seen.insert(error.message).inserted {
+                    findings.append(.error(error, why: why, fix: fix(of: error)))
+                }
             }
         }
         let directories = [paths.database.parentDirectory, paths.key.parentDirectory, paths.state]
@@ -38,6 +41,25 @@ extension DoctorCheck {
             look(paths.agentTokenFile(of: name), why: "with it the agent hands out the profile's keys") {
                 () throws(FileError) in
                 try FileGuard.checkFile(paths.agentTokenFile(of: name), .privateToOwner)
+            }
+        }
+        // Whatever else is Heddle's: of profiles that can't be read now, too.
+        let inside = Directory.entries(of: paths.state).filter(\.isDirectory).map { "\(paths.state)/\($0.name)" }
+        for directory in [paths.state, paths.keptTokens] + inside {
+            if directory != paths.state {
+                look(directory, why: "whoever can write there can replace what is in it") { () throws(FileError) in
+                    try onlyLoose { () throws(FileError) in try FileGuard.checkDirectory(directory) }
+                }
+            }
+            for entry in Directory.entries(of: directory) where !entry.isDirectory {
+                let file = "\(directory)/\(entry.name)"
+                let isSecret = directory == paths.keptTokens || file.hasSuffix(".token")
+                look(file, why: isSecret ? "there is a token in it" : "heddle and SDKs go by what it says") {
+                    () throws(FileError) in
+                    try onlyLoose { () throws(FileError) in
+                        try FileGuard.checkFile(file, isSecret ? .privateToOwner : .writableByOwner)
+                    }
+                }
             }
         }
         if findings.isEmpty { findings = groupFindings(directories, examination.accountName) }
@@ -66,11 +88,19 @@ extension DoctorCheck {
         }
     }
 
-    private static func fix(of error: FileError) -> Finding.Fix? {
-        guard case .loose(let path, _, let mend) = error else { return nil }
-        return Finding.Fix("chmod \(mend) \(path.printable)") {
-            try FileGuard.tighten(path, mend == "go-w" ? .writableByOwner : .privateToOwner)
+    /// Lets what is none of Heddle's own making be: a person may have put it there.
+    private static func onlyLoose(_ body: () throws(FileError) -> Void) throws(FileError) {
+        do throws(FileError) {
+            try body()
+        } catch {
+            if case .loose = error { throw error }
         }
+    }
+
+    /// All of Heddle's own is made for its owner alone, so that is how it is mended.
+    private static func fix(of error: FileError) -> Finding.Fix? {
+        guard case .loose(let path, _, _) = error else { return nil }
+        return Finding.Fix("chmod go-rwx \(path.printable)") { try FileGuard.tighten(path, .privateToOwner) }
     }
 }
 

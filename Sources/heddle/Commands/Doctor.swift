@@ -45,12 +45,7 @@ extension Heddle {
         func answer(in context: Context) throws -> CommandOutput {
             let names = name.map { [$0] } ?? []
             var report = DoctorReport(entries: try look(at: names, context))
-            if fix {
-                report.fix(onFailure: { context.console.remark($0.message, hint: $0.hint) })
-                let fixed = report.entries.filter { $0.fixed != nil }
-                // What hung on it may be well now.
-                if !fixed.isEmpty { report.entries = fixed + (try look(at: names, context)) }
-            }
+            if fix { report.entries = try fixing(report, names, context) }
             if online {
                 report.entries += reach(names, context).map { DoctorReport.Entry(check: "network", finding: $0) }
             }
@@ -62,6 +57,31 @@ extension Heddle {
                 return CommandOutput(report.text(style), status: report.status)
             }
         }
+
+        /// - Returns: what was mended, and what is found after that.
+        private func fixing(
+            _ report: DoctorReport, _ names: [String], _ context: Context
+        ) throws -> [DoctorReport.Entry] {
+            var report = report
+            var fixed: [DoctorReport.Entry] = []
+            var told: [String] = []
+            for _ in 1...Self.mostRounds {
+                report.fix { error in
+                    guard !told.contains(error.message) else { return }
+                    told.append(error.message)
+                    context.console.remark(error.message, hint: error.hint)
+                }
+                let mended = report.entries.filter { $0.fixed != nil }
+                if mended.isEmpty { break }
+                fixed += mended
+                // What hung on it may be well now, and what it hid is to be mended, too.
+                report.entries = try look(at: names, context)
+            }
+            return fixed + report.entries
+        }
+
+        /// In which something is mended that something else hid: a directory, the database in it, its profiles' files.
+        private static let mostRounds = 5
 
         private func look(at names: [String], _ context: Context) throws -> [DoctorReport.Entry] {
             let examination = try context.examination(of: names)
