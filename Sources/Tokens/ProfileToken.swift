@@ -30,8 +30,12 @@ extension TokenResolver {
     /// Looks whether there is a token, as long as that changes nothing and asks nobody: of a kind that has to run a
     /// program, nothing is said.
     ///
+    /// - Returns: whether it looked: then there is one.
     /// - Throws: ``ProfileTokenError``.
-    public func check(for profile: Profile) throws(ProfileTokenError) {
-        if canLookQuietly(for: profile.source.token) { _ = try resolve(for: profile) }
+    @discardableResult
+    public func check(for profile: Profile) throws(ProfileTokenError) -> Bool {
+        guard canLookQuietly(for: profile.source.token) else { return false }
+        _ = try resolve(for: profile)
+        return true
     }
 }

@@ -142,6 +142,21 @@ import Testing
         #expect(finding.severity == severity && finding.command == command, "\(finding)")
     }
 
+    @Test(arguments: ["op://vault/item/field", "keyring:acme", "pass:acme", "exec:[\"/bin/true\"]", "cwic:acme"])
+    func `A token that was not looked for is not one that was found`(_ reference: String) throws {
+        #expect(try fixture.finding("tokens").what == "found for 1 profile")
+        try fixture.add("other") { profile in
+            (try? TokenReference(reference)).map { profile.source = CredentialSource(token: $0) }
+        }
+        let both = try fixture.finding("tokens")
+        #expect(
+            both.what == "found for 1 profile; not asked for of 1 profile, where a program or a keyring gives it",
+            "\(both)")
+        #expect(both.severity == .note && both.command == "heddle token check other")
+        fixture.examination.profiles.removeAll { $0.profile.name.text == "acme" }
+        #expect(try fixture.finding("tokens").what.hasPrefix("not asked for of 1 profile"))
+    }
+
     @Test func `heddled that is missing is an error`() throws {
         fixture.examination.daemon = .failure(FileError.missing(path: "/opt/heddled"))
         #expect(try fixture.finding("programs").severity == .error)

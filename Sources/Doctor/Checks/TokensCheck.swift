@@ -9,9 +9,15 @@ extension DoctorCheck {
             return [.note("there are no profiles", why: "nothing to look at", command: "heddle setup")]
         }
         var findings: [Finding] = []
+        var found = 0
+        var unasked: [ProfileName] = []
         for snapshot in examination.profiles where snapshot.distrust == nil {
             do throws(ProfileTokenError) {
-                try examination.tokens.check(for: snapshot.profile)
+                if try examination.tokens.check(for: snapshot.profile) {
+                    found += 1
+                } else {
+                    unasked.append(snapshot.profile.name)
+                }
             } catch {
                 findings.append(
                     examination.finding(
@@ -19,14 +25,18 @@ extension DoctorCheck {
                         why: "its keys can't be refreshed from this shell", command: error.hint, status: error.status))
             }
         }
-        let count = examination.profiles.count
-        return findings.isEmpty
-            ? [
-                .good(
-                    "found for \(count) \(count == 1 ? "profile" : "profiles"); those that a program gives were not asked for"
-                )
-            ]
-            : findings
+        if !findings.isEmpty { return findings }
+        func profiles(_ count: Int) -> String { "\(count) \(count == 1 ? "profile" : "profiles")" }
+        let distrusted = examination.profiles.count - found - unasked.count
+        let parts = [
+            found == 0 ? nil : "found for \(profiles(found))",
+            unasked.isEmpty
+                ? nil : "not asked for of \(profiles(unasked.count)), where a program or a keyring gives it",
+            distrusted == 0 ? nil : "not looked for of \(profiles(distrusted)) that can't be verified",
+        ]
+        let text = parts.compactMap(\.self).joined(separator: "; ")
+        guard let first = unasked.first else { return [.good(text)] }
+        return [.note(text, why: "it may have to be unlocked for that", command: "heddle token check \(first)")]
     }
 
     /// When tokens end, as their owners noted it down.
