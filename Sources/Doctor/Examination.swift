@@ -121,12 +121,20 @@ public struct ShellFacts: Sendable {
     public var profile: ProfileName
     /// Variables that lead elsewhere, those first that decide whose keys are used.
     public var foreign: [String]
+    /// Whose the access key is that is set beside the profile's own variables; nil: the profile's, or there is none.
+    public var strayKey: StrayKey?
     /// What gives the shell the profile's environment.
     public var command: String
 
-    public init(profile: ProfileName, foreign: [String], command: String) {
+    public enum StrayKey: Sendable, Equatable {
+        case ofProfile(ProfileName)
+        case unknown
+    }
+
+    public init(profile: ProfileName, foreign: [String], strayKey: StrayKey?, command: String) {
         self.profile = profile
         self.foreign = foreign
+        self.strayKey = strayKey
         self.command = command
     }
 }

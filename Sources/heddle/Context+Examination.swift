@@ -69,6 +69,19 @@ extension Context {
         guard let store = store ?? nil, let selection = try? selection(named: nil, in: store) else { return nil }
         let comparison = ShellComparison(with: selection.snapshot.profile, in: self)
         return ShellFacts(
-            profile: selection.snapshot.profile.name, foreign: comparison.foreign, command: comparison.mend)
+            profile: selection.snapshot.profile.name, foreign: comparison.foreign,
+            strayKey: strayKey(beside: selection.snapshot, comparison, store), command: comparison.mend)
+    }
+
+    private func strayKey(
+        beside snapshot: ProfileSnapshot, _ comparison: ShellComparison, _ store: Store
+    ) -> ShellFacts.StrayKey? {
+        // What is foreign by itself is said already.
+        guard !comparison.foreign.contains(ShellKey.variable) else { return nil }
+        switch ShellKey(in: environment, beside: snapshot, store, at: now) {
+        case nil, .profile(snapshot.profile.name): return nil
+        case .profile(let name): return .ofProfile(name)
+        case .unknown: return .unknown
+        }
     }
 }

@@ -16,7 +16,7 @@ import Testing
 
     private func shell(_ foreign: String...) throws {
         fixture.examination.shell = ShellFacts(
-            profile: try ProfileName("acme"), foreign: foreign, command: #"eval "$(heddle env acme)""#)
+            profile: try ProfileName("acme"), foreign: foreign, strayKey: nil, command: #"eval "$(heddle env acme)""#)
     }
 
     @Test(arguments: [
@@ -34,6 +34,19 @@ import Testing
         let finding = try fixture.finding("shell")
         #expect(finding.severity == .warning && finding.what.contains(place), "\(finding.what)")
         #expect(finding.command?.contains(#"eval "$(heddle env acme)""#) == true)
+    }
+
+    @Test func `A key of another's beside the profile's variables is named`() throws {
+        try shell()
+        for (stray, what) in [
+            (ShellFacts.StrayKey.unknown, "AWS_ACCESS_KEY_ID is no key that heddle has made for acme"),
+            (.ofProfile(try ProfileName("globex")), "AWS_ACCESS_KEY_ID is a key of globex, not of acme"),
+        ] {
+            fixture.examination.shell?.strayKey = stray
+            let finding = try fixture.finding("shell")
+            #expect(finding.severity == .warning && finding.what == what)
+            #expect(finding.command == #"eval "$(heddle env acme)""#)
+        }
     }
 
     @Test func `A variable that no start file sets is this shell's own`() throws {

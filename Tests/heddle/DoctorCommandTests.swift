@@ -104,6 +104,47 @@ import Testing
         #expect(fixture.run("doctor").status == 78 && fixture.run("doctor", "acme").status == 0)
     }
 
+    @Test func `In mode keys a key of another profile's, or of nobody's, is found`() throws {
+        try fixture.add("globex")
+        _ = fixture.run("use", "acme")
+        func switchShell(to name: String) throws {
+            let outcome = fixture.run("env", name, "--mode", "keys", "--format", "dotenv", "--reveal")
+            try #require(outcome.status == 0, "\(outcome)")
+            for line in outcome.output.split(separator: "\n") {
+                let parts = line.split(separator: "=", maxSplits: 1).map { $0.trimmingPrefix("'").filter { $0 != "'" } }
+                fixture.environment[parts[0]] = parts[1].filter { $0 != "\"" }
+            }
+        }
+        try switchShell(to: "globex")
+        let foreign = fixture.environment["AWS_ACCESS_KEY_ID"]
+        try switchShell(to: "acme")
+        #expect(fixture.environment["AWS_ACCESS_KEY_ID"]?.hasPrefix("CWAK") == true)
+        #expect(fixture.run("doctor").output.hasSuffix("\nall is well\n"))
+        fixture.environment["AWS_ACCESS_KEY_ID"] = foreign
+        let other = fixture.run("doctor").output
+        #expect(other.contains("! shell") && other.contains("AWS_ACCESS_KEY_ID is a key of globex, not of acme"))
+        fixture.environment["AWS_ACCESS_KEY_ID"] = "CWNOBODYS0123456789"
+        let nobodys = fixture.run("doctor").output
+        #expect(nobodys.contains("AWS_ACCESS_KEY_ID is no key that heddle has made for acme"))
+        // One that was replaced is the profile's all the same.
+        let store = try Store(fixture.paths)
+        for _ in 1...2 {
+            let snapshot = try store.profile(named: ProfileName("acme"))
+            let key = TemporaryCredential(
+                accessKeyID: Secret("CWAKreplaced\(Random.bytes(4).map { "\($0)" }.joined())"),
+                secretAccessKey: Secret("s"), sessionToken: nil,
+                expires: Timestamp(seconds: fixture.clock.reading.timestamp.seconds + 900))
+            if fixture.environment["AWS_ACCESS_KEY_ID"]?.hasPrefix("CWAKreplaced") != true {
+                fixture.environment["AWS_ACCESS_KEY_ID"] = key.accessKeyID.reveal()
+            }
+            try store.refreshSucceeded(
+                snapshot, with: key, attributes: nil, lifetime: Lifetime(obtained: fixture.clock.reading, length: 900),
+                at: fixture.clock.reading)
+        }
+        _ = fixture.run("forget", "acme")
+        #expect(!fixture.run("doctor").output.contains("AWS_ACCESS_KEY_ID"))
+    }
+
     @Test func `--online has heddled look, for the profile that is named`() throws {
         let outcome = fixture.run("doctor", "acme", "--online")
         #expect(outcome.status == 69 && outcome.output.contains("network"), "\(outcome)")

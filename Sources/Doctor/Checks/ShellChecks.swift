@@ -5,7 +5,10 @@ extension DoctorCheck {
     /// Variables of this shell that lead S3 clients elsewhere than to the profile in effect, and where they come from.
     static let shell = DoctorCheck("shell", needsDatabase: true) { examination in
         guard let shell = examination.shell else { return [.good("no profile is in effect")] }
-        guard !shell.foreign.isEmpty else { return [.good("no variable leads elsewhere than to \(shell.profile)")] }
+        let stray = strayKey(shell)
+        guard !shell.foreign.isEmpty else {
+            return [stray ?? .good("no variable leads elsewhere than to \(shell.profile)")]
+        }
         let files = StartFiles(examination)
         return shell.foreign.prefix(6).map { variable in
             let line = files.assignment(of: variable)
@@ -15,7 +18,19 @@ extension DoctorCheck {
                 "\(variable) is not that of \(shell.profile): \(since)",
                 why: "S3 clients in this shell may use another organisation's keys, or send them elsewhere",
                 command: line.map { "remove line \($0.number) of \($0.file), then: \(shell.command)" } ?? shell.command)
-        }
+        } + [stray].compactMap(\.self)
+    }
+
+    private static func strayKey(_ shell: ShellFacts) -> Finding? {
+        guard let stray = shell.strayKey else { return nil }
+        let whose =
+            switch stray {
+            case .ofProfile(let name): "is a key of \(name), not of \(shell.profile)"
+            case .unknown: "is no key that heddle has made for \(shell.profile)"
+            }
+        return .warning(
+            "AWS_ACCESS_KEY_ID \(whose)", why: "S3 clients in this shell use it, whatever the prompt says",
+            command: shell.command)
     }
 
     /// Prompt engines that are set up after Heddle's line, and so replace its segment.
