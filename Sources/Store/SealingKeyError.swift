@@ -16,6 +16,8 @@ public enum SealingKeyError: ExplainedError, Equatable {
     case unopened(SecretProgram.Failure, path: String)
     /// systemd-creds didn't seal it.
     case unsealed(SecretProgram.Failure)
+    /// What is there is a key, and authenticates nothing in this database.
+    case unrelated(KeyStorage, path: String)
     /// What was to be put back authenticates nothing in this database.
     case anotherKey(path: String)
     /// A copy that is none.
@@ -38,6 +40,8 @@ public enum SealingKeyError: ExplainedError, Equatable {
         case .unsealed(let failure) where failure.isAboutOptions:
             "systemd-creds can't seal for users other than root before systemd 256"
         case .unsealed(let failure): "the sealing key can't be sealed by systemd-creds: \(failure.message)"
+        case .unrelated(let storage, _):
+            "the sealing key in \(storage.name) is another than the one that this database is sealed with"
         case .anotherKey(let path): "\(path.printable) holds another sealing key than this database's"
         case .noCopy(let path): "\(path.printable) holds no copy of a sealing key"
         }
@@ -45,7 +49,8 @@ public enum SealingKeyError: ExplainedError, Equatable {
 
     public var hint: String? {
         switch self {
-        case .lost, .lostByCopy: "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset"
+        case .lost, .lostByCopy, .unrelated:
+            "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset"
         case .keyring(.program(let failure)) where failure.hint != nil: failure.hint
         case .keyring:
             "unlock it in your desktop session; for ssh and cron, move the key there: heddle key move --to file"

@@ -50,7 +50,7 @@ extension Store {
                 rotation = try write { try sealAnew(from: old, to: new, at: now) }
             } catch {
                 // Nobody but the database can tell whether it came to that.
-                if let used = try? placeInUse(of: sealingKeys(KeyFile(old, new))) {
+                if let used = try? placeInUse(of: sealingKeys(KeyFile(old, new)).map(\.key)) {
                     try? PrivateFile.write(KeyFile([old, new][used]).bytes, to: paths.key)
                     _ = keepers.tidy([old, new], present: [old, new][used])
                 }

@@ -19,9 +19,9 @@ extension Store {
         if file.newer == nil {
             opened = Sealer(key: try sealingKey(in: file.older), other: nil)
         } else {
-            let keys = try sealingKeys(file)
-            let used = try placeInUse(of: keys)
-            opened = Sealer(key: keys[used], other: keys[1 - used])
+            let keys = try sealingKeys(file).map(\.key)
+            let used = keys.count == 1 ? 0 : try placeInUse(of: keys)
+            opened = Sealer(key: keys[used], other: keys.count == 1 ? nil : keys[1 - used])
         }
         sealer = opened
         keyVersion = version
@@ -39,9 +39,24 @@ extension Store {
         knownAuthenticator = nil
     }
 
+    /// The keys that a file has or names. One of two that can't be had, since it was never kept or is removed already,
+    /// is passed over where the other one is in use.
+    ///
     /// - Throws: ``SealingKeyError``.
-    func sealingKeys(_ file: KeyFile) throws -> [SymmetricKey] {
-        try file.places.map(sealingKey)
+    func sealingKeys(_ file: KeyFile) throws -> [PlacedKey] {
+        var keys: [PlacedKey] = []
+        var failure: (any Error)?
+        for place in file.places {
+            do {
+                keys.append(PlacedKey(place: place, key: try sealingKey(in: place)))
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure {
+            guard !keys.isEmpty, try firstInUse(of: keys.map(\.key)) != nil else { throw failure }
+        }
+        return keys
     }
 
     /// - Throws: ``SealingKeyError``.
@@ -49,6 +64,11 @@ extension Store {
         // What keeps keys elsewhere takes longer to set up than the key takes to be read.
         if case .file(let key) = place { return SymmetricKey(data: key) }
         return SymmetricKey(data: try keepers.key(in: place))
+    }
+
+    struct PlacedKey {
+        let place: KeyFile.Place
+        let key: SymmetricKey
     }
 
     var keepers: KeyKeepers {
@@ -62,9 +82,16 @@ extension Store {
     }
 
     /// The place of the key that is in use.
+    ///
+    /// - Throws: ``SealingKeyError/unrelated(_:path:)`` where it is another database's: what its place has instead may be
+    ///   the right one, which is not to be written over.
     func presentPlace(of file: KeyFile) throws -> KeyFile.Place {
         let keys = try sealingKeys(file)
-        return file.places[keys.count == 1 ? 0 : try placeInUse(of: keys)]
+        if let used = try read({ try firstInUse(of: keys.map(\.key)) }) { return keys[used].place }
+        guard try !isAnythingSealed() else {
+            throw SealingKeyError.unrelated(keys[0].place.storage, path: paths.key)
+        }
+        return keys[0].place
     }
 
     /// - Returns: nil where there is none that could be one.

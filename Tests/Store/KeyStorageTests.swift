@@ -20,6 +20,7 @@ final class StandInKernel: Sendable {
     func empty() { keys.withLock { $0 = [:] } }
     func refuse(_ failure: KernelKeyring.Failure) { self.failure.withLock { $0 = failure } }
     func refuseRemoval(_ failure: KernelKeyring.Failure?) { removal.withLock { $0 = failure } }
+    func replace(with key: [UInt8]) { keys.withLock { $0 = $0.mapValues { _ in key } } }
     func spoil() { keys.withLock { $0 = $0.mapValues { _ in [1, 2, 3] } } }
 
     private func check() throws(KernelKeyring.Failure) {
@@ -497,6 +498,59 @@ final class StandInKernel: Sendable {
         try touch(4_000_000_000)
         #expect(throws: SealingKeyError.self) { try open(service).keys(of: "acme") }
         #expect(throws: SealingKeyError.self) { try open(["CREDENTIALS_DIRECTORY": "relative"]).keys(of: "acme") }
+    }
+
+    @Test(arguments: elsewhere)
+    func `Of two keys in a file one that can't be had doesn't bury the one that is in use`(_ storage: KeyStorage) throws
+    {
+        _ = try open().moveKey(to: storage)
+        let store = try open()
+        let old = try place
+        let new = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: old)
+        let gone: KeyFile.Place =
+            switch storage {
+            case .kernel: .kernel("0123456789abcdef")
+            case .keyring: .keyring("0123456789abcdef")
+            default: .systemdCreds(String(repeating: "A", count: 96))
+            }
+        for file in [KeyFile(old, gone), KeyFile(gone, old)] {
+            try home.directory.write(file.bytes, to: "home/key")
+            try expectSound()
+            #expect(try open().resetPlan().lostKey == nil)
+        }
+        try home.directory.write(KeyFile(old, new).bytes, to: "home/key")
+        try store.write { _ = try store.sealAnew(from: old, to: new, at: noon.timestamp) }
+        try home.directory.write(KeyFile(gone, new).bytes, to: "home/key")
+        try expectSound()
+        _ = try open().rotateKey(at: noon.timestamp) {}
+        #expect(try KeyFile(key)?.places.count == 1)
+        try expectSound()
+        // Of one that is not in use it is told which can't be had.
+        try home.directory.write(KeyFile(gone, gone).bytes, to: "home/key")
+        #expect(throws: SealingKeyError.self) { try open().keys(of: "acme") }
+    }
+
+    @Test(arguments: elsewhere)
+    func `Where another key comes from where the key is kept, nothing is written over it`(_ storage: KeyStorage) throws
+    {
+        _ = try open().moveKey(to: storage)
+        let before = try key
+        let good = try home.directory.bytes(of: "bin/systemd-creds")
+        let zeros = String(repeating: "00", count: 32)
+        switch storage {
+        case .kernel: kernel.replace(with: [UInt8](repeating: 0, count: 32))
+        case .keyring: try install("secret-tool", "[ $1 = lookup ] && echo \(zeros)")
+        default: try install("systemd-creds", "[ $1 = decrypt ] && head -c 32 /dev/zero")
+        }
+        let error = SealingKeyError.unrelated(storage, path: home.paths.key)
+        #expect(throws: error) { try open().moveKey(to: .file) }
+        #expect(throws: error) { try open().rotateKey(at: noon.timestamp) {} }
+        #expect(throws: error) { try open().keyCopy() }
+        #expect(error.hint == SealingKeyError.lost(storage, path: "").hint && error.status == .setUp)
+        #expect(try key == before)
+        guard storage == .systemdCreds else { return }
+        try home.directory.write(good, to: "bin/systemd-creds", mode: 0o700)
+        try expectSound()
     }
 
     // MARK: What is left
