@@ -24,14 +24,20 @@ public struct CatalogSignature: Sendable {
         /// In bytes: thousands of keys.
         private static let limit = 1 << 20
 
-        /// - Parameter path: of a file that nobody but its owner, us or root, can write.
-        /// - Throws: ``SignatureError/noSigners(path:)``, ``FileError``.
+        /// - Parameter path: of a file that nobody but its owner, us or root, can write or replace.
+        /// - Throws: ``SignatureError/noSigners(path:)``, ``SignatureError/othersSigners(path:owned:)``, ``FileError``.
         public init(_ path: String) throws {
-            guard let content = try TrustedFile.read(path, limit: Self.limit) else {
-                throw SignatureError.noSigners(path: path)
+            do {
+                guard let content = try TrustedFile.read(path, limit: Self.limit) else {
+                    throw SignatureError.noSigners(path: path)
+                }
+                self.path = path
+                self.content = content
+            } catch FileError.parentOwner(_, let parent) {
+                throw SignatureError.othersSigners(path: path, owned: parent)
+            } catch FileError.otherOwner {
+                throw SignatureError.othersSigners(path: path, owned: path)
             }
-            self.path = path
-            self.content = content
         }
     }
 
@@ -82,6 +88,8 @@ public enum SignatureError: ExplainedError, Equatable {
     case noProgram
     /// There is no list of those who may sign.
     case noSigners(path: String)
+    /// The list, or a directory above it, is another user's.
+    case othersSigners(path: String, owned: String)
     /// What should be a signature is none.
     case noSignature(place: String)
     /// It is by a key that the list doesn't have.
@@ -93,6 +101,9 @@ public enum SignatureError: ExplainedError, Equatable {
         switch self {
         case .noProgram: "ssh-keygen is missing: it is needed to check a signature"
         case .noSigners(let path): "\(path.printable) does not exist: it should say who may sign catalogs"
+        case .othersSigners(let path, let owned):
+            "\(owned.printable) belongs to another user, who could change who may sign"
+                + (owned == path ? "" : " in \(path.printable)")
         case .noSignature(let place): "\(place.printable) is not an SSH signature"
         case .unknownSigner(let place, let signers):
             "the key of signature \(place.printable) is not in \(signers.printable)"
@@ -108,6 +119,8 @@ public enum SignatureError: ExplainedError, Equatable {
         case .noSigners(let path):
             "mkdir -p \(POSIXShell.pasteable(path.parentDirectory)) && echo 'you@example.com"
                 + " namespaces=\"\(CatalogSignature.namespace)\" ssh-ed25519 AAAA…' >> \(POSIXShell.pasteable(path))"
+        case .othersSigners(let path, _):
+            "cp \(POSIXShell.pasteable(path)) ~/allowed_signers, read it, and use --allowed-signers ~/allowed_signers"
         case .noSignature, .mismatch: "ssh-keygen -Y sign -n \(CatalogSignature.namespace) -f KEY FILE"
         case .unknownSigner(_, let signers): "cat \(POSIXShell.pasteable(signers))"
         }
@@ -115,7 +128,7 @@ public enum SignatureError: ExplainedError, Equatable {
 
     public var status: ExitStatus {
         switch self {
-        case .noProgram, .noSigners: .setUp
+        case .noProgram, .noSigners, .othersSigners: .setUp
         case .noSignature, .unknownSigner, .mismatch: .invalidInput
         }
     }

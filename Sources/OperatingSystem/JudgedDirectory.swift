@@ -115,6 +115,51 @@ struct DirectoryWalk {
         return walk.writableByGroups
     }
 
+    /// Opens a file for reading once the way to it, with every link on it, is judged.
+    ///
+    /// - Returns: a descriptor, with what it says of the file and of the directory that the file lies in; nil where there is no
+    ///   such file.
+    /// - Throws: ``FileError``.
+    static func opened(file path: String) throws(FileError) -> (descriptor: Int32, file: stat, directory: FoundDirectory)?
+    {
+        var walk = try DirectoryWalk(path, .writableByOwner, making: false)
+        while let name = walk.ahead.popLast() {
+            guard walk.ahead.isEmpty else {
+                guard try walk.go(to: name) else { return nil }
+                continue
+            }
+            let descriptor = openat(walk.here.descriptor, String(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                // A link, which is followed, or nothing.
+                if errno == ELOOP || errno == ENOENT {
+                    guard try walk.go(to: name) else { return nil }
+                    continue
+                }
+                throw .failed(doing: "open", path: walk.here.child(name), errno: errno)
+            }
+            var facts = stat()
+            guard fstat(descriptor, &facts) == 0 else {
+                let code = errno
+                close(descriptor)
+                throw .failed(doing: "look at", path: path, errno: code)
+            }
+            do throws(FileError) {
+                try walk.judgeHere(above: facts.st_uid)
+            } catch {
+                close(descriptor)
+                throw error
+            }
+            return (descriptor, facts, FoundDirectory(path: walk.here.path, facts: walk.here.facts))
+        }
+        throw .wrongKind(path: path, expected: "file")
+    }
+
+    /// Where a file was found, links resolved.
+    struct FoundDirectory {
+        let path: String
+        let facts: stat
+    }
+
     /// - Returns: false where there is nothing of that name.
     private mutating func go(to name: String) throws(FileError) -> Bool {
         let place = here.child(name)

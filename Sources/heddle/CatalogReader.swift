@@ -22,18 +22,10 @@ struct CatalogReader {
     ///
     /// - Throws: as ``content(of:_:)``.
     func check(_ content: [UInt8], named name: String, _ seal: CatalogSeal) throws {
-        let signers = try CatalogSignature.AllowedSigners(try path(ofSigners: seal))
+        let signers = try CatalogSignature.AllowedSigners(seal.signers ?? context.paths.allowedSigners)
         let signature = CatalogSignature(try self.content(of: seal.signature), at: seal.signature.text)
         let signer = try signature.signer(of: content, named: name, allowedBy: signers, context.environment)
         context.console.remark("\(name) is signed by \(signer)")
-    }
-
-    private func path(ofSigners seal: CatalogSeal) throws -> String {
-        if let path = seal.signers { return path }
-        // The directory of the sealing key is ours to judge as a whole.
-        let path = context.paths.allowedSigners
-        try FileGuard.checkDirectory(path.parentDirectory)
-        return path
     }
 
     private func content(of place: CatalogPlace) throws -> [UInt8] {

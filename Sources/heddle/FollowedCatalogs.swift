@@ -26,6 +26,8 @@ struct FollowedCatalogs {
     /// - Throws: ``FileError``, ``FollowedCatalogsError``.
     init(_ paths: Paths) throws {
         file = paths.catalogsFile
+        // It says which catalogs have to be signed, so nobody else may have put it there.
+        try FileGuard.checkDirectory(file.parentDirectory)
         guard let bytes = try PrivateFile.read(file, .writableByOwner, limit: Self.limit) else { return }
         let newline = UInt8(ascii: "\n")
         let lines = bytes.split(separator: newline, omittingEmptySubsequences: false)

@@ -50,6 +50,69 @@ import Testing
         }
     }
 
+    @Test(arguments: [0o770, 0o720] as [UInt32])
+    func `S44: What others could put another file in the place of is refused`(_ mode: UInt32) throws {
+        try directory.makeDirectory("shared")
+        try directory.write("x", to: "shared/file")
+        try directory.link("link", symbolicallyTo: "shared/file")
+        try directory.change("shared", mode: mode)
+        for path in ["shared/file", "link", "shared/../shared//file"] {
+            #expect(throws: FileError.loose(path: directory("shared"), mode: mode, mend: "go-w"), "\(path)") {
+                try TrustedFile.read(directory(path), limit: 1)
+            }
+        }
+    }
+
+    @Test func `S44: Directories that everybody can change are refused, all the way up`() throws {
+        try directory.makeDirectory("open")
+        try directory.makeDirectory("open/mine")
+        try directory.write("x", to: "open/mine/file")
+        try directory.write("x", to: "open/file")
+        try directory.link("open/link", symbolicallyTo: directory("open/mine/file"))
+        for path in ["open/mine/file", "open/file", "open/link"] {
+            try directory.change("open", mode: 0o777)
+            let refused = try #require(throws: FileError.self) { try TrustedFile.read(directory(path), limit: 1) }
+            #expect(refused == .looseParent(path: directory(path), parent: directory("open"), mode: 0o777), "\(path)")
+            #expect(refused.hint == "chmod go-w \(directory("open"))")
+            // As /tmp is: only the owner of what lies there can replace it.
+            try directory.change("open", mode: 0o1777)
+            #expect(try TrustedFile.read(directory(path), limit: 1) == [0x78])
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a directory away"))
+    func `S44: Another user's directory above is refused, and so is what another user put into a sticky one`() throws {
+        try directory.makeDirectory("theirs")
+        try directory.makeDirectory("theirs/mine")
+        for path in ["theirs/file", "theirs/mine/file"] { try directory.write("x", to: path) }
+        try directory.change("theirs", owner: 12345)
+        for path in ["theirs/file", "theirs/mine/file"] {
+            #expect(throws: FileError.parentOwner(path: directory(path), parent: directory("theirs"))) {
+                try TrustedFile.read(directory(path), limit: 1)
+            }
+        }
+        try directory.makeDirectory("sticky", mode: 0o1777)
+        try directory.write("x", to: "sticky/file")
+        try directory.change("sticky/file", owner: 12345)
+        #expect(
+            throws: FileError.looseParent(path: directory("sticky/file"), parent: directory("sticky"), mode: 0o1777)
+        ) {
+            try TrustedFile.read(directory("sticky/file"), limit: 1)
+        }
+    }
+
+    @Test func `A link to nothing is named, and a directory or a part of the way is no file`() throws {
+        try directory.link("link", symbolicallyTo: "none")
+        #expect(throws: FileError.danglingLink(path: directory("link"))) {
+            try TrustedFile.read(directory("link"), limit: 1)
+        }
+        try directory.makeDirectory("directory")
+        #expect(throws: FileError.wrongKind(path: directory("directory"), expected: "file")) {
+            try TrustedFile.read(directory("directory"), limit: 1)
+        }
+        #expect(try TrustedFile.read(directory("none/file"), limit: 1) == nil)
+    }
+
     @Test func `A temporary directory is its owner's alone, and gone afterwards`() throws {
         struct Stop: Error {}
         var made = ""

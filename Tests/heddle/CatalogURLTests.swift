@@ -227,6 +227,36 @@ import Testing
         #expect(loose.status == 78 && loose.error.contains("hint: chmod go-w "), "\(loose)")
     }
 
+    @Test func `Another list of signers is refused in a directory that others can write, behind a link, too`() throws {
+        try makeKey("key")
+        try sign(team)
+        try person.directory.makeDirectory("work/shared")
+        try person.directory.write(
+            "ops@example.com \(try person.directory.text(of: "key.pub"))", to: "work/shared/signers")
+        try person.directory.link("work/signers", symbolicallyTo: "shared/signers")
+        for list in ["shared/signers", "signers"] {
+            let words = ["import", "c.yaml", "--signature", "c.yaml.sig", "--allowed-signers", list, "--dry-run"]
+            #expect(person.run(words).status == 0)
+            for mode in [0o770, 0o777] as [UInt32] {
+                try person.directory.change("work/shared", mode: mode)
+                let loose = person.run(words)
+                #expect(loose.status == 78 && loose.output == "", "\(loose)")
+                #expect(loose.error.hasSuffix("hint: chmod go-w \(person.directory("work/shared"))\n"), "\(loose)")
+            }
+            try person.directory.change("work/shared", mode: 0o755)
+        }
+    }
+
+    @Test func `The list of followed catalogs is refused in a directory that others can write`() throws {
+        serve([url: team])
+        #expect(person.run("import", url, "--follow").status == 0)
+        try person.directory.change("home", mode: 0o770)
+        for words in [["catalog", "list"], ["catalog", "update"], ["catalog", "forget", url], ["import", url]] {
+            let loose = person.run(words)
+            #expect(loose.status == 78 && loose.error.contains("hint: chmod go-w "), "\(loose)")
+        }
+    }
+
     @Test func `A followed catalog that was signed is never read without a right signature again`() throws {
         try makeKey("key", may: "ops@example.com")
         try sign(team)
