@@ -1,5 +1,6 @@
 public import Credentials
 public import OrderedJSON
+internal import Text
 internal import YAML
 
 /// A list of profiles to be shared: no secret is in it, only where each person finds theirs.
@@ -87,7 +88,7 @@ public struct Catalog: Sendable, Equatable {
     /// A catalog is for others to read. In a note, or as a name, a token would be shown and kept.
     private static func requireNoToken(in profile: YAML) throws(CatalogError) {
         for field in profile.entries ?? [] {
-            guard let text = field.value.text, text.contains("CW-SECRET-") else { continue }
+            guard let text = field.value.text, text.holdsToken else { continue }
             let name = CatalogEntry.names.contains(field.key) ? field.key : "a field"
             throw CatalogError(
                 "\(name) holds what looks like an API token", line: field.line,

@@ -101,7 +101,7 @@ public struct OrganisationID: Hashable, Sendable {
         let isGood =
             (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "-_".utf8.contains($0) }
-        guard isGood else { throw .organisationID(text) }
+        guard isGood, !text.holdsToken else { throw .organisationID(text) }
         self.text = text
     }
 }

@@ -25,7 +25,8 @@ public enum InvalidValue: ExplainedError, Equatable {
     case token(why: String)
 
     public var message: String {
-        switch self {
+        if holdsToken { return "\(flaw): it holds what looks like an API token" }
+        return switch self {
         case .name(let text): "invalid profile name \(text.inQuotes)"
         case .zone(let text): "invalid zone \(text.inQuotes)"
         case .url(let text, let why): "invalid URL \(text.inQuotes): \(why)"
@@ -48,7 +49,10 @@ public enum InvalidValue: ExplainedError, Equatable {
     }
 
     public var hint: String? {
-        switch self {
+        if holdsToken {
+            return "heddle token set NAME reads a token unseen; revoke this one if others could have seen it"
+        }
+        return switch self {
         case .name: "a name has 1 to 64 of A-Z a-z 0-9 . _ @ - and starts with a letter or digit"
         case .zone: "a zone has 1 to 63 of A-Z 0-9 -, such as US-EAST-04A"
         case .url: "give it as https://host[:port][/path]"
@@ -64,6 +68,17 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .spanWithoutUnit(let text): "try \(text)m, or \(text)s, \(text)h, \(text)d"
         case .pastDate: "give the day on which the token ends, or leave --token-expires out"
         case .token: "a token has 1 to 8192 visible ASCII characters, no quotes around it and no Bearer before it"
+        }
+    }
+
+    /// Whether someone pasted a token in the value's place.
+    private var holdsToken: Bool {
+        switch self {
+        case .name(let text), .zone(let text), .date(let text), .span(let text), .keyDuration(let text),
+            .action(let text),
+            .organisationID(let text), .url(let text, _):
+            text.holdsToken
+        default: false
         }
     }
 

@@ -59,6 +59,7 @@ public struct FreeText: Hashable, Sendable, CustomStringConvertible {
         guard text.unicodeScalars.count <= 200 else {
             throw .freeText(field: field, why: "is longer than 200 characters")
         }
+        guard !text.holdsToken else { throw .freeText(field: field, why: "holds what looks like an API token") }
         self.text = text
     }
 

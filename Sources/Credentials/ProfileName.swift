@@ -7,11 +7,11 @@ internal import Text
 public struct ProfileName: Hashable, Sendable, CustomStringConvertible {
     public let text: String
 
-    /// - Throws: ``InvalidValue/name(_:)``.
+    /// - Throws: ``InvalidValue/name(_:)``, for what looks like an API token, too: names are shown everywhere.
     public init(_ text: String) throws(InvalidValue) {
         let bytes = text.utf8
         guard (1...64).contains(bytes.count), let first = bytes.first, first.isASCIILetter || first.isASCIIDigit,
-            bytes.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || "._@-".utf8.contains($0) })
+            bytes.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || "._@-".utf8.contains($0) }), !text.holdsToken
         else { throw .name(text) }
         self.text = text
     }
@@ -29,10 +29,10 @@ extension ProfileName: Comparable {
 public struct Zone: Hashable, Sendable, CustomStringConvertible {
     public let text: String
 
-    /// - Throws: ``InvalidValue/zone(_:)``.
+    /// - Throws: ``InvalidValue/zone(_:)``, for what looks like an API token, too.
     public init(_ text: String) throws(InvalidValue) {
         guard (1...63).contains(text.utf8.count),
-            text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2D })
+            text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x2D }), !text.holdsToken
         else { throw .zone(text) }
         self.text = text.uppercased()
     }

@@ -13,6 +13,14 @@ extension ImportFindings {
         _ foreignName: String, zone: String?, endpoint: ServiceURL?, token: TokenReference?, of origin: String,
         _ surroundings: ImportOrigin.Surroundings
     ) throws(ImportError) {
+        guard !foreignName.holdsToken else {
+            remarks.append(
+                (
+                    "a profile of \(origin) is named what looks like an API token: it is not imported",
+                    "heddle token set NAME reads a token unseen; revoke this one if others could have seen it"
+                ))
+            return
+        }
         guard let name = ProfileName(foreign: foreignName) else {
             remarks.append(("\(foreignName.inQuotes) can't be made a profile's name", "heddle add NAME --zone ZONE"))
             return

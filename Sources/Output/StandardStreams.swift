@@ -7,7 +7,8 @@ internal import Text
 // - Standard output has the answer, whole or not at all: a command gathers it and it is written at its end.
 // - Standard error has everything else: problems begin with `heddle: `, in lower case, without a full stop; the line
 //   below may begin with `hint: ` and names the command or step that mends it.
-// - What a person, a file or a server said is made printable first.
+// - What a person, a file or a server said is made printable first, and an API token that was pasted into the wrong place is
+//   not repeated.
 
 /// The console of this process, for what has no other.
 public enum StandardStreams {
@@ -26,7 +27,7 @@ public enum StandardStreams {
 
     /// A problem as both programs say it, without a line break at its end.
     public static func explanation(message: String, hint: String?) -> String {
-        "heddle: \(message.printable)" + (hint.map { "\nhint: \($0.printable)" } ?? "")
+        "heddle: \(message.printable.withoutTokens)" + (hint.map { "\nhint: \($0.printable.withoutTokens)" } ?? "")
     }
 
     /// - Returns: 0 or the errno.

@@ -57,11 +57,11 @@ public struct DamagedProfile: Sendable, Equatable {
     public var error: StoreError { .damagedProfile(self) }
 
     /// The name as a table has it: printable, and no longer than a name can be.
-    public var shownName: String { String(name.printable.prefix(64)) }
+    public var shownName: String { String(name.printable.withoutTokens.prefix(64)) }
 
     /// The command that mends it; nil where its name is nothing that a person could paste.
     var remedy: String? {
-        guard name.isPrintable, name.utf8.count <= 200 else { return nil }
+        guard name.isPrintable, !name.holdsToken, name.utf8.count <= 200 else { return nil }
         let word = POSIXShell.pasteable(name)
         guard (try? ProfileName(name)) != nil else { return "heddle remove --yes -- \(word)" }
         return switch column {

@@ -20,8 +20,8 @@ extension String {
         unicodeScalars.contains { scalars.unicodeScalars.contains($0) }
     }
 
-    /// This text as it may be quoted in a message: printable, at most 80 characters, within single quotes.
-    public var inQuotes: String { "'" + String(printable.prefix(80)) + "'" }
+    /// This text as it may be quoted in a message: printable, at most 80 characters, without API tokens, within single quotes.
+    public var inQuotes: String { "'" + String(printable.withoutTokens.prefix(80)) + "'" }
 }
 
 /// Two lower-case hexadecimal digits a byte.

@@ -1,4 +1,5 @@
 public import Credentials
+internal import Text
 
 extension TokenKind {
     /// Every kind there is, in the order of help.
@@ -33,6 +34,11 @@ extension [TokenKind] {
         let reference = try TokenReference(text, forms: forms)
         guard let kind = kind(of: reference) else {
             throw .tokenReference("\(reference.scheme):…", why: "unknown kind", forms: forms)
+        }
+        guard !reference.place.holdsToken else {
+            throw .tokenReference(
+                "\(reference.scheme):…", why: "it holds what looks like an API token, not where to find it",
+                forms: kind.form)
         }
         if let flaw = kind.flaw(reference.place) {
             throw .tokenReference("\(reference.scheme):…", why: flaw, forms: kind.form)

@@ -44,7 +44,9 @@ struct Service {
                     Self.log(result, logger)
                 },
                 damage: { damage in
-                    let metadata: Logger.Metadata = ["profile": "\(damage.name)", "kind": "\(LocalSyncError.kind)"]
+                    let metadata: Logger.Metadata = [
+                        "profile": "\(damage.shownName)", "kind": "\(LocalSyncError.kind)",
+                    ]
                     logger.warning(
                         "failed", metadata: metadata.merging(Self.words(of: damage.error)) { first, _ in first })
                 },

@@ -21,6 +21,28 @@ import Testing
         #expect("\(name)" == given.input)
     }
 
+    static let tokens = [
+        "CW-SECRET-canary", "cw-secret-canary", "a.Cw-Secret-canary@x", "CW-SECRET-", "x/CW-SECRET-canary y",
+    ]
+
+    @Test(arguments: tokens)
+    func `S27: What looks like an API token is no value of a profile, and is not repeated`(_ token: String) throws {
+        let errors = [
+            #expect(throws: InvalidValue.self) { try ProfileName(token) },
+            #expect(throws: InvalidValue.self) { try Zone(token) },
+            #expect(throws: InvalidValue.self) { try OrganisationID(token) },
+            #expect(throws: InvalidValue.self) { try FreeText("note \(token)", field: "note") },
+        ]
+        for error in errors.compactMap(\.self) {
+            #expect(error.message.hasSuffix("holds what looks like an API token"), "\(error.message)")
+            #expect(!"\(error.message) \(error.hint ?? "") \(error.flaw)".contains("canary"))
+        }
+        let url = #expect(throws: InvalidValue.self) { try ServiceURL.endpoint(token) }
+        #expect(url?.message.contains("canary") == false)
+        let long = #expect(throws: InvalidValue.self) { try ProfileName(token + String(repeating: "x", count: 99)) }
+        #expect(long?.message.contains("canary") == false)
+    }
+
     @Test func `Names sort as their bytes do`() throws {
         let names = try ["b", "a", "B", "a-1", "10", "9"].map(ProfileName.init)
         #expect(names.sorted().map(\.text) == ["10", "9", "B", "a", "a-1", "b"])

@@ -42,7 +42,9 @@ import Tokens
     @Test(arguments: [
         "CW-SECRET-canary", "CW-SECRET-canary:x", "env:CW-SECRET-canary", "file:CW-SECRET-canary",
         "token:CW-SECRET-canary", "CW-SECRET-canary:", "Bearer canary:x", "canary0:x", "file:canary\n",
-        "env:canary canary",
+        "env:canary canary", "cwic:CW-SECRET-canary", "kubeconfig:#CW-SECRET-canary", "keyring:CW-SECRET-canary",
+        "pass:x/cw-secret-canary", "op://a/CW-SECRET-canary/c", "file:/x/CW-SECRET-canary",
+        #"exec:["CW-SECRET-canary"]"#,
     ])
     func `S27: A token that was pasted in a reference's place is not repeated`(_ text: String) throws {
         let error = try #require(throws: InvalidValue.self) { try TokenKind.all.reference(text) }

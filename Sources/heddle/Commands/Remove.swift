@@ -29,7 +29,7 @@ extension Heddle {
             let store = try context.openStore()
             let known = try knownName(in: store)
             let token = try known.map { try store.draft(of: $0).profile.source.token }
-            let shown = name.printable
+            let shown = name.printable.withoutTokens
             if !yes {
                 try context.console.confirm(
                     "remove \(shown) and its cached keys", yes: "heddle remove \(POSIXShell.pasteable(name)) --yes",
