@@ -90,6 +90,8 @@ public enum SignatureError: ExplainedError, Equatable {
     case noSigners(path: String)
     /// The list, or a directory above it, is another user's.
     case othersSigners(path: String, owned: String)
+    /// There is none where it should be.
+    case missing(place: String)
     /// What should be a signature is none.
     case noSignature(place: String)
     /// It is by a key that the list doesn't have.
@@ -104,6 +106,7 @@ public enum SignatureError: ExplainedError, Equatable {
         case .othersSigners(let path, let owned):
             "\(owned.printable) belongs to another user, who could change who may sign"
                 + (owned == path ? "" : " in \(path.printable)")
+        case .missing(let place): "signature \(place.printable) does not exist: nothing is imported without it"
         case .noSignature(let place): "\(place.printable) is not an SSH signature"
         case .unknownSigner(let place, let signers):
             "the key of signature \(place.printable) is not in \(signers.printable)"
@@ -121,7 +124,7 @@ public enum SignatureError: ExplainedError, Equatable {
                 + " namespaces=\"\(CatalogSignature.namespace)\" ssh-ed25519 AAAA…' >> \(POSIXShell.pasteable(path))"
         case .othersSigners(let path, _):
             "cp \(POSIXShell.pasteable(path)) ~/allowed_signers, read it, and use --allowed-signers ~/allowed_signers"
-        case .noSignature, .mismatch: "ssh-keygen -Y sign -n \(CatalogSignature.namespace) -f KEY FILE"
+        case .missing, .noSignature, .mismatch: "ssh-keygen -Y sign -n \(CatalogSignature.namespace) -f KEY FILE"
         case .unknownSigner(_, let signers): "cat \(POSIXShell.pasteable(signers))"
         }
     }
@@ -129,7 +132,7 @@ public enum SignatureError: ExplainedError, Equatable {
     public var status: ExitStatus {
         switch self {
         case .noProgram, .noSigners, .othersSigners: .setUp
-        case .noSignature, .unknownSigner, .mismatch: .invalidInput
+        case .missing, .noSignature, .unknownSigner, .mismatch: .invalidInput
         }
     }
 }

@@ -23,9 +23,19 @@ struct CatalogReader {
     /// - Throws: as ``content(of:_:)``.
     func check(_ content: [UInt8], named name: String, _ seal: CatalogSeal) throws {
         let signers = try CatalogSignature.AllowedSigners(seal.signers ?? context.paths.allowedSigners)
-        let signature = CatalogSignature(try self.content(of: seal.signature), at: seal.signature.text)
+        let signature = CatalogSignature(try self.content(ofSignature: seal.signature), at: seal.signature.text)
         let signer = try signature.signer(of: content, named: name, allowedBy: signers, context.environment)
         context.console.remark("\(name) is signed by \(signer)")
+    }
+
+    private func content(ofSignature place: CatalogPlace) throws -> [UInt8] {
+        do {
+            return try content(of: place)
+        } catch ImportError.noFile(let path, _) {
+            throw SignatureError.missing(place: path)
+        } catch DaemonError.failed(let message, let hint, let status) {
+            throw DaemonError.failed(message: "no signature: \(message)", hint: hint, status: status)
+        }
     }
 
     private func content(of place: CatalogPlace) throws -> [UInt8] {

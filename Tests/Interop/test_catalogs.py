@@ -69,7 +69,7 @@ def test_a_catalog_comes_over_tls_without_any_secret_and_with_its_certificate_ch
 @pytest.mark.parametrize(
     ("page", "status", "said"),
     [
-        ((404, {}, b""), 65, "no catalog at "), ((410, {}, b""), 65, "no catalog at "),
+        ((404, {}, b""), 65, "nothing at "), ((410, {}, b""), 65, "nothing at "),
         ((302, {"Location": "/other.json"}, b""), 69, "redirects are not followed"),
         ((401, {"WWW-Authenticate": "Basic"}, b""), 69, "answers 401"), ((503, {}, b"x"), 69, "answers 503"),
         ((204, {}, b""), 69, "answers 204"),

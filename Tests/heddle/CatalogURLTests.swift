@@ -288,6 +288,24 @@ import Testing
         #expect(person.run("import", url, "--yes").status == 0)
     }
 
+    @Test func `A signature that isn't there is named as one`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        try person.directory.remove("work/c.yaml.sig")
+        for words in [["import", "c.yaml", "--signature", "c.yaml.sig"], ["catalog", "update"]] {
+            #expect(
+                person.run(words)
+                    == .failed(
+                        65,
+                        "signature \(person.directory("work/c.yaml.sig")) does not exist: nothing is imported without it",
+                        hint: "ssh-keygen -Y sign -n heddle-catalog -f KEY FILE"))
+        }
+        serve([url: team])
+        let there = person.run("import", url, "--signature", "\(url).sig")
+        #expect(there == .failed(69, "no signature: infra.example can't be reached: x", hint: "y"), "\(there)")
+    }
+
     // MARK: The list of followed catalogs
 
     @Test func `A damaged list of followed catalogs is named, and nothing is overwritten`() throws {

@@ -85,11 +85,6 @@ extension Heddle {
                 let content: [UInt8]
                 do {
                     content = try CatalogReader(context: context).content(of: catalog.place, catalog.seal)
-                } catch ImportError.noFile(let path, _) where path != catalog.place.text {
-                    // To forget the catalog would be to do without its signature.
-                    throw ImportError.notFound(
-                        what: "signature \(path.printable) does not exist: nothing was changed",
-                        hint: "heddle catalog list")
                 } catch ImportError.noFile(let path, _) {
                     throw ImportError.notFound(
                         what: "catalog \(path.printable) does not exist",

@@ -37,7 +37,7 @@ enum FetchError: ExplainedError, Equatable {
         switch self {
         case .refused(let url, 300...399): "\(url.hostField) redirects \(url), and redirects are not followed"
         case .refused(let url, let status) where Self.isMissing(status):
-            "no catalog at \(url): \(url.hostField) answers \(status)"
+            "nothing at \(url): \(url.hostField) answers \(status)"
         case .refused(let url, let status): "\(url.hostField) answers \(status) for \(url)"
         case .noText(let url): "\(url) is not text in UTF-8"
         }
