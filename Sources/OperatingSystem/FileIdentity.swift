@@ -20,4 +20,10 @@ public struct FileIdentity: Sendable, Equatable {
         var facts = stat()
         return lstat(path, &facts) == 0 ? FileIdentity(facts) : nil
     }
+
+    /// The file that a path leads to, links followed; nil where there is none.
+    public static func behind(_ path: String) -> FileIdentity? {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? FileIdentity(facts) : nil
+    }
 }

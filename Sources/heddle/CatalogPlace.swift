@@ -1,4 +1,5 @@
 internal import Credentials
+internal import OperatingSystem
 internal import Text
 
 /// Where a catalog, or its signature, lies.
@@ -38,6 +39,43 @@ enum CatalogPlace: Hashable {
         case .url(let url): url.description
         }
     }
+
+    /// Whether the same catalog lies there, however the place is spelt: a link to a file, another name of it, `/./` and `//`.
+    func isSame(as other: CatalogPlace) -> Bool {
+        switch (self, other) {
+        case (.file(let path), .file(let other)):
+            if Self.names(path) == Self.names(other) { return true }
+            let file = FileIdentity.behind(path)
+            return file != nil && file == FileIdentity.behind(other)
+        case (.url(let url), .url(let other)):
+            return url.hostField == other.hostField && Self.namesOfURL(url.path) == Self.namesOfURL(other.path)
+        case (.file, .url), (.url, .file): return false
+        }
+    }
+
+    /// Without what the system passes over. What `..` leads to is asked of the system: a link may be before it.
+    private static func names(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+
+    /// Without what servers pass over, and without escapes that need not be.
+    private static func namesOfURL(_ path: String) -> [Substring] {
+        names(String(unescaped(path))).reduce(into: []) { names, name in
+            if name == ".." { names = names.dropLast() } else { names.append(name) }
+        }
+    }
+
+    /// With `%2E` as `.`: the letters, digits and `-._~` that an escape means as well (RFC 3986, section 6.2.2).
+    private static func unescaped(_ path: String) -> Substring {
+        let pieces = path.split(separator: "%", omittingEmptySubsequences: false)
+        return pieces.dropFirst().reduce(into: pieces[0]) { result, piece in
+            guard let byte = UInt8(piece.prefix(2), radix: 16), piece.utf8.count >= 2,
+                byte.isASCIILetter || byte.isASCIIDigit || "-._~".utf8.contains(byte)
+            else {
+                result += "%\(piece.prefix(2).uppercased())\(piece.dropFirst(2))"
+                return
+            }
+            result += "\(Character(Unicode.Scalar(byte)))\(piece.dropFirst(2))"
+        }
+    }
 }
 
 /// The signature that a catalog has to have.
@@ -45,4 +83,26 @@ struct CatalogSeal: Equatable {
     let signature: CatalogPlace
     /// The path of the list of those who may sign, absolute; nil: where Heddle keeps its own.
     let signers: String?
+
+    /// As `import` takes it.
+    var options: [String] {
+        POSIXShell.pasteable(options: [("--signature", signature.text), ("--allowed-signers", signers)])
+    }
+}
+
+/// Without a signature nothing is imported of a catalog that is followed with one, nor over its profiles.
+struct SealRequiredError: ExplainedError, Equatable {
+    /// What was to be imported.
+    let source: String
+    let signed: CatalogPlace
+    let hint: String?
+
+    var message: String {
+        source == signed.text
+            ? "\(source.printable) is followed with a signature, so it is not imported without one"
+            : "\(source.printable) is, or has profiles of, \(signed.text.printable), which is followed with a signature: it is"
+                + " not imported without one"
+    }
+
+    var status: ExitStatus { .usage }
 }

@@ -64,8 +64,26 @@ struct FollowedCatalogs {
         try Catalog(bytes, of: file) { text throws(InvalidValue) in try TokenKind.all.reference(text) }
     }
 
-    /// - Returns: nil where it is not followed.
-    subscript(place: CatalogPlace) -> Followed? { all.first { $0.place == place } }
+    /// - Returns: nil where it is not followed, however its place is spelt.
+    subscript(place: CatalogPlace) -> Followed? {
+        all.first { $0.place == place } ?? all.first { $0.place.isSame(as: place) }
+    }
+
+    /// The catalog with a required signature that an import without one may be of, or would change: it lies at the same place, it
+    /// changes a profile that is the other's, or it has all of the other's profiles and changes something.
+    ///
+    /// - Parameter place: nil: not known, as of standard input.
+    func signed(like place: CatalogPlace?, doing plan: ImportPlan?) -> (followed: Followed, seal: CatalogSeal)? {
+        let names = Set(plan?.lines.map(\.profile.name) ?? [])
+        let changed = Set(plan?.lines.filter { !$0.isSame }.map(\.profile.name) ?? [])
+        for followed in all {
+            guard let seal = followed.seal else { continue }
+            let its = followed.last.profiles.map(\.name)
+            let isIts = its.contains(where: changed.contains) || !changed.isEmpty && its.allSatisfy(names.contains)
+            if isIts || place.map(followed.place.isSame) == true { return (followed, seal) }
+        }
+        return nil
+    }
 
     /// Remembers what a catalog says now.
     ///
@@ -75,7 +93,7 @@ struct FollowedCatalogs {
             throw ImportError.notFound(
                 what: "\(text.printable) can't be followed: its path has characters that don't print", hint: nil)
         }
-        all.removeAll { $0.place == place }
+        all.removeAll { $0.place.isSame(as: place) }
         all.append(Followed(place: place, seal: seal, last: catalog))
         try save()
     }
@@ -83,10 +101,10 @@ struct FollowedCatalogs {
     /// - Returns: whether it was followed.
     /// - Throws: ``FileError``.
     mutating func forget(_ place: CatalogPlace) throws -> Bool {
-        let count = all.count
-        all.removeAll { $0.place == place }
-        if all.count != count { try save() }
-        return all.count != count
+        guard let followed = self[place] else { return false }
+        all.removeAll { $0.place == followed.place }
+        try save()
+        return true
     }
 
     private func save() throws {

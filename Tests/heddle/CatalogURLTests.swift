@@ -288,6 +288,93 @@ import Testing
         #expect(person.run("import", url, "--yes").status == 0)
     }
 
+    @Test func `A catalog that is followed with a signature isn't imported without one under any other name`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        let words = ["import", "c.yaml", "--signature", "c.yaml.sig"]
+        #expect(person.run(words + ["--follow"]).status == 0)
+        // What an attacker would add: not even the profiles that were there say whose it is.
+        try person.directory.write(Self.catalog("- {name: evil, zone: RNO2A}"), to: "work/c.yaml")
+        try person.directory.link("work/link.yaml", symbolicallyTo: "c.yaml")
+        try person.directory.link("work/second.yaml", to: "work/c.yaml")
+        try person.directory.makeDirectory("work/sub")
+        let work = person.directory("work")
+        for name in [
+            "c.yaml", "./c.yaml", "sub/../c.yaml", "\(work)//c.yaml", "\(work)/./c.yaml", "link.yaml", "second.yaml",
+            "../work/c.yaml",
+        ] {
+            for more in [[], ["--follow"], ["--dry-run"], ["--from", "catalog"]] {
+                let bare = person.run(["import", name, "--yes"] + more)
+                #expect(bare.status == 64 && bare.output == "", "\(name) \(bare)")
+                #expect(bare.error.contains("\(work)/c.yaml"), "\(bare)")
+                #expect(
+                    bare.error.contains("hint: heddle import ")
+                        && bare.error.hasSuffix(" --signature \(work)/c.yaml.sig\n"), "\(bare)")
+            }
+        }
+        #expect(person.run("show", "evil").status == 66)
+        #expect(person.run("catalog", "list").output.split(separator: "\n").count == 1)
+        // Nor are other spellings other catalogs.
+        #expect(person.run("catalog", "forget", "link.yaml").status == 0 && person.run("catalog", "list").output == "")
+        #expect(person.run("import", "./c.yaml").status == 0)
+    }
+
+    @Test(arguments: [
+        "https://INFRA.example/heddle.json", "https://infra.example:443/heddle.json",
+        "https://infra.example//heddle.json",
+        "https://infra.example/./heddle.json", "https://infra.example/x/../heddle.json",
+        "https://infra.example/%68eddle.json",
+        "https://infra.example/%2e/heddle.json", "https://infra.example/heddle.json/",
+    ])
+    func `A URL that is followed with a signature isn't fetched without one in another spelling`(_ other: String) throws
+    {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        serve([url: team, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig"), other: team + "#"])
+        #expect(person.run("import", url, "--signature", "\(url).sig", "--follow").status == 0)
+        let asked = person.probed.count
+        let bare = person.run("import", other, "--yes")
+        #expect(bare.status == 64 && bare.error.contains("is followed with a signature"), "\(bare)")
+        #expect(person.probed.count == asked)
+        #expect(person.run("import", "https://infra.example/other.json").status == 69)
+        #expect(person.run("import", "https://infra.example/%2Fheddle.json").status == 69)
+    }
+
+    @Test
+    func `Profiles of a signed catalog aren't changed by a catalog without a signature, wherever that comes from`()
+        throws
+    {
+        try makeKey("key", may: "ops@example.com")
+        try sign(Self.catalog("- {name: team, zone: RNO2A}\n- {name: more, zone: RNO2A}"))
+        serve([url: team])
+        #expect(person.run("import", url, "--follow").status == 0)
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        func refused(_ profiles: String) throws {
+            person.input = Self.catalog(profiles)
+            let piped = person.run("import", "-", "--yes")
+            #expect(
+                piped.status == 64 && piped.error.hasPrefix("heddle: standard input is, or has profiles of, "),
+                "\(piped)")
+            #expect(
+                piped.error.hasSuffix("hint: heddle import - --signature \(person.directory("work/c.yaml.sig"))\n"))
+            try person.directory.write(person.input, to: "work/copy.yaml")
+            #expect(person.run("import", "copy.yaml", "--yes").status == 64)
+            #expect(person.run("export").output.contains("evil") == false)
+        }
+        try refused("- {name: team, zone: RNO2A, exchange_url: https://evil.example/x}")
+        try refused("- {name: team, zone: RNO2A}\n- {name: more, zone: RNO2A}\n- {name: evil, zone: RNO2A}")
+        // Another catalog that is followed is none, either.
+        serve([url: Self.catalog("- {name: team, zone: RNO2A, exchange_url: https://evil.example/x}")])
+        let update = person.run("catalog", "update", url, "--yes")
+        #expect(update.status == 64 && update.error.hasSuffix("hint: heddle catalog forget \(url)\n"), "\(update)")
+        #expect(person.run("export").output.contains("evil") == false)
+        // Others have nothing to do with it.
+        person.input = Self.catalog("- {name: team, zone: RNO2A}\n- {name: mine, zone: RNO2A}")
+        #expect(person.run("import", "-").status == 0)
+        person.input = person.run("export").output
+        #expect(person.run("import", "-").status == 0)
+    }
+
     @Test func `A signature that isn't there is named as one`() throws {
         try makeKey("key", may: "ops@example.com")
         try sign(team)

@@ -55,6 +55,11 @@ extension Heddle {
                 let importing = Importing(
                     Self.findings(from: catalog.last, to: new, present), present: present, of: catalog.place.text,
                     in: context)
+                if catalog.seal == nil, let (signed, _) = followed.signed(like: catalog.place, doing: importing.plan) {
+                    throw SealRequiredError(
+                        source: catalog.place.text, signed: signed.place,
+                        hint: "heddle catalog forget \(POSIXShell.pasteable(catalog.place.text))")
+                }
                 text += importing.text
                 if dryRun {
                     importing.announce(asking: !yes, always: true, command: "\(command) --yes")

@@ -90,12 +90,15 @@ extension Heddle {
                     signature: try CatalogPlace(signature, context.host),
                     signers: allowedSigners.map(context.host.absolute))
             }
-            if let place, seal == nil { try requireNoSeal(of: place, context) }
+            let followed = isCatalog && seal == nil ? try FollowedCatalogs(context.paths) : nil
+            // First of all: what may not be imported is not fetched.
+            try requireNoSeal(followed, of: place, doing: nil)
             let findings = try findings(at: place, seal, present, context)
             for remark in findings.remarks { context.console.remark(remark.message, hint: remark.hint) }
             let importing = Importing(
                 findings, present: present, of: place?.text ?? (file == "-" ? "standard input" : from?.name ?? ""),
                 in: context)
+            try requireNoSeal(followed, of: place, doing: importing.plan)
             if dryRun {
                 importing.announce(asking: !yes, command: "\(command) --yes")
                 return CommandOutput(importing.text)
@@ -110,12 +113,13 @@ extension Heddle {
         }
 
         /// What was followed with a signature is not read without one again: whoever changed it could have left that out.
-        private func requireNoSeal(of place: CatalogPlace, _ context: Context) throws {
-            guard let seal = try FollowedCatalogs(context.paths)[place]?.seal else { return }
-            let signers = seal.signers.map { " --allowed-signers \(POSIXShell.pasteable($0))" } ?? ""
-            throw UsageError(
-                "\(place.text.printable) is followed with a signature, so it is not imported without one",
-                hint: "\(command) --signature \(POSIXShell.pasteable(seal.signature.text))\(signers)")
+        private func requireNoSeal(
+            _ followed: FollowedCatalogs?, of place: CatalogPlace?, doing plan: ImportPlan?
+        ) throws {
+            guard let (signed, seal) = followed?.signed(like: place, doing: plan) else { return }
+            throw SealRequiredError(
+                source: place?.text ?? "standard input", signed: signed.place,
+                hint: ([command] + seal.options).joined(separator: " "))
         }
 
         /// This command as it was typed, without what answers questions.
