@@ -15,6 +15,10 @@ public struct Catalog: Sendable, Equatable {
         self.profiles = profiles
     }
 
+    public var byName: [ProfileName: Profile] {
+        Dictionary(profiles.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     public var json: JSON {
         .object([
             (Self.versionField, .integer(Self.version)),

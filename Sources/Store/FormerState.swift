@@ -21,8 +21,10 @@ struct FormerState: Equatable {
     var bound: ProfileName?
     /// The number of the event that this one takes back; of an import, of its first.
     var undone: Int64?
-    /// The number of the first event of the import that this one ends.
+    /// The number of the first event of the import, or of its undoing, that this one ends.
     var first: Int64?
+    /// What was remembered of the catalog that an import is of.
+    var catalog: FormerCatalog?
 
     /// The kind of the events that hold it.
     static let kind = "was"
@@ -40,6 +42,7 @@ struct FormerState: Equatable {
         for (key, number) in [("undone", undone), ("first", first)] {
             if let number { fields.append((key, .integer(Int(number)))) }
         }
+        if let catalog { fields.append(("catalog", catalog.json)) }
         return JSON.object(fields).text
     }
 
@@ -69,5 +72,9 @@ struct FormerState: Equatable {
         directories = document["directories"]?.items?.compactMap(\.text) ?? []
         undone = document["undone"]?.text.flatMap { Int64($0) }
         first = document["first"]?.text.flatMap { Int64($0) }
+        if let entry = document["catalog"] {
+            guard let catalog = FormerCatalog(entry) else { return nil }
+            self.catalog = catalog
+        }
     }
 }

@@ -75,15 +75,22 @@ public final class Store {
     /// Runs `body`, which adds and changes profiles, in one transaction, and writes it down as one import, which `undo` takes
     /// back as a whole. Where nothing is changed nothing is written down.
     ///
-    /// - Parameter what: how many, and from where: `3 profiles from catalog.json`. Never a secret.
+    /// - Parameters:
+    ///   - what: how many, and from where: `3 profiles from catalog.json`. Never a secret.
+    ///   - catalog: what was remembered of the catalog before.
+    ///   - isFollowing: whether that is a change by itself, such as that the catalog is followed now.
     /// - Throws: as ``together(_:)``.
-    public func importing<Result>(_ what: String, at now: Timestamp, _ body: () throws -> Result) throws -> Result {
+    public func importing<Result>(
+        _ what: String, was catalog: FormerCatalog? = nil, isFollowing: Bool = false, at now: Timestamp,
+        _ body: () throws -> Result
+    ) throws -> Result {
         try write {
             func newest() throws -> Int { try connection.number("SELECT max(id) FROM event") ?? 0 }
             let last = try newest()
             let result = try body()
-            guard try newest() > last else { return result }
+            guard try newest() > last || isFollowing else { return result }
             var former = FormerState()
+            former.catalog = catalog
             former.first = Int64(last) + 1
             try record(.imported, of: nil, detail: what, was: former, at: now)
             return result

@@ -21,6 +21,7 @@ struct UndoReader {
         let event: Event
         /// The number of its first event.
         let first: Int64
+        let former: FormerState
         /// The last of them first.
         var actions: [UndoStep.Action] = []
     }
@@ -62,8 +63,10 @@ struct UndoReader {
             undone = before
         case .imported:
             // Of the oldest of thousands some may be gone: half an import is none.
-            guard let first = former(text)?.first, first > start else { throw UndoError.notRecorded(event) }
-            group = Group(event: event, first: first)
+            guard let former = former(text), let first = former.first, first > start else {
+                throw UndoError.notRecorded(event)
+            }
+            group = Group(event: event, first: first, former: former)
         case .added, .changed, .renamed, .removed, .activated, .bound, .unbound:
             // Of what was added nothing was before.
             let former = kind == .added ? FormerState() : former(text)
@@ -80,7 +83,7 @@ struct UndoReader {
     func finish() -> UndoStep? { step ?? group.map(Self.step) }
 
     private static func step(_ group: Group) -> UndoStep {
-        UndoStep(event: group.event, actions: group.actions, former: FormerState(), first: group.first)
+        UndoStep(event: group.event, actions: group.actions, former: group.former, first: group.first)
     }
 
     private static func action(_ event: Event, _ former: FormerState) -> UndoStep.Action? {

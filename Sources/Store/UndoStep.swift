@@ -24,6 +24,9 @@ public struct UndoStep: Sendable {
     /// The number of the first event that is taken back.
     let first: Int64
 
+    /// What was remembered of the catalog that an import is of.
+    public var catalog: FormerCatalog? { former.catalog }
+
     public var isImport: Bool { event.kind == .imported }
 
     /// The command that is taken back, as a person would have typed it; of an import, what it was of.

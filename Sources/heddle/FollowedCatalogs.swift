@@ -8,9 +8,9 @@ internal import Text
 internal import Tokens
 
 /// The catalogs that `import --follow` remembers, each with what it said when it was last imported. A file beside the sealing
-/// key, with no secret in it.
+/// key, with no secret in it. Written under the database's lock.
 struct FollowedCatalogs {
-    struct Followed {
+    struct Followed: Equatable {
         let place: CatalogPlace
         /// What it has to be signed with; nil: it needn't be.
         let seal: CatalogSeal?
@@ -85,25 +85,74 @@ struct FollowedCatalogs {
         return nil
     }
 
-    /// Remembers what a catalog says now.
-    ///
-    /// - Throws: ``FileError``; ``ImportError/notFound(what:hint:)`` for a path that a line can't hold.
-    mutating func follow(_ place: CatalogPlace, _ seal: CatalogSeal?, _ catalog: Catalog) throws {
-        for text in [place.text, seal?.signature.text, seal?.signers].compactMap(\.self) where !text.isPrintable {
+    /// A change of what is remembered of one catalog, before it is written.
+    struct Change {
+        /// What `undo` needs to take it back.
+        let former: FormerCatalog
+        /// Whether it is another than that the catalog says something else: that it is followed, or what it must be signed with.
+        let isFollowing: Bool
+        fileprivate let before: FollowedCatalogs
+        fileprivate let changed: FollowedCatalogs
+
+        /// For whoever holds the database's lock, which is the list's as well.
+        ///
+        /// - Throws: ``FileError``.
+        func save() throws { try changed.save() }
+
+        /// Remembers what was remembered before: the database did not come to what was saved here.
+        func putBack() { try? before.save() }
+    }
+
+    /// - Throws: ``ImportError/notFound(what:hint:)`` for a path that a line can't hold.
+    func change(to new: Followed) throws -> Change {
+        let seal = new.seal
+        for text in [new.place.text, seal?.signature.text, seal?.signers].compactMap(\.self) where !text.isPrintable {
             throw ImportError.notFound(
                 what: "\(text.printable) can't be followed: its path has characters that don't print", hint: nil)
         }
-        all.removeAll { $0.place.isSame(as: place) }
-        all.append(Followed(place: place, seal: seal, last: catalog))
-        try save()
+        let old = self[new.place]
+        var changed = self
+        changed.all.removeAll { $0.place == old?.place }
+        changed.all.append(new)
+        let (before, now) = (old?.last.byName ?? [:], new.last.byName)
+        return Change(
+            former: FormerCatalog(
+                place: new.place.text, wasFollowed: old != nil, signature: old?.seal?.signature.text,
+                signers: old?.seal?.signers, changed: old?.last.profiles.filter { now[$0.name] != $0 } ?? [],
+                absent: old == nil ? [] : new.last.profiles.map(\.name).filter { before[$0] == nil }),
+            isFollowing: old?.seal != seal || old == nil, before: self, changed: changed)
+    }
+
+    /// What is remembered again once a change is taken back.
+    ///
+    /// - Returns: nil where the catalog was forgotten since.
+    func change(backTo former: FormerCatalog) -> Change? {
+        guard let index = all.firstIndex(where: { $0.place.text == former.place }) else { return nil }
+        var all = all
+        if former.wasFollowed {
+            let changed = Catalog(former.changed).byName
+            var profiles = all[index].last.profiles.filter { !former.absent.contains($0.name) }
+            let present = Set(profiles.map(\.name))
+            profiles = profiles.map { changed[$0.name] ?? $0 } + former.changed.filter { !present.contains($0.name) }
+            let seal = former.signature.flatMap(CatalogPlace.init(stored:)).map {
+                CatalogSeal(signature: $0, signers: former.signers)
+            }
+            all[index] = Followed(place: all[index].place, seal: seal, last: Catalog(profiles))
+        } else {
+            all.remove(at: index)
+        }
+        var changed = self
+        changed.all = all
+        return Change(former: former, isFollowing: !former.wasFollowed, before: self, changed: changed)
     }
 
     /// - Returns: whether it was followed.
     /// - Throws: ``FileError``.
-    mutating func forget(_ place: CatalogPlace) throws -> Bool {
+    func forget(_ place: CatalogPlace) throws -> Bool {
         guard let followed = self[place] else { return false }
-        all.removeAll { $0.place == followed.place }
-        try save()
+        var changed = self
+        changed.all.removeAll { $0.place == followed.place }
+        try changed.save()
         return true
     }
 
@@ -113,6 +162,7 @@ struct FollowedCatalogs {
             return "\(followed.place.text)\t\(followed.last.json.text)\(seal)\n"
         }
         try FileGuard.ensureDirectory(file.parentDirectory)
+        try PrivateFile.removeLeftovers(of: file)
         // Judged when it was read.
         try PrivateFile.write(Array(lines.joined().utf8), to: file)
     }

@@ -50,8 +50,12 @@ struct Importing {
     ///   - isAsking: whether a person has to agree to what is risky.
     ///   - always: also to what is not, unless nothing changes.
     ///   - command: the one that agrees.
+    ///   - catalog: what is remembered of the catalog from now on.
     /// - Throws: ``DeclinedError``, ``UsageError``, ``StoreError``, ``FileError``.
-    func carryOut(in store: Store, asking isAsking: Bool, always: Bool = false, command: String) throws {
+    func carryOut(
+        in store: Store, asking isAsking: Bool, always: Bool = false, command: String,
+        following catalog: FollowedCatalogs.Followed? = nil
+    ) throws {
         context.remarkOnTokens(of: plan.newTokens)
         if isAsking, needsYes(always) {
             try confirm(command)
@@ -59,9 +63,9 @@ struct Importing {
             for warning in plan.warnings { context.console.remark(warning) }
         }
         let lines = plan.lines.filter { !$0.isSame }
-        if lines.isEmpty { return }
+        if lines.isEmpty, catalog == nil { return }
         let what = "\(lines.count) profile\(lines.count == 1 ? "" : "s") from \(origin.printable)"
-        try ProfileFiles(context: context).import(lines, as: what, in: store)
+        try ProfileFiles(context: context).import(lines, as: what, following: catalog, in: store)
     }
 
     /// Says what ``carryOut(in:asking:always:command:)`` would ask about, and changes nothing.

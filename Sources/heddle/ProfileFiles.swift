@@ -53,9 +53,24 @@ struct ProfileFiles {
     ///   - body: changes the database, and writes files; what can't be undone comes after it.
     /// - Throws: whatever `body` throws, ``StoreError``.
     func changing<Result>(_ names: [ProfileName], in store: Store, _ body: () throws -> Result) throws -> Result {
+        try changing(names, in: store) { _ in try body() }
+    }
+
+    /// The same, with what is remembered of a catalog, which `body` hands over at its end.
+    func changing<Result>(
+        _ names: [ProfileName], in store: Store,
+        _ body: (_ remember: (FollowedCatalogs.Change) throws -> Void) throws -> Result
+    ) throws -> Result {
+        var remembered: FollowedCatalogs.Change?
         do {
-            return try store.together(body)
+            return try store.together {
+                try body { change in
+                    try change.save()
+                    remembered = change
+                }
+            }
         } catch {
+            remembered?.putBack()
             putBack(names, in: store)
             throw error
         }
@@ -63,11 +78,18 @@ struct ProfileFiles {
 
     /// Adds and changes profiles with their files: all of them, or none.
     ///
-    /// - Parameter what: how many, and from where, for the log.
-    /// - Throws: as ``changing(_:in:_:)``.
-    func `import`(_ lines: [ImportPlan.Line], as what: String, in store: Store) throws {
-        try changing(lines.map(\.profile.name), in: store) {
-            try store.importing(what, at: context.now.timestamp) {
+    /// - Parameters:
+    ///   - what: how many, and from where, for the log.
+    ///   - catalog: what is remembered of the catalog from now on; nil: it is not followed, or is none.
+    /// - Throws: as ``changing(_:in:_:)``, ``FollowedCatalogsError``.
+    func `import`(
+        _ lines: [ImportPlan.Line], as what: String, following catalog: FollowedCatalogs.Followed?, in store: Store
+    ) throws {
+        try changing(lines.map(\.profile.name), in: store) { remember in
+            let change = try catalog.map { try FollowedCatalogs(context.paths).change(to: $0) }
+            try store.importing(
+                what, was: change?.former, isFollowing: change?.isFollowing == true, at: context.now.timestamp
+            ) {
                 try store.restoreState(at: context.now)
                 let prepared = try context.paths.prepareStateDirectories()
                 for line in lines {
@@ -79,6 +101,7 @@ struct ProfileFiles {
                     try write(store.profile(named: line.profile.name), prepared)
                 }
             }
+            try change.map(remember)
         }
     }
 

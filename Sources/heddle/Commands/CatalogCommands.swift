@@ -28,7 +28,7 @@ extension Heddle {
                 profile that is no longer in its catalog is named and kept. Without a terminal, --yes is needed if anything changed.
 
                 All are read before anything is changed. One that was imported with --signature has to have a signature that \
-                matches, each time. heddle undo takes an update back.
+                matches, each time. heddle undo takes an update back, and the next update offers it again.
 
                 EXAMPLES
                   heddle catalog update
@@ -45,7 +45,7 @@ extension Heddle {
         var yes = false
 
         func answer(in context: Context) throws -> CommandOutput {
-            var followed = try FollowedCatalogs(context.paths)
+            let followed = try FollowedCatalogs(context.paths)
             let catalogs = try catalogs(of: followed, context)
             let store = try context.openStore(.existing)
             var text = ""
@@ -65,8 +65,9 @@ extension Heddle {
                     importing.announce(asking: !yes, always: true, command: "\(command) --yes")
                     continue
                 }
-                try importing.carryOut(in: store, asking: !yes, always: true, command: "\(command) --yes")
-                try followed.follow(catalog.place, catalog.seal, new)
+                try importing.carryOut(
+                    in: store, asking: !yes, always: true, command: "\(command) --yes",
+                    following: .init(place: catalog.place, seal: catalog.seal, last: new))
             }
             return CommandOutput(text)
         }
@@ -110,11 +111,10 @@ extension Heddle {
         }
 
         /// What a person changed here is left alone.
-        private static func findings(from last: Catalog, to new: Catalog, _ present: [Profile]) -> ImportFindings {
-            func byName(_ profiles: [Profile]) -> [ProfileName: Profile] {
-                Dictionary(profiles.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-            }
-            let (here, before) = (byName(present), byName(last.profiles))
+        private static func findings(
+            from last: Catalog, to new: Catalog, _ present: [Profile]
+        ) -> ImportFindings {
+            let (here, before) = (Catalog(present).byName, last.byName)
             return ImportFindings(
                 profiles: new.profiles.map { profile in
                     guard let here = here[profile.name], let base = before[profile.name] else { return profile }
@@ -155,9 +155,13 @@ extension Heddle {
         var file: String
 
         func answer(in context: Context) throws -> CommandOutput {
-            var followed = try FollowedCatalogs(context.paths)
             let place = try CatalogPlace(file, context.host)
-            guard try followed.forget(place) else { throw NoCatalogError(place: place.text) }
+            // The database's lock is the list's as well.
+            let store = try context.presentStore()
+            func forget() throws {
+                guard try FollowedCatalogs(context.paths).forget(place) else { throw NoCatalogError(place: place.text) }
+            }
+            try store.map { try $0.together(forget) } ?? forget()
             return CommandOutput("\(place.text.printable) is no longer followed\n")
         }
     }

@@ -104,11 +104,9 @@ extension Heddle {
                 return CommandOutput(importing.text)
             }
             try importing.carryOut(
-                in: try context.openStore(.creating), asking: !yes, command: "\(command) --yes")
-            if follow, let place {
-                var followed = try FollowedCatalogs(context.paths)
-                try followed.follow(place, seal, Catalog(findings.profiles))
-            }
+                in: try context.openStore(.creating), asking: !yes, command: "\(command) --yes",
+                following: follow
+                    ? place.map { .init(place: $0, seal: seal, last: Catalog(findings.profiles)) } : nil)
             return CommandOutput(importing.text)
         }
 

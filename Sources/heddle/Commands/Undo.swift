@@ -14,7 +14,7 @@ extension Heddle {
             discussion: """
                 Says what it takes back, and asks where the other way would have been asked about, too: removing a profile that was \
                 added, going back to a protected one, sending a token to another host. An import, or an update of a catalog, is \
-                taken back as a whole. Repeat it to go further back. A removed \
+                taken back as a whole, with what is remembered of the catalog. Repeat it to go further back. A removed \
                 profile comes back without keys, and without its token if Heddle kept that. What came before a key reset can't be \
                 undone; refreshes, forget and sync are no changes and are passed over. Running shells keep what they have.
 
@@ -34,7 +34,7 @@ extension Heddle {
             let step = try store.undoStep()
             let age = shortSpan(seconds: context.now.timestamp.seconds - step.event.at.seconds)
             let heading = "\(step.command)  (\(age) ago)"
-            let consequences = try consequences(of: step, in: store)
+            let consequences = try consequences(of: step, in: store, context)
             if dryRun { return CommandOutput(lines("would undo: \(heading)", consequences)) }
             if !yes, let question = try question(step, in: store) {
                 try context.console.confirm(
@@ -50,13 +50,20 @@ extension Heddle {
         }
 
         /// What is other than now, a line each.
-        private func consequences(of step: UndoStep, in store: Store) throws -> [String] {
-            try step.actions.flatMap { action in
+        private func consequences(of step: UndoStep, in store: Store, _ context: Context) throws -> [String] {
+            let catalog = try step.catalog.flatMap { former in
+                try FollowedCatalogs(context.paths).change(backTo: former).map { change in
+                    change.isFollowing
+                        ? "\(former.place) is no longer followed"
+                        : "heddle catalog update offers again what changed in \(former.place)"
+                }
+            }
+            return try step.actions.flatMap { action in
                 let lines = try consequences(of: action, in: store)
                 // Of several it must be said which.
                 guard step.isImport, case .restore(_, let name) = action else { return lines }
                 return lines.map { "\(name): \($0)" }
-            }
+            } + [catalog].compactMap(\.self)
         }
 
         private func consequences(of action: UndoStep.Action, in store: Store) throws -> [String] {
@@ -109,13 +116,16 @@ extension Heddle {
             let removed = step.actions.compactMap(removedName)
             let former = step.isImport ? nil : removed.first
             let tokens = try step.actions.compactMap { try presentToken($0, in: store) }
-            try files.changing(written, in: store) {
+            try files.changing(written, in: store) { remember in
                 try store.undo(step, at: context.now.timestamp)
                 try store.writeBindings()
                 for name in written {
                     let snapshot = try store.profile(named: name)
                     try files.writePrivateFiles(snapshot, former: former)
                     try files.write(snapshot, in: store)
+                }
+                if let catalog = step.catalog {
+                    try FollowedCatalogs(context.paths).change(backTo: catalog).map(remember)
                 }
             }
             files.remove(removed)
