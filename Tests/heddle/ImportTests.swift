@@ -488,6 +488,36 @@ import Testing
         #expect(person.run("undo", "--yes").output.contains("team and its cached keys are removed"))
     }
 
+    @Test func `What was removed or renamed here stays away until it is asked for`() throws {
+        try write("- {name: one, zone: RNO2A}\n- {name: two, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        _ = person.run("remove", "one", "--yes")
+        _ = person.run("rename", "two", "mine")
+        #expect(update() == Outcome(output: "no profiles\n"))
+        try write("- {name: one, zone: US-EAST-04A}\n- {name: two, zone: RNO2A}\n- {name: three, zone: RNO2A}")
+        let changed = update("--yes")
+        #expect(
+            changed.output.hasPrefix("three  new ") && changed.output.split(separator: "\n").count == 1, "\(changed)")
+        let path = person.directory("work/catalog.yaml")
+        #expect(
+            changed.error
+                == "heddle: one changed in \(path), but was removed or renamed here\n"
+                + "hint: heddle catalog update \(path) --restore\n", "\(changed)")
+        // Said once.
+        #expect(update().error == "")
+        let asked = update("--restore")
+        #expect(
+            asked.status == 64 && asked.error.hasSuffix("hint: heddle catalog update --restore --yes\n"), "\(asked)")
+        #expect(update("--restore", "--yes").status == 0)
+        #expect(show("one").contains("US-EAST-04A") && show("two") != "" && show("mine") != "")
+        // What the catalog drops and has again later is new.
+        _ = person.run("remove", "three", "--yes")
+        try write("- {name: one, zone: US-EAST-04A}")
+        _ = update()
+        try write("- {name: one, zone: US-EAST-04A}\n- {name: three, zone: RNO2A}")
+        #expect(update("--yes").output.contains("three  new "))
+    }
+
     @Test func `Where the database can't be written the catalog is as it was remembered`() throws {
         try write("- {name: one, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")

@@ -25,7 +25,8 @@ extension Heddle {
             abstract: "Show what changed in followed catalogs, ask, and apply it.",
             discussion: """
                 Only what changed in the catalog since is applied: what you changed here stays, such as where your token is. A \
-                profile that is no longer in its catalog is named and kept. Without a terminal, --yes is needed if anything changed.
+                profile that is no longer in its catalog is named and kept. One that you removed or renamed stays away until \
+                --restore asks for it. Without a terminal, --yes is needed if anything changed.
 
                 All are read before anything is changed. One that was imported with --signature has to have a signature that \
                 matches, each time. heddle undo takes an update back, and the next update offers it again.
@@ -37,6 +38,9 @@ extension Heddle {
 
         @Argument(help: ArgumentHelp("The catalogs, files or URLs. Default: all that are followed.", valueName: "file"))
         var files: [String] = []
+
+        @Flag(help: "Bring back profiles of the catalogs that were removed or renamed here.")
+        var restore = false
 
         @Flag(help: "Only show what changed.")
         var dryRun = false
@@ -53,7 +57,7 @@ extension Heddle {
                 let present = try store.profiles().map(\.profile)
                 remark(onGone: catalog, from: new, present, context)
                 let importing = Importing(
-                    Self.findings(from: catalog.last, to: new, present), present: present, of: catalog.place.text,
+                    findings(from: catalog, to: new, present, context), present: present, of: catalog.place.text,
                     in: context)
                 if catalog.seal == nil, let (signed, _) = followed.signed(like: catalog.place, doing: importing.plan) {
                     throw SealRequiredError(
@@ -73,7 +77,7 @@ extension Heddle {
         }
 
         private var command: String {
-            (["heddle catalog update"] + files.map(POSIXShell.pasteable))
+            (["heddle catalog update"] + files.map(POSIXShell.pasteable) + (restore ? ["--restore"] : []))
                 .joined(separator: " ")
         }
 
@@ -110,15 +114,22 @@ extension Heddle {
             }
         }
 
-        /// What a person changed here is left alone.
-        private static func findings(
-            from last: Catalog, to new: Catalog, _ present: [Profile]
+        /// What a person changed here is left alone: what was removed or renamed doesn't come back by itself, either.
+        private func findings(
+            from catalog: FollowedCatalogs.Followed, to new: Catalog, _ present: [Profile], _ context: Context
         ) -> ImportFindings {
-            let (here, before) = (Catalog(present).byName, last.byName)
+            let (here, before) = (Catalog(present).byName, catalog.last.byName)
             return ImportFindings(
-                profiles: new.profiles.map { profile in
-                    guard let here = here[profile.name], let base = before[profile.name] else { return profile }
-                    return Catalog.merged(here, from: base, to: profile)
+                profiles: new.profiles.compactMap { profile in
+                    guard let base = before[profile.name] else { return profile }
+                    if let here = here[profile.name] { return Catalog.merged(here, from: base, to: profile) }
+                    if restore { return profile }
+                    if base != profile {
+                        context.console.remark(
+                            "\(profile.name) changed in \(catalog.place.text), but was removed or renamed here",
+                            hint: "heddle catalog update \(POSIXShell.pasteable(catalog.place.text)) --restore")
+                    }
+                    return nil
                 })
         }
     }
