@@ -36,11 +36,6 @@ public struct Event: Sendable, Equatable {
 }
 
 extension Store {
-    /// The newest this many events are kept.
-    static let keptEvents = 10_000
-    /// Seconds that an event is kept: 90 days.
-    static let keptEventSeconds = 90 * 86_400
-
     /// Writes down what happened, within the transaction that made it happen.
     ///
     /// - Parameters:
@@ -50,17 +45,19 @@ extension Store {
         _ kind: Event.Kind, of name: ProfileName?, detail: String? = nil, was former: FormerState? = nil,
         at now: Timestamp
     ) throws {
-        try record(
+        var rows = [
             EventRow(
                 at: now.seconds, profile: name?.text, kind: kind.rawValue,
                 // Code points, as SQLite counts them.
-                detail: detail.map { String($0.printable.unicodeScalars.prefix(FormerState.piece)) }), at: now)
+                detail: detail.map { String($0.printable.unicodeScalars.prefix(FormerState.piece)) })
+        ]
         // Without the key nothing is kept: undo could not tell who wrote it.
-        guard let former, let sealer = try? openSealer() else { return }
-        for piece in FormerState.pieces(of: try sealer.seal(kept: Array(former.text.utf8), of: identity())) {
-            try record(
-                EventRow(at: now.seconds, profile: name?.text, kind: FormerState.kind, detail: piece), at: now)
+        if let former, !isUndoing || kind == .undone, let sealer = try? openSealer() {
+            rows += FormerState.pieces(of: try sealer.seal(kept: Array(former.text.utf8), of: identity())).map {
+                EventRow(at: now.seconds, profile: name?.text, kind: FormerState.kind, detail: $0)
+            }
         }
+        try record(rows, at: now)
     }
 
     /// Writes down that a command was started.
@@ -70,36 +67,21 @@ extension Store {
         try write { try record(.executed, of: name, detail: detail, at: now) }
     }
 
-    private func record(_ event: EventRow, at now: Timestamp) throws {
+    private func record(_ events: [EventRow], at now: Timestamp) throws {
         var chain = try extendableChain()
-        let mac = try chain?.extend(by: event, authenticator())
-        try connection.run(
-            "INSERT INTO event (at, profile_name, kind, detail, mac) VALUES (?, ?, ?, ?, ?)", Value(event.at),
-            Value(event.profile), Value(event.kind), Value(event.detail), mac.map(Value.blob) ?? .null)
-        let id = connection.lastInsertedRow
-        chain?.end.id = id
-        if let removed = try removeOldEvents(newest: id, at: now) { chain?.cut(removed) }
+        var id: Int64 = 0
+        for event in events {
+            let mac = try chain?.extend(by: event, authenticator())
+            try connection.run(
+                "INSERT INTO event (at, profile_name, kind, detail, mac) VALUES (?, ?, ?, ?, ?)", Value(event.at),
+                Value(event.profile), Value(event.kind), Value(event.detail), mac.map(Value.blob) ?? .null)
+            id = connection.lastInsertedRow
+            chain?.end.id = id
+        }
+        if !isRecordingStep, let removed = try removeOldEvents(newest: id, of: events.count, at: now) {
+            chain?.cut(removed)
+        }
         if let chain { try save(chain, authenticator()) }
-    }
-
-    /// The oldest go first, so that what stays is still a chain.
-    ///
-    /// - Returns: the last of those that were removed, with the mark of the last that had one.
-    private func removeOldEvents(newest: Int64, at now: Timestamp) throws -> EventChain.Link? {
-        // By number, not by the index: the first look finds nothing to remove, nearly always.
-        let young = try connection.rows(
-            "SELECT id FROM event WHERE +at >= ? ORDER BY id LIMIT 1", Value(now.seconds - Self.keptEventSeconds)
-        ) { Int64($0.int(0)) }.first
-        let firstKept = max(young ?? newest, newest - Int64(Self.keptEvents) + 1)
-        let removed =
-            try connection.rows(
-                """
-                SELECT max(id), (SELECT mac FROM event WHERE id < ?1 AND mac IS NOT NULL ORDER BY id DESC LIMIT 1)
-                FROM event WHERE id < ?1
-                """, .integer(firstKept)
-            ) { row in row.isNull(0) ? nil : EventChain.Link(id: Int64(row.int(0)), mac: row.blob(1)) }.first ?? nil
-        if removed != nil { try connection.run("DELETE FROM event WHERE id < ?", .integer(firstKept)) }
-        return removed
     }
 
     /// What happened, oldest first.

@@ -30,9 +30,14 @@ extension Store {
             guard try undoStep().event.number == step.event.number else {
                 throw StoreError.busy(path: paths.database)
             }
-            for action in step.actions { try takeBack(action, step.former, at: now) }
             var mark = FormerState()
             mark.undone = step.first
+            if step.isImport { mark.first = Int64(try connection.number("SELECT max(id) FROM event") ?? 0) + 1 }
+            isUndoing = true
+            defer { isUndoing = false }
+            try recordingStep {
+                for action in step.actions { try takeBack(action, step.former, at: now) }
+            }
             try record(
                 .undone, of: step.event.profile.flatMap { try? ProfileName($0) }, detail: step.command, was: mark,
                 at: now)

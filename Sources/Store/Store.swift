@@ -18,6 +18,11 @@ public final class Store {
     /// What has the sealing key where its file says so.
     var kernelKeyring = KernelKeyring.ofThisUser
     var knownAuthenticator: Authenticator?
+    var eventLimits = EventLimits()
+    /// Whether the events that are written down now are part of a step that has not ended.
+    var isRecordingStep = false
+    /// Whether a step is being taken back: what was before that is never asked for.
+    var isUndoing = false
 
     /// What is done where there is no database, and what may be waited for.
     public enum Access: Sendable {
@@ -87,7 +92,7 @@ public final class Store {
         try write {
             func newest() throws -> Int { try connection.number("SELECT max(id) FROM event") ?? 0 }
             let last = try newest()
-            let result = try body()
+            let result = try recordingStep(body)
             guard try newest() > last || isFollowing else { return result }
             var former = FormerState()
             former.catalog = catalog

@@ -12,7 +12,7 @@ extension Heddle {
             commandName: "log",
             abstract: "Show what happened: refreshes, failures, switches, changes.",
             discussion: """
-                Oldest first, times in UTC, never a secret. The newest 10,000 events of the last 90 days are kept. An event \
+                Oldest first, times in UTC, never a secret. The newest 10,000 events of the last 90 days are kept, for which an import of any size counts as one. An event \
                 stands under the name that its profile had then; one of kind synced, a pass over all profiles, under none.
 
                 With --follow it goes on until it is interrupted; as JSON it then prints an object a line instead of an array.
@@ -33,7 +33,7 @@ extension Heddle {
         @Option(help: ArgumentHelp("Only events newer than this: 90s, 10m, 2h, 7d.", valueName: "time"))
         var since: String?
 
-        @Option(name: .shortAndLong, help: ArgumentHelp("Show the last N events, 1 to 10000.", valueName: "n"))
+        @Option(name: .shortAndLong, help: ArgumentHelp("Show the last N events, 1 to 1000000.", valueName: "n"))
         var number = 50
 
         @Flag(name: .shortAndLong, help: "Go on, and show events as they happen.")
@@ -42,7 +42,7 @@ extension Heddle {
         @OptionGroup var options: OutputOptions
 
         func validate() throws {
-            guard (1...10_000).contains(number) else { throw ValidationError("--number is from 1 to 10000") }
+            guard (1...1_000_000).contains(number) else { throw ValidationError("--number is from 1 to 1000000") }
         }
 
         /// Seconds between two looks at the database.
@@ -61,7 +61,7 @@ extension Heddle {
                 last = events.last?.number ?? last
                 context.sleep(Self.pause)
                 events = try store.events(
-                    of: name, kinds: kinds, since: start, after: last, limit: 10_000, onDamage: explain)
+                    of: name, kinds: kinds, since: start, after: last, limit: 1_000_000, onDamage: explain)
             }
         }
 
