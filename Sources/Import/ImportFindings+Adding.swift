@@ -41,6 +41,19 @@ extension ImportFindings {
         profiles.append(profile)
     }
 
+    /// Says that a profile's token is looked for in another place than where the origin has it.
+    ///
+    /// - Parameters:
+    ///   - what: the origin's place.
+    ///   - flaw: why a reference can't lead there.
+    mutating func sayOtherToken(of profile: Profile, _ what: String, _ flaw: String) {
+        remarks.append(
+            (
+                "\(what) can't be referred to (\(flaw)): the token of \(profile.name) is looked for in"
+                    + " \(profile.source.token.text.printable)", "heddle token set \(profile.name)"
+            ))
+    }
+
     /// Says that static keys stay where they are.
     ///
     /// - Parameter what: which, and where.

@@ -256,6 +256,34 @@ import Testing
         #expect(person.run("import", "aws").error.hasSuffix("hint: heddle import --from aws\n"))
     }
 
+    @Test func `A token that can't be referred to where it is is said, with the place that is taken instead`() throws {
+        let cwic =
+            "exec: {command: cwic, args: [auth, k8s, api-token, --org-id, 'a b'], apiVersion: client.authentication.k8s.io/v1}"
+        try person.directory.write(
+            #"users: [{name: "odd\u200bname", user: {token: CW-SECRET-kube}}, {name: login, user: {\#(cwic)}}]"#,
+            to: "work/kc")
+        try person.directory.write(
+            "[odd]\nregion = RNO2A\nendpoint_url = https://cwobject.com\ncredential_process = cwic --org-id a/b\n",
+            to: "work/aws")
+        func fallen(_ file: String, _ origin: String, _ name: String, _ what: String, token: String = "") {
+            let more = token.isEmpty ? [] : ["--token", token]
+            let outcome = person.run(["import", file, "--from", origin, "--zone", "RNO2A", "--dry-run"] + more)
+            let place = token.isEmpty ? "env:COREWEAVE_API_TOKEN" : token
+            #expect(outcome.status == 0 && outcome.output.contains("token from \(place)\n"), "\(outcome)")
+            #expect(
+                outcome.error.contains("heddle: \(what) can't be referred to (invalid token reference: ")
+                    && outcome.error.contains(
+                        "): the token of \(name) is looked for in \(place)\nhint: heddle token set \(name)\n"),
+                "\(outcome)")
+        }
+        fallen("kc", "kubeconfig", "odd-name", "user 'oddname' of the kubeconfig")
+        fallen("kc", "kubeconfig", "login", "user 'login' of the kubeconfig", token: "file:~/token")
+        try person.directory.write("users: [{name: plain, user: {token: x}}]", to: "work/k#c")
+        fallen("k#c", "kubeconfig", "plain", "user 'plain' of the kubeconfig")
+        fallen("kc", "cwic", "login", "user 'login' of the kubeconfig")
+        fallen("aws", "aws", "odd", "the organisation of 'odd' in cwic")
+    }
+
     // MARK: What it would run, and what is missing
 
     @Test func `S38: A user of a kubeconfig who has a program run is named, and needs a yes`() throws {

@@ -21,7 +21,8 @@ extension ImportOrigin {
                 }
                 let place = standard.contains(path) ? "" : path
                 try findings.add(
-                    user, token: user.organisation.map { "cwic:\($0)" } ?? "kubeconfig:\(place)#\(user.name)",
+                    user, at: user.organisation == nil ? place : "",
+                    token: user.organisation.map { "cwic:\($0)" } ?? "kubeconfig:\(place)#\(user.name)",
                     of: "kubeconfig", surroundings)
             }
             return findings
@@ -66,13 +67,25 @@ private func users(
 
 extension ImportFindings {
     fileprivate mutating func add(
-        _ user: Kubeconfig.User, token: String, of origin: String, _ surroundings: ImportOrigin.Surroundings
+        _ user: Kubeconfig.User, at path: String = "", token: String, of origin: String,
+        _ surroundings: ImportOrigin.Surroundings
     ) throws {
         let count = profiles.count
-        try add(
-            user.name, zone: user.zone, endpoint: nil, token: try? TokenKind.all.reference(token), of: origin,
-            surroundings)
-        guard profiles.count > count, let name = profiles.last?.name else { return }
+        let reference: TokenReference?
+        var flaw: String?
+        do throws(InvalidValue) {
+            // The first # ends a reference's path.
+            guard !path.contains("#") else {
+                throw .tokenReference("…", why: "there is a # in the kubeconfig's path", forms: "kubeconfig:PATH#USER")
+            }
+            reference = try TokenKind.all.reference(token)
+        } catch {
+            (reference, flaw) = (nil, error.flaw)
+        }
+        try add(user.name, zone: user.zone, endpoint: nil, token: reference, of: origin, surroundings)
+        guard profiles.count > count, let profile = profiles.last else { return }
+        let name = profile.name
+        if let flaw { sayOtherToken(of: profile, "user \(user.name.inQuotes) of the kubeconfig", flaw) }
         if let host = user.hosts.first(where: { !$0.hasSuffix(".coreweave.com") }) {
             warnings.append((name, "its token is used with \(host), which is not CoreWeave's"))
         }

@@ -1,6 +1,7 @@
 internal import Credentials
 internal import OperatingSystem
 internal import Text
+internal import Tokens
 
 // Programs that keep their settings in sections, with static keys among them.
 
@@ -86,10 +87,22 @@ private func awsFindings(
         let endpoint = said.flatMap(objectStorageEndpoint)
         guard endpoint != nil || isCoreWeaves && said == nil else { continue }
         let shown = name == "default" ? "\(origin)-default" : name
-        let organisation = fields["credential_process"].flatMap(Organisation.init(ofCwicCommand:))
+        let count = findings.profiles.count
+        let organisation = fields["credential_process"].flatMap(organisation(ofCwicCommand:))
+        let reference: TokenReference?
+        var flaw: String?
+        do throws(InvalidValue) {
+            reference = try organisation.map { text throws(InvalidValue) in
+                try TokenKind.all.reference("cwic:\(text)")
+            }
+        } catch {
+            (reference, flaw) = (nil, error.flaw)
+        }
         try findings.add(
-            shown, zone: fields["region"], endpoint: endpoint,
-            token: try organisation.map { try TokenReference("cwic:\($0.text)") }, of: origin, surroundings)
+            shown, zone: fields["region"], endpoint: endpoint, token: reference, of: origin, surroundings)
+        if let flaw, findings.profiles.count > count, let profile = findings.profiles.last {
+            findings.sayOtherToken(of: profile, "the organisation of \(name.inQuotes) in cwic", flaw)
+        }
         if fields["aws_access_key_id"] != nil {
             findings.leaveKeys("aws_access_key_id of \(name.printable)", of: shown)
         }
@@ -97,16 +110,11 @@ private func awsFindings(
     return try findings.orNothing(in: documents)
 }
 
-/// The organisation in `cwic … --org-id ID`.
-private struct Organisation {
-    let text: String
-
-    init?(ofCwicCommand command: String) {
-        let words = command.split(separator: " ").map(String.init)
-        guard let program = words.first, program == "cwic" || program.hasSuffix("/cwic"),
-            let place = words.firstIndex(of: "--org-id"), place + 1 < words.count,
-            let valid = try? OrganisationID(words[place + 1])
-        else { return nil }
-        text = valid.text
-    }
+/// The organisation in `cwic … --org-id ID`; nil where it is another command.
+private func organisation(ofCwicCommand command: String) -> String? {
+    let words = command.split(separator: " ").map(String.init)
+    guard let program = words.first, program == "cwic" || program.hasSuffix("/cwic"),
+        let place = words.firstIndex(of: "--org-id"), place + 1 < words.count
+    else { return nil }
+    return words[place + 1]
 }
