@@ -40,10 +40,10 @@ struct AgentLauncher {
         switch extent {
         case .lasting:
             if case .suspended(let process) = state { throw AgentLaunchError.suspended(process: process) }
-            let ending = try ChildProcess.runDetached(
-                context.daemon.locate(), ["agent", "start"], patience: Self.patience)
+            let path = try context.daemon.locate()
+            let ending = try ChildProcess.runDetached(path, ["agent", "start"], patience: Self.patience)
             guard let ending else { throw AgentLaunchError.silent(seconds: Int(Self.patience)) }
-            guard ending.status == ExitStatus.done.rawValue else { throw DaemonError(ending) }
+            guard ending.status == ExitStatus.done.rawValue else { throw DaemonError(ending, of: path) }
             guard let port = try paths.agentPort() else { throw AgentLaunchError.noPort }
             context.console.remark("agent started (heddle agent stop ends it)")
             return port
@@ -53,13 +53,14 @@ struct AgentLauncher {
     }
 
     private func launchForThisProcess() throws -> Int {
+        let path = try context.daemon.locate()
         let child = try DetachedChild(
-            context.daemon.locate(), ["agent", "run", "--detached", "--process", "\(ThisProcess.identifier)"])
+            path, ["agent", "run", "--detached", "--process", "\(ThisProcess.identifier)"])
         let end = context.now.uptime + Self.patience
         while context.now.uptime < end {
             let ending = try child.ending(within: 0.01)
             if let port = AgentAnnouncement.port(in: child.errorSoFar) { return port }
-            if let ending { throw DaemonError(ending) }
+            if let ending { throw DaemonError(ending, of: path) }
         }
         throw AgentLaunchError.silent(seconds: Int(Self.patience))
     }

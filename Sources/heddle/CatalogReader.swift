@@ -47,8 +47,9 @@ struct CatalogReader {
             return content
         case .url(let url):
             // This program opens no socket.
-            let ending = try context.host.probe(context.daemon.locate(), ["fetch", url.description])
-            guard ending.status == ExitStatus.done.rawValue else { throw DaemonError(ending) }
+            let path = try context.daemon.locate()
+            let ending = try context.host.probe(path, ["fetch", url.description])
+            guard ending.status == ExitStatus.done.rawValue else { throw DaemonError(ending, of: path) }
             return ending.standardOutput
         }
     }

@@ -84,10 +84,10 @@ struct HeddledRefresher: ProfileRefresher {
 
     /// - Throws: ``DaemonError``, ``FileError``.
     func run(_ name: ProfileName, patience: Double) throws -> RefreshEnding {
-        let ending = try ChildProcess.runDetached(
-            daemon.locate(), ["sync", "--quiet", name.text], patience: patience)
+        let path = try daemon.locate()
+        let ending = try ChildProcess.runDetached(path, ["sync", "--quiet", name.text], patience: patience)
         guard let ending else { return .stillRunning }
-        return ending.status == ExitStatus.done.rawValue ? .done : .failed(DaemonError(ending))
+        return ending.status == ExitStatus.done.rawValue ? .done : .failed(DaemonError(ending, of: path))
     }
 }
 
@@ -124,8 +124,10 @@ enum DaemonError: ExplainedError, Equatable {
     }
 
     /// Takes over the error of a `heddled` that could not even record one: a full disk, a damaged database, a crash.
-    init(_ ending: ChildProcess.Ending) {
-        let said = FailedProgram("heddled", ending)
+    ///
+    /// - Parameter path: its own.
+    init(_ ending: ChildProcess.Ending, of path: String) {
+        let said = FailedProgram("heddled", at: path, ending)
         self = .failed(message: said.message, hint: said.hint, status: said.status)
     }
 }

@@ -73,6 +73,17 @@ import Testing
         #expect(none.status == 65 && none.error.hasPrefix("heddle: \(url): this is no catalog"), "\(none)")
     }
 
+    @Test(arguments: [(1, 78), (0x7F, 78), (139, 70)] as [(Int32, Int32)])
+    func `A program that is not heddled, or that crashed, is named with its path`(_ ending: Int32, _ status: Int32) {
+        person.probe = { _, _ in ChildProcess.Ending(status: ending, standardError: Array("usage\n".utf8)) }
+        for words in [["import", url], ["doctor", "--online"]] {
+            let outcome = person.run(words)
+            let said = "heddled (/bin/sh) ended with status \(ending) and said nothing"
+            #expect("\(outcome.output)\(outcome.error)".contains(said), "\(outcome)")
+            if words[0] == "import" { #expect(outcome == .failed(status, said, hint: "/bin/sh --version")) }
+        }
+    }
+
     @Test(
         arguments: [
             ("http://infra.example/x", 65, "could be changed on its way here"),

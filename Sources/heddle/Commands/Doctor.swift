@@ -93,13 +93,14 @@ extension Heddle {
         /// heddled asks, since this program opens no socket.
         private func reach(_ names: [String], _ context: Context) -> [Finding] {
             do {
-                let ending = try context.host.probe(context.daemon.locate(), ["reach"] + names)
+                let path = try context.daemon.locate()
+                let ending = try context.host.probe(path, ["reach"] + names)
                 let lines = String(decoding: ending.standardOutput, as: UTF8.self).split(separator: "\n")
                 let findings = lines.compactMap(Finding.init(line:))
                 if ending.status == ExitStatus.done.rawValue {
                     return findings.isEmpty ? [.good("no profile has a host")] : findings
                 }
-                throw DaemonError(ending)
+                throw DaemonError(ending, of: path)
             } catch {
                 let error = explained(error)
                 return [

@@ -57,7 +57,7 @@ extension Heddled.Agent {
                 }
                 // Where that other one is not ready yet, it is waited for.
                 guard let ending, paths.agentLockHolder == nil else { continue }
-                throw FailedProgram("heddled", ending)
+                throw FailedProgram("heddled", at: program, ending)
             }
             throw AgentError.silent(seconds: Self.patience)
         }
