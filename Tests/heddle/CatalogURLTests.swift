@@ -276,6 +276,9 @@ import Testing
         let words = ["import", url, "--signature", "\(url).sig", "--follow"]
         #expect(person.run(words).status == 0)
         #expect(person.run("catalog", "list").output == "\(url)  team  signature \(url).sig\n")
+        #expect(
+            person.run("catalog", "list", "-o", "json").output.split(whereSeparator: \.isWhitespace).joined()
+                == #"[{"place":"\#(url)","profiles":["team"],"signature":"\#(url).sig","allowed_signers":null}]"#)
         #expect(update().status == 0)
         let changed = Self.catalog("- {name: team, zone: US-EAST-04A}")
         serve([url: changed])
@@ -426,6 +429,11 @@ import Testing
             }
             #expect(try person.directory.text(of: "home/catalogs") == bad)
         }
+    }
+
+    @Test func `Without a followed catalog the list is empty, as JSON, too`() {
+        #expect(person.run("catalog", "list") == Outcome())
+        #expect(person.run("catalog", "list", "-o", "json") == Outcome(output: "[]\n"))
     }
 
     @Test func `A large catalog can be forgotten again`() throws {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Catalog
 internal import Credentials
 internal import Import
+internal import OrderedJSON
 internal import Output
 internal import Store
 internal import Text
@@ -140,16 +141,30 @@ extension Heddle {
             discussion: """
                 EXAMPLES
                   heddle catalog list
+                  heddle catalog list -o json | jq -r '.[].place'
                 """)
 
+        @OptionGroup var options: OutputOptions
+
         func answer(in context: Context) throws -> CommandOutput {
+            let catalogs = try FollowedCatalogs(context.paths).all
+            if options.output == .json { return CommandOutput(JSON.array(catalogs.map(Self.json)).text + "\n") }
             var table = Table()
-            for catalog in try FollowedCatalogs(context.paths).all {
+            for catalog in catalogs {
                 table.add(
                     catalog.place.text.printable, catalog.last.profiles.map(\.name.text).joined(separator: ", "),
                     catalog.seal.map { "signature \($0.signature.text.printable)" } ?? "")
             }
             return CommandOutput(table.text)
+        }
+
+        private static func json(_ catalog: FollowedCatalogs.Followed) -> JSON {
+            .object([
+                ("place", .string(catalog.place.text)),
+                ("profiles", .array(catalog.last.profiles.map { .string($0.name.text) })),
+                ("signature", .optional(catalog.seal?.signature.text)),
+                ("allowed_signers", .optional(catalog.seal?.signers)),
+            ])
         }
     }
 
