@@ -41,7 +41,7 @@ public enum TokenError: ExplainedError, Equatable {
         case .doesNotWork: "heddle set NAME --token file:PATH"
         case .notFound(_, _, let hint): hint
         case .file(.missing(let path)):
-            "put the token there with mode 0600, as in: (umask 077; cat > \(path.printable))"
+            "put the token there with mode 0600, as in: (umask 077; cat > \(POSIXShell.pasteable(path)))"
         case .file(let error): error.hint
         case .noHome: "set HOME, or name the file by its whole path"
         case .unusable(_, let why): why.hint

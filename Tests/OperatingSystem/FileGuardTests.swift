@@ -120,7 +120,7 @@ import Testing
     @Test(arguments: [
         ("/plain/a-b_c.d@e", "chmod go-w /plain/a-b_c.d@e"), ("/with space", "chmod go-w '/with space'"),
         ("/it's", "chmod go-w '/it'\\''s'"), ("/$(id)`id`;&", "chmod go-w '/$(id)`id`;&'"), ("/ü", "chmod go-w '/ü'"),
-        ("/a\u{1B}[31m", "chmod go-w '/a[31m'"),
+        ("/a\u{1B}[31m", #"chmod go-w $'/a\033[31m'"#), ("/it's\n\\8", #"chmod go-w $'/it\'s\012\\8'"#),
     ])
     func `The chmod to run can be pasted into a shell`(_ path: String, _ hint: String) {
         let error = FileError.loose(path: path, mode: 0o777, mend: "go-w")

@@ -78,7 +78,7 @@ extension Heddle {
         }
 
         private var command: String {
-            (["heddle catalog update"] + files.map(POSIXShell.pasteable) + (restore ? ["--restore"] : []))
+            (["heddle catalog update"] + files.map(POSIXShell.pasteableFile) + (restore ? ["--restore"] : []))
                 .joined(separator: " ")
         }
 

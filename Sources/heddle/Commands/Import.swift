@@ -123,7 +123,7 @@ extension Heddle {
         /// This command as it was typed, without what answers questions.
         private var command: String {
             var words = ["heddle import"]
-            if let file { words.append(POSIXShell.pasteable(file)) }
+            if let file { words.append(POSIXShell.pasteableFile(file)) }
             words += POSIXShell.pasteable(options: [
                 ("--from", from?.name), ("--zone", zone), ("--token", token), ("--signature", signature),
                 ("--allowed-signers", allowedSigners),
