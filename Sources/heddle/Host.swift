@@ -24,6 +24,8 @@ struct Host {
     var choose: ([Choice], Style, _ canSuspend: Bool, Console) -> PickerState.Outcome?
     /// What comes by standard input, so many bytes at most.
     var standardInput: (_ limit: Int) throws -> [UInt8]
+    /// A path that leads to the file that standard input is read from, if it is one.
+    var standardInputPath = "/dev/stdin"
     /// Runs a program to its end, at the terminal's own standard error, and gives what it wrote to standard output.
     var run: (_ path: String, _ arguments: [String]) throws -> ChildProcess.Ending
     /// Runs a program that only tells something, for so long as a person waits.

@@ -326,6 +326,10 @@ import Testing
                         && bare.error.hasSuffix(" --signature \(work)/c.yaml.sig\n"), "\(bare)")
             }
         }
+        person.input = Self.catalog("- {name: evil, zone: RNO2A}")
+        person.inputPath = "\(work)/second.yaml"
+        let read = person.run("import", "-")
+        #expect(read.status == 64 && read.error.hasPrefix("heddle: standard input is, or has profiles of, "), "\(read)")
         #expect(person.run("show", "evil").status == 66)
         #expect(person.run("catalog", "list").output.split(separator: "\n").count == 1)
         // Nor are other spellings other catalogs.
@@ -386,6 +390,14 @@ import Testing
         person.input = Self.catalog("- {name: team, zone: RNO2A}\n- {name: mine, zone: RNO2A}")
         #expect(person.run("import", "-").status == 0)
         person.input = person.run("export").output
+        #expect(person.run("import", "-").status == 0)
+    }
+
+    @Test func `A signed catalog without profiles says nothing of others`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign("heddle_catalog: 1\nprofiles: []\n")
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        person.input = team
         #expect(person.run("import", "-").status == 0)
     }
 

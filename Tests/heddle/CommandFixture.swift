@@ -55,6 +55,8 @@ final class CommandFixture {
     var isCronRunning: Bool? = true
     /// What comes by standard input.
     var input = ""
+    /// The file that it comes from.
+    var inputPath = "/nosuch"
     /// What programs that commands run end with, one after the other; then 0.
     var endings: [Int32] = []
     /// The programs that commands ran, with their arguments.
@@ -139,6 +141,7 @@ final class CommandFixture {
             isCronRunning: { isCronRunning },
             choose: { choices, _, _, _ in self.choose(choices) },
             standardInput: { limit in Array(self.input.utf8.prefix(limit)) },
+            standardInputPath: inputPath,
             run: { path, arguments in
                 self.ran.append([path] + arguments)
                 return ChildProcess.Ending(

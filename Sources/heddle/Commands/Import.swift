@@ -91,14 +91,15 @@ extension Heddle {
                     signers: allowedSigners.map(context.host.absolute))
             }
             let followed = isCatalog && seal == nil ? try FollowedCatalogs(context.paths) : nil
+            let origin = place ?? (file == "-" ? .file(context.host.standardInputPath) : nil)
             // First of all: what may not be imported is not fetched.
-            try requireNoSeal(followed, of: place, doing: nil)
+            try requireNoSeal(followed, of: origin, doing: nil)
             let findings = try findings(at: place, seal, present, context)
             for remark in findings.remarks { context.console.remark(remark.message, hint: remark.hint) }
             let importing = Importing(
                 findings, present: present, of: place?.text ?? (file == "-" ? "standard input" : from?.name ?? ""),
                 in: context)
-            try requireNoSeal(followed, of: place, doing: importing.plan)
+            try requireNoSeal(followed, of: origin, doing: importing.plan)
             if dryRun {
                 importing.announce(asking: !yes, command: "\(command) --yes")
                 return CommandOutput(importing.text)
@@ -116,7 +117,7 @@ extension Heddle {
         ) throws {
             guard let (signed, seal) = followed?.signed(like: place, doing: plan) else { return }
             throw SealRequiredError(
-                source: place?.text ?? "standard input", signed: signed.place,
+                source: file == "-" ? "standard input" : place?.text ?? "", signed: signed.place,
                 hint: ([command] + seal.options).joined(separator: " "))
         }
 
