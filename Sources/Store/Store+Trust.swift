@@ -68,6 +68,8 @@ extension Store {
         public let unconfirmed: [ProfileSnapshot]
         /// Why the sealing key has to be made anew; nil: the present one stays.
         public let lostKey: (any ExplainedError)?
+        /// Why the present key is perhaps not this database's: it authenticates nothing there.
+        public let unrelatedKey: (any ExplainedError)?
         /// Whether the event log can't be verified as it is.
         public let isLogBroken: Bool
 
@@ -84,8 +86,14 @@ extension Store {
         } catch let error as any ExplainedError where error.saysKeyIsLost {
             lostKey = error
         }
+        var unrelatedKey: (any ExplainedError)?
+        do {
+            if lostKey == nil { _ = try presentPlace(of: KeyFile.read(paths.key)) }
+        } catch let error as SealingKeyError {
+            unrelatedKey = error
+        }
         return ResetPlan(
-            unconfirmed: try profiles().filter { $0.distrust != nil }, lostKey: lostKey,
+            unconfirmed: try profiles().filter { $0.distrust != nil }, lostKey: lostKey, unrelatedKey: unrelatedKey,
             isLogBroken: lostKey == nil ? try explaining { try !checkEvents().problems.isEmpty } : false)
     }
 

@@ -104,6 +104,17 @@ import Testing
         #expect(person.run("db", "check").status == 0)
     }
 
+    @Test func `Before profiles are trusted with another key, it is said that it is another`() throws {
+        try person.directory.write([UInt8](repeating: 7, count: 32), to: "home/key")
+        let message = "the sealing key in its file is another than the one that this database is sealed with"
+        let asked = person.run("key", "reset")
+        #expect(asked.status == 64 && asked.error.contains(message), "\(asked)")
+        #expect(asked.error.contains("nothing has to be confirmed (heddle key load FILE)"), "\(asked)")
+        let done = person.run("key", "reset", "--yes")
+        #expect(done.status == 0 && done.error.contains("\(message), or all of that was changed\n"), "\(done)")
+        #expect(!person.run("key", "reset").error.contains(message))
+    }
+
     @Test func `S42: A damaged row is named with the command that mends it, and hides no other`() throws {
         try plant("UPDATE profile SET mode = 'magic' WHERE name = 'acme'")
         let list = person.run("list")

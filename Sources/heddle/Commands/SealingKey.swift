@@ -44,7 +44,11 @@ extension Heddle {
             let plan = try store.resetPlan()
             context.explainTrouble(of: [], try store.survey().damaged)
             if plan.isEmpty { return CommandOutput("nothing to confirm: every profile is verified\n") }
-            if !yes { try confirm(plan, on: context.console) }
+            if !yes {
+                try confirm(plan, on: context.console)
+            } else if let unrelated = plan.unrelatedKey {
+                context.console.remark("\(unrelated.message), or all of that was changed")
+            }
             // Where the file is gone, nobody knows where the key was.
             let isPlaceKnown = store.keyStorage != nil
             let former = try store.reset(plan, at: context.now.timestamp)
@@ -73,6 +77,11 @@ extension Heddle {
             var lines: [String] = []
             if let lost = plan.lostKey {
                 lines.append("\(lost.message); a new one is made, and cached keys are dropped")
+            }
+            if let unrelated = plan.unrelatedKey {
+                lines.append(
+                    "\(unrelated.message), or all of that was changed: with a copy of the right one nothing has to be confirmed (heddle key load FILE)"
+                )
             }
             if plan.isLogBroken { lines.append("the event log can't be verified up to now; it is kept as it is") }
             return lines + plan.unconfirmed.map { line($0.profile) }
