@@ -55,7 +55,7 @@ public struct ImportOrigin: Sendable {
 
         /// A path that a variable has, as it is from anywhere.
         func absolute(_ path: String) -> String {
-            guard !path.hasPrefix("/"), let workingDirectory else { return path }
+            guard !path.isAbsolutePath, let workingDirectory else { return path }
             return "\(workingDirectory)/\(path)"
         }
 

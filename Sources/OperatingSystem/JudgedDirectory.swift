@@ -120,15 +120,16 @@ struct DirectoryWalk {
     /// - Returns: a descriptor, with what it says of the file and of the directory that the file lies in; nil where there is no
     ///   such file.
     /// - Throws: ``FileError``.
-    static func opened(file path: String) throws(FileError) -> (descriptor: Int32, file: stat, directory: FoundDirectory)?
-    {
+    static func opened(
+        file path: String
+    ) throws(FileError) -> (descriptor: Int32, file: stat, directory: FoundDirectory)? {
         var walk = try DirectoryWalk(path, .writableByOwner, making: false)
         while let name = walk.ahead.popLast() {
             guard walk.ahead.isEmpty else {
                 guard try walk.go(to: name) else { return nil }
                 continue
             }
-            let descriptor = openat(walk.here.descriptor, String(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            let descriptor = openat(walk.here.descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
             guard descriptor >= 0 else {
                 // A link, which is followed, or nothing.
                 if errno == ELOOP || errno == ENOENT {

@@ -15,7 +15,7 @@ public struct ServiceManager: Sendable {
     public init(environment: Variables, processID: Int32 = ThisProcess.identifier) {
         let path = environment["NOTIFY_SOCKET"]
         // A path, or a name in Linux's abstract namespace.
-        socketPath = path.flatMap { $0.hasPrefix("/") || $0.hasPrefix("@") ? $0 : nil }
+        socketPath = path.flatMap { $0.isAbsolutePath || $0.hasPrefix("@") ? $0 : nil }
         // Inherited, it may be meant for our parent.
         let isOurs = environment["WATCHDOG_PID"].map { $0 == String(processID) } ?? true
         let microseconds = environment["WATCHDOG_USEC"].flatMap(Double.init)

@@ -29,7 +29,7 @@ extension String {
     }
 
     /// The names along a path, the last one first, without those that are empty or `.`.
-    var namesFromTheEnd: [String] {
+    public var namesFromTheEnd: [String] {
         var names: [String] = []
         var rest = utf8[...]
         while true {

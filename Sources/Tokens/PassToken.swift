@@ -7,8 +7,8 @@ extension TokenKind {
     static let pass = TokenKind(
         scheme: "pass", placeholder: "ENTRY", summary: "an entry of pass",
         flaw: { entry in
-            if entry.hasPrefix("-") || entry.hasPrefix("/") { return "an entry does not start with - or /" }
-            return entry.split(separator: "/").contains("..") ? "an entry has no .. in it" : nil
+            if entry.hasPrefix("-") || entry.isAbsolutePath { return "an entry does not start with - or /" }
+            return entry.namesFromTheEnd.contains("..") ? "an entry has no .. in it" : nil
         },
         completions: { begun, surroundings in
             let store =

@@ -19,7 +19,7 @@ enum CatalogPlace: Hashable {
     ///
     /// - Returns: nil where it is neither an absolute path nor a URL.
     init?(stored text: String) {
-        if text.hasPrefix("/") {
+        if text.isAbsolutePath {
             self = .file(text)
         } else if let url = try? ServiceURL.catalog(text) {
             self = .url(url)
@@ -44,7 +44,8 @@ enum CatalogPlace: Hashable {
     func isSame(as other: CatalogPlace) -> Bool {
         switch (self, other) {
         case (.file(let path), .file(let other)):
-            if Self.names(path) == Self.names(other) { return true }
+            // Without what the system passes over. What `..` leads to is asked of it: a link may be before that.
+            if path.namesFromTheEnd == other.namesFromTheEnd { return true }
             let file = FileIdentity.behind(path)
             return file != nil && file == FileIdentity.behind(other)
         case (.url(let url), .url(let other)):
@@ -53,13 +54,10 @@ enum CatalogPlace: Hashable {
         }
     }
 
-    /// Without what the system passes over. What `..` leads to is asked of the system: a link may be before it.
-    private static func names(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
-
     /// Without what servers pass over, and without escapes that need not be.
-    private static func namesOfURL(_ path: String) -> [Substring] {
-        names(String(unescaped(path))).reduce(into: []) { names, name in
-            if name == ".." { names = names.dropLast() } else { names.append(name) }
+    private static func namesOfURL(_ path: String) -> [String] {
+        String(unescaped(path)).namesFromTheEnd.reversed().reduce(into: []) { names, name in
+            if name == ".." { _ = names.popLast() } else { names.append(name) }
         }
     }
 

@@ -50,7 +50,7 @@ struct FollowedCatalogs {
         else { return nil }
         if parts.count == 2 { return Followed(place: place, seal: nil, last: last) }
         let signers = text(parts[3])
-        guard let signature = CatalogPlace(stored: text(parts[2])), signers.isEmpty || signers.hasPrefix("/") else {
+        guard let signature = CatalogPlace(stored: text(parts[2])), signers.isEmpty || signers.isAbsolutePath else {
             return nil
         }
         return Followed(

@@ -100,7 +100,9 @@ extension DoctorCheck {
     /// All of Heddle's own is made for its owner alone, so that is how it is mended.
     private static func fix(of error: FileError) -> Finding.Fix? {
         guard case .loose(let path, _, _) = error else { return nil }
-        return Finding.Fix("chmod go-rwx \(POSIXShell.pasteable(path))") { try FileGuard.tighten(path, .privateToOwner) }
+        return Finding.Fix("chmod go-rwx \(POSIXShell.pasteable(path))") {
+            try FileGuard.tighten(path, .privateToOwner)
+        }
     }
 }
 

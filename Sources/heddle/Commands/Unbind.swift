@@ -30,9 +30,7 @@ extension Heddle {
         /// A directory that is gone has no links to resolve: its binding is found by the path it had.
         private func directory(_ host: Host) throws -> String {
             let path = dir ?? "."
-            if path.hasPrefix("/"), !ThisProcess.exists(path) {
-                return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-            }
+            if path.isAbsolutePath, !ThisProcess.exists(path) { return path.withoutEndingSlashes }
             return try ThisProcess.resolvedDirectory(host.absolute(path))
         }
     }
