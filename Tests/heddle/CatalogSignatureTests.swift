@@ -1,0 +1,336 @@
+import Credentials
+import Fixtures
+import OperatingSystem
+import Store
+import Testing
+
+@testable import heddle
+
+/// Signatures of catalogs, which the real ssh-keygen makes and checks.
+@Suite struct CatalogSignatureTests {
+    let person: CommandFixture
+    private let url = "https://infra.example/heddle.json"
+
+    init() throws {
+        person = try CommandFixture()
+        try person.add("acme")
+        person.environment["HEDDLE_DAEMON"] = "/bin/sh"
+        person.environment["TMPDIR"] = person.directory("tmp")
+        person.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-env"
+        try person.directory.makeDirectory("tmp")
+        serve([:])
+    }
+
+    private static func catalog(_ profiles: String) -> String { "heddle_catalog: 1\nprofiles:\n\(profiles)\n" }
+    private let team = Self.catalog("- {name: team, zone: RNO2A}")
+
+    /// What heddled finds at URLs; elsewhere nothing.
+    private func serve(_ documents: [String: String]) {
+        person.probe = { path, arguments in
+            guard path == "/bin/sh", arguments.count == 2, arguments[0] == "fetch", let text = documents[arguments[1]]
+            else {
+                return ChildProcess.Ending(
+                    status: 69, standardError: Array("heddle: infra.example can't be reached: x\nhint: y\n".utf8))
+            }
+            return ChildProcess.Ending(status: 0, standardOutput: Array(text.utf8))
+        }
+    }
+
+    private func show(_ name: String) -> String { person.run("show", name).output }
+    private func update(_ words: String...) -> Outcome { person.run(["catalog", "update"] + words) }
+
+    /// A key of its own, and its line in the list of signers.
+    private func makeKey(_ name: String, may principal: String? = nil) throws {
+        try keygen(["-q", "-t", "ed25519", "-N", "", "-f", person.directory(name), "-C", name])
+        if let principal {
+            try person.directory.write(
+                "\(principal) \(try person.directory.text(of: "\(name).pub"))", to: "home/allowed_signers")
+        }
+    }
+
+    private func keygen(_ arguments: [String]) throws {
+        let ended = try ChildProcess.run("/usr/bin/ssh-keygen", arguments)
+        try #require(ended.status == 0, "\(String(decoding: ended.standardError, as: UTF8.self))")
+    }
+
+    /// Writes a catalog and its signature.
+    private func sign(_ text: String, by key: String = "key", for namespace: String = "heddle-catalog") throws {
+        try person.directory.write(text, to: "work/c.yaml")
+        if person.directory.exists("work/c.yaml.sig") { try person.directory.remove("work/c.yaml.sig") }
+        try keygen(["-Y", "sign", "-f", person.directory(key), "-n", namespace, person.directory("work/c.yaml")])
+    }
+
+    @Test func `A catalog with a right signature is imported, and who signed it is said`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        let outcome = person.run("import", "c.yaml", "--signature", "c.yaml.sig")
+        #expect(
+            outcome.status == 0
+                && outcome.error == "heddle: \(person.directory("work/c.yaml")) is signed by ops@example.com\n",
+            "\(outcome)")
+        #expect(show("team").contains("RNO2A"))
+        person.input = team
+        #expect(person.run("import", "-", "--signature", "c.yaml.sig").status == 0)
+        person.input = team + "\n"
+        #expect(person.run("import", "-", "--signature", "c.yaml.sig").status == 65)
+        // Nothing lies about.
+        #expect(try person.directory.files(holding: Array("BEGIN SSH SIGNATURE".utf8)).count == 1)
+    }
+
+    @Test func `A wrong signature keeps everything out`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try makeKey("other")
+        func refusal(_ why: String, _ status: Int32 = 65) {
+            let outcome = person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--yes")
+            #expect(outcome.status == status && outcome.output == "" && outcome.error.contains(why), "\(outcome)")
+            #expect(person.run("show", "team").status == 66)
+        }
+        try sign(team)
+        try person.directory.write(team + "#", to: "work/c.yaml")
+        refusal("doesn't match")
+        try sign(team, for: "git")
+        refusal("wasn't made for heddle-catalog")
+        try sign(team, by: "other")
+        refusal("is not in \(person.directory("home/allowed_signers"))")
+        try person.directory.write("no signature", to: "work/c.yaml.sig")
+        refusal("is not an SSH signature")
+        try person.directory.remove("work/c.yaml.sig")
+        refusal("c.yaml.sig does not exist")
+        try sign(team)
+        let list = try person.directory.text(of: "home/allowed_signers")
+        for (line, isAllowed) in [
+            ("!ops@example.com,*@example.com", true), ("!ops@example.com", false),
+            ("ops@example.com valid-before=\"20200101\"", false), ("ops@example.com namespaces=\"git\"", false),
+        ] {
+            try person.directory.write(
+                list.replacing("ops@example.com", with: line), to: "home/allowed_signers")
+            #expect(
+                (person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--dry-run").status == 0) == isAllowed,
+                "\(line)")
+        }
+    }
+
+    @Test func `The list of signers has to be there, and nobody else's to write`() throws {
+        try makeKey("key")
+        try sign(team)
+        let words = ["import", "c.yaml", "--signature", "c.yaml.sig"]
+        let missing = person.run(words)
+        #expect(
+            missing
+                == .failed(
+                    78,
+                    "\(person.directory("home/allowed_signers")) does not exist: it should say who may sign catalogs",
+                    hint:
+                        "mkdir -p \(person.directory("home")) && echo 'you@example.com namespaces=\"heddle-catalog\""
+                        + " ssh-ed25519 AAAA…' >> \(person.directory("home/allowed_signers"))"))
+        try makeKey("mine", may: "ops@example.com")
+        try sign(team, by: "mine")
+        try person.directory.change("home/allowed_signers", mode: 0o664)
+        let loose = person.run(words)
+        #expect(loose.status == 78 && loose.error.contains("hint: chmod go-w "), "\(loose)")
+        try person.directory.move("home/allowed_signers", to: "work/signers")
+        let elsewhere = words + ["--allowed-signers", "signers"]
+        #expect(person.run(elsewhere).status == 78)
+        try person.directory.change("work/signers", mode: 0o644)
+        #expect(person.run(elsewhere).status == 0)
+        person.environment["PATH"] = person.directory.path
+        #expect(person.run(elsewhere).error.hasPrefix("heddle: ssh-keygen is missing"))
+    }
+
+    @Test func `A list of signers in a directory that others can write is refused`() throws {
+        try makeKey("key")
+        try sign(team)
+        try person.directory.makeDirectory("config")
+        try person.directory.makeDirectory("config/heddle")
+        try person.directory.write(
+            "ops@example.com \(try person.directory.text(of: "key.pub"))", to: "config/heddle/allowed_signers")
+        let paths = try Paths(
+            environment: ["XDG_CONFIG_HOME": person.directory("config"), "HOME": person.directory("user")])
+        let words = ["import", "c.yaml", "--signature", "c.yaml.sig", "--dry-run"]
+        #expect(person.run(words, in: paths).status == 0)
+        try person.directory.change("config/heddle", mode: 0o770)
+        let loose = person.run(words, in: paths)
+        #expect(loose.status == 78 && loose.error.contains("hint: chmod go-w "), "\(loose)")
+    }
+
+    @Test func `Another list of signers is refused in a directory that others can write, behind a link, too`() throws {
+        try makeKey("key")
+        try sign(team)
+        try person.directory.makeDirectory("work/shared")
+        try person.directory.write(
+            "ops@example.com \(try person.directory.text(of: "key.pub"))", to: "work/shared/signers")
+        try person.directory.link("work/signers", symbolicallyTo: "shared/signers")
+        for list in ["shared/signers", "signers"] {
+            let words = ["import", "c.yaml", "--signature", "c.yaml.sig", "--allowed-signers", list, "--dry-run"]
+            #expect(person.run(words).status == 0)
+            for mode in [0o770, 0o777] as [UInt32] {
+                try person.directory.change("work/shared", mode: mode)
+                let loose = person.run(words)
+                #expect(loose.status == 78 && loose.output == "", "\(loose)")
+                #expect(loose.error.hasSuffix("hint: chmod go-w \(person.directory("work/shared"))\n"), "\(loose)")
+            }
+            try person.directory.change("work/shared", mode: 0o755)
+        }
+    }
+
+    @Test func `The list of followed catalogs is refused in a directory that others can write`() throws {
+        serve([url: team])
+        #expect(person.run("import", url, "--follow").status == 0)
+        try person.directory.change("home", mode: 0o770)
+        for words in [["catalog", "list"], ["catalog", "update"], ["catalog", "forget", url], ["import", url]] {
+            let loose = person.run(words)
+            #expect(loose.status == 78 && loose.error.contains("hint: chmod go-w "), "\(loose)")
+        }
+    }
+
+    @Test func `A followed catalog that was signed is never read without a right signature again`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        let signature = try person.directory.text(of: "work/c.yaml.sig")
+        serve([url: team, "\(url).sig": signature])
+        let words = ["import", url, "--signature", "\(url).sig", "--follow"]
+        #expect(person.run(words).status == 0)
+        #expect(person.run("catalog", "list").output == "\(url)  team  signature \(url).sig\n")
+        #expect(
+            person.run("catalog", "list", "-o", "json").output.split(whereSeparator: \.isWhitespace).joined()
+                == #"[{"place":"\#(url)","profiles":["team"],"signature":"\#(url).sig","allowed_signers":null}]"#)
+        #expect(update().status == 0)
+        let changed = Self.catalog("- {name: team, zone: US-EAST-04A}")
+        serve([url: changed])
+        #expect(update("--yes").status == 69, "the signature is gone")
+        serve([url: changed, "\(url).sig": signature])
+        #expect(update("--yes").status == 65, "it is of the old one")
+        let bare = person.run("import", url, "--follow", "--yes")
+        #expect(
+            bare
+                == .failed(
+                    64, "\(url) is followed with a signature, so it is not imported without one",
+                    hint: "heddle import \(url) --follow --signature \(url).sig"))
+        #expect(show("team").contains("RNO2A"))
+        try sign(changed)
+        serve([url: changed, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig")])
+        #expect(update("--yes").status == 0 && show("team").contains("US-EAST-04A"))
+        // The requirement is still there.
+        serve([url: team])
+        #expect(update("--yes").status == 69)
+        #expect(person.run("catalog", "forget", url).status == 0)
+        #expect(person.run("import", url, "--yes").status == 0)
+    }
+
+    @Test func `A catalog that is followed with a signature isn't imported without one under any other name`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        let words = ["import", "c.yaml", "--signature", "c.yaml.sig"]
+        #expect(person.run(words + ["--follow"]).status == 0)
+        // What an attacker would add: not even the profiles that were there say whose it is.
+        try person.directory.write(Self.catalog("- {name: evil, zone: RNO2A}"), to: "work/c.yaml")
+        try person.directory.link("work/link.yaml", symbolicallyTo: "c.yaml")
+        try person.directory.link("work/second.yaml", to: "work/c.yaml")
+        try person.directory.makeDirectory("work/sub")
+        let work = person.directory("work")
+        for name in [
+            "c.yaml", "./c.yaml", "sub/../c.yaml", "\(work)//c.yaml", "\(work)/./c.yaml", "link.yaml", "second.yaml",
+            "../work/c.yaml",
+        ] {
+            for more in [[], ["--follow"], ["--dry-run"], ["--from", "catalog"]] {
+                let bare = person.run(["import", name, "--yes"] + more)
+                #expect(bare.status == 64 && bare.output == "", "\(name) \(bare)")
+                #expect(bare.error.contains("\(work)/c.yaml"), "\(bare)")
+                #expect(
+                    bare.error.contains("hint: heddle import ")
+                        && bare.error.hasSuffix(" --signature \(work)/c.yaml.sig\n"), "\(bare)")
+            }
+        }
+        person.input = Self.catalog("- {name: evil, zone: RNO2A}")
+        person.inputPath = "\(work)/second.yaml"
+        let read = person.run("import", "-")
+        #expect(read.status == 64 && read.error.hasPrefix("heddle: standard input is, or has profiles of, "), "\(read)")
+        #expect(person.run("show", "evil").status == 66)
+        #expect(person.run("catalog", "list").output.split(separator: "\n").count == 1)
+        // Nor are other spellings other catalogs.
+        #expect(person.run("catalog", "forget", "link.yaml").status == 0 && person.run("catalog", "list").output == "")
+        #expect(person.run("import", "./c.yaml").status == 0)
+    }
+
+    @Test(arguments: [
+        "https://INFRA.example/heddle.json", "https://infra.example:443/heddle.json",
+        "https://infra.example//heddle.json",
+        "https://infra.example/./heddle.json", "https://infra.example/x/../heddle.json",
+        "https://infra.example/%68eddle.json",
+        "https://infra.example/%2e/heddle.json", "https://infra.example/heddle.json/",
+    ])
+    func `A URL that is followed with a signature isn't fetched without one in another spelling`(_ other: String) throws
+    {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        serve([url: team, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig"), other: team + "#"])
+        #expect(person.run("import", url, "--signature", "\(url).sig", "--follow").status == 0)
+        let asked = person.probed.count
+        let bare = person.run("import", other, "--yes")
+        #expect(bare.status == 64 && bare.error.contains("is followed with a signature"), "\(bare)")
+        #expect(person.probed.count == asked)
+        #expect(person.run("import", "https://infra.example/other.json").status == 69)
+        #expect(person.run("import", "https://infra.example/%2Fheddle.json").status == 69)
+    }
+
+    @Test
+    func `Profiles of a signed catalog aren't changed by a catalog without a signature, wherever that comes from`()
+        throws
+    {
+        try makeKey("key", may: "ops@example.com")
+        try sign(Self.catalog("- {name: team, zone: RNO2A}\n- {name: more, zone: RNO2A}"))
+        serve([url: team])
+        #expect(person.run("import", url, "--follow").status == 0)
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        func refused(_ profiles: String) throws {
+            person.input = Self.catalog(profiles)
+            let piped = person.run("import", "-", "--yes")
+            #expect(
+                piped.status == 64 && piped.error.hasPrefix("heddle: standard input is, or has profiles of, "),
+                "\(piped)")
+            #expect(
+                piped.error.hasSuffix("hint: heddle import - --signature \(person.directory("work/c.yaml.sig"))\n"))
+            try person.directory.write(person.input, to: "work/copy.yaml")
+            #expect(person.run("import", "copy.yaml", "--yes").status == 64)
+            #expect(person.run("export").output.contains("evil") == false)
+        }
+        try refused("- {name: team, zone: RNO2A, exchange_url: https://evil.example/x}")
+        try refused("- {name: team, zone: RNO2A}\n- {name: more, zone: RNO2A}\n- {name: evil, zone: RNO2A}")
+        // Another catalog that is followed is none, either.
+        serve([url: Self.catalog("- {name: team, zone: RNO2A, exchange_url: https://evil.example/x}")])
+        let update = person.run("catalog", "update", url, "--yes")
+        #expect(update.status == 64 && update.error.hasSuffix("hint: heddle catalog forget \(url)\n"), "\(update)")
+        #expect(person.run("export").output.contains("evil") == false)
+        // Others have nothing to do with it.
+        person.input = Self.catalog("- {name: team, zone: RNO2A}\n- {name: mine, zone: RNO2A}")
+        #expect(person.run("import", "-").status == 0)
+        person.input = person.run("export").output
+        #expect(person.run("import", "-").status == 0)
+    }
+
+    @Test func `A signed catalog without profiles says nothing of others`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign("heddle_catalog: 1\nprofiles: []\n")
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        person.input = team
+        #expect(person.run("import", "-").status == 0)
+    }
+
+    @Test func `A signature that isn't there is named as one`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        try person.directory.remove("work/c.yaml.sig")
+        for words in [["import", "c.yaml", "--signature", "c.yaml.sig"], ["catalog", "update"]] {
+            #expect(
+                person.run(words)
+                    == .failed(
+                        65,
+                        "signature \(person.directory("work/c.yaml.sig")) does not exist: nothing is imported without it",
+                        hint: "ssh-keygen -Y sign -n heddle-catalog -f KEY FILE"))
+        }
+        serve([url: team])
+        let there = person.run("import", url, "--signature", "\(url).sig")
+        #expect(there == .failed(69, "no signature: infra.example can't be reached: x", hint: "y"), "\(there)")
+    }
+}

@@ -1,0 +1,176 @@
+import Fixtures
+import OperatingSystem
+import Output
+import Testing
+
+@testable import heddle
+
+/// Catalogs that `import --follow` remembers.
+@Suite struct FollowedCatalogTests {
+    let person: CommandFixture
+
+    init() throws {
+        person = try CommandFixture()
+        try person.add("acme", "globex")
+        person.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-env"
+    }
+
+    private func catalog(_ profiles: String) -> String { "heddle_catalog: 1\nprofiles:\n\(profiles)\n" }
+
+    private func write(_ profiles: String) throws {
+        try person.directory.write(catalog(profiles), to: "work/catalog.yaml")
+    }
+
+    private func show(_ name: String) -> String { person.run("show", name).output }
+
+    private func update(_ words: String...) -> Outcome { person.run(["catalog", "update"] + words) }
+
+    @Test func `A followed catalog's changes are shown, asked about and applied, and what was changed here stays`()
+        throws
+    {
+        try write("- {name: team, zone: RNO2A, note: old}\n- {name: more, zone: RNO2A}")
+        #expect(person.run("import", "catalog.yaml", "--follow").status == 0)
+        #expect(person.run("catalog", "list").output.contains("catalog.yaml  team, more\n"))
+        _ = person.run("set", "team", "--token", "file:~/token")
+        #expect(update().error == "" && update().output.contains("team  unchanged"), "\(update())")
+        try write("- {name: team, zone: US-EAST-04A, note: old}\n- {name: third, zone: RNO2A}")
+        let refused = update()
+        #expect(refused.status == 64 && refused.output == "" && show("team").contains("RNO2A"), "\(refused)")
+        #expect(
+            refused.error.contains("heddle: third is new\nheddle: team is overwritten: zone: RNO2A -> US-EAST-04A\n")
+                && refused.error.hasSuffix("hint: heddle catalog update --yes\n"), "\(refused)")
+        #expect(refused.error.hasPrefix("heddle: more is no longer in "), "\(refused)")
+        let dry = update("--dry-run")
+        #expect(
+            dry.output.contains("team   changed")
+                && dry.error.hasSuffix("heddle: this import needs a yes\nhint: heddle catalog update --yes\n"), "\(dry)"
+        )
+        person.terminals = [.input]
+        person.typing = ["y"]
+        #expect(update().status == 0)
+        #expect(show("team").contains("US-EAST-04A") && show("team").contains("file:~/token"))
+        #expect(show("third") != "" && show("more") != "")
+        #expect(update().error == "")
+    }
+
+    @Test func `Undo of an update has it offered again, and undo of an import ends the following`() throws {
+        let path = person.directory("work/catalog.yaml")
+        try write("- {name: team, zone: RNO2A}\n- {name: gone, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        let remembered = try person.directory.text(of: "home/catalogs")
+        try write("- {name: team, zone: US-EAST-04A}\n- {name: more, zone: RNO2A}")
+        #expect(update("--yes").status == 0)
+        let updated = try person.directory.text(of: "home/catalogs")
+        let again = "heddle catalog update offers again what changed in \(path)\n"
+        #expect(person.run("undo", "--dry-run").output.hasSuffix(again))
+        #expect(try person.directory.text(of: "home/catalogs") == updated)
+        let undone = person.run("undo", "--yes")
+        #expect(undone.status == 0 && undone.output.hasSuffix(again), "\(undone)")
+        #expect(try person.directory.text(of: "home/catalogs") == remembered)
+        let dry = update("--dry-run")
+        #expect(dry.output.contains("team  changed") && dry.output.contains("more  new"), "\(dry)")
+        #expect(update("--yes").status == 0)
+        #expect(try person.directory.text(of: "home/catalogs") == updated)
+        #expect(person.run("undo", "--yes").status == 0)
+        let last = person.run("undo", "--yes")
+        #expect(last.output.hasSuffix("\(path) is no longer followed\n"), "\(last)")
+        #expect(
+            person.run("catalog", "list").output == "" && person.run("list", "-o", "name").output == "acme\nglobex\n")
+    }
+
+    @Test func `Following alone is a step of its own, and what was forgotten since is not followed again`() throws {
+        try write("- {name: team, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        let undone = person.run("undo")
+        #expect(undone.status == 0 && undone.output.hasPrefix("undone: import of 0 profiles from "), "\(undone)")
+        #expect(person.run("catalog", "list").output == "" && show("team") != "")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        // The same again changes nothing.
+        _ = person.run("import", "catalog.yaml", "--follow")
+        _ = person.run("catalog", "forget", "catalog.yaml")
+        #expect(person.run("undo").output.split(separator: "\n").count == 1)
+        #expect(person.run("catalog", "list").output == "")
+        #expect(person.run("undo", "--yes").output.contains("team and its cached keys are removed"))
+    }
+
+    @Test func `What was removed or renamed here stays away until it is asked for`() throws {
+        try write("- {name: one, zone: RNO2A}\n- {name: two, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        _ = person.run("remove", "one", "--yes")
+        _ = person.run("rename", "two", "mine")
+        #expect(update() == Outcome(output: "no profiles\n"))
+        try write("- {name: one, zone: US-EAST-04A}\n- {name: two, zone: RNO2A}\n- {name: three, zone: RNO2A}")
+        let changed = update("--yes")
+        #expect(
+            changed.output.hasPrefix("three  new ") && changed.output.split(separator: "\n").count == 1, "\(changed)")
+        let path = person.directory("work/catalog.yaml")
+        #expect(
+            changed.error
+                == "heddle: one changed in \(path), but was removed or renamed here\n"
+                + "hint: heddle catalog update \(path) --restore\n", "\(changed)")
+        // Said once.
+        #expect(update().error == "")
+        let asked = update("--restore")
+        #expect(
+            asked.status == 64 && asked.error.hasSuffix("hint: heddle catalog update --restore --yes\n"), "\(asked)")
+        #expect(update("--restore", "--yes").status == 0)
+        #expect(show("one").contains("US-EAST-04A") && show("two") != "" && show("mine") != "")
+        // What the catalog drops and has again later is new.
+        _ = person.run("remove", "three", "--yes")
+        try write("- {name: one, zone: US-EAST-04A}")
+        _ = update()
+        try write("- {name: one, zone: US-EAST-04A}\n- {name: three, zone: RNO2A}")
+        #expect(update("--yes").output.contains("three  new "))
+    }
+
+    @Test func `Where the database can't be written the catalog is as it was remembered`() throws {
+        try write("- {name: one, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        let remembered = try person.directory.text(of: "home/catalogs")
+        try write("- {name: one, zone: RNO2A}\n- {name: ONE, zone: RNO2A}")
+        #expect(update("--yes").status == 65)
+        try write("- {name: one, zone: US-EAST-04A}\n- {name: ACME, zone: RNO2A}")
+        #expect(update("--yes").status == 65)
+        #expect(try person.directory.text(of: "home/catalogs") == remembered && show("one").contains("RNO2A"))
+    }
+
+    @Test func `What a killed import left beside the list is gone with the next change`() throws {
+        try write("- {name: one, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        for words in [
+            ["catalog", "forget", "catalog.yaml"], ["import", "catalog.yaml", "--follow"], ["undo", "--yes"],
+        ] {
+            try person.directory.write("half", to: "home/.catalogs.0123456789ab")
+            try person.directory.write("a person's", to: "home/.catalogs.mine")
+            #expect(person.run(words).status == 0)
+            #expect(
+                !person.directory.exists("home/.catalogs.0123456789ab")
+                    && person.directory.exists("home/.catalogs.mine"))
+        }
+    }
+
+    @Test func `S38: A followed catalog brings no program in without a yes`() throws {
+        try write("- {name: team, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        try write("- {name: team, zone: RNO2A, token: 'exec:[\"x\"]', exchange_url: https://evil.example/x}")
+        let outcome = update()
+        #expect(outcome.status == 64, "\(outcome)")
+        #expect(outcome.error.contains(#"team runs a program for its token: exec:["x"]"#), "\(outcome)")
+        #expect(outcome.error.contains("team sends its token to evil.example"), "\(outcome)")
+        #expect(!show("team").contains("evil"))
+    }
+
+    @Test func `What isn't followed is named, and forgetting keeps the profiles`() throws {
+        #expect(update() == .failed(66, "no catalog is followed", hint: "heddle import FILE --follow"))
+        #expect(person.run("import", "--from", "environment", "--follow").status == 64)
+        try write("- {name: team, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        #expect(person.run("catalog", "forget", "other.yaml").status == 66)
+        try person.directory.remove("work/catalog.yaml")
+        let gone = update()
+        #expect(gone.status == 65 && gone.error.contains("hint: heddle catalog forget "), "\(gone)")
+        #expect(person.run("catalog", "forget", "catalog.yaml").output.hasSuffix("is no longer followed\n"))
+        #expect(person.run("catalog", "list").output == "" && show("team") != "")
+    }
+}
