@@ -183,6 +183,30 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: ThisProcess.userIdentifier == 0, "only root can give a file away"))
+    func `Another user's list of signers, or one below another user's directory, is refused`() throws {
+        try makeKey("key")
+        try sign(team)
+        try person.directory.makeDirectory("work/shared")
+        try person.directory.write("x", to: "work/shared/signers", mode: 0o644)
+        let (list, words) = (
+            person.directory("work/shared/signers"),
+            ["import", "c.yaml", "--signature", "c.yaml.sig", "--allowed-signers", "shared/signers"]
+        )
+        for (name, said) in [
+            ("work/shared/signers", "\(list) belongs to another user, who could change who may sign"),
+            (
+                "work/shared",
+                "\(person.directory("work/shared")) belongs to another user, who could change who may sign in \(list)"
+            ),
+        ] {
+            try person.directory.change(name, owner: 12345)
+            let hint = "cp \(list) ~/allowed_signers, read it, and use --allowed-signers ~/allowed_signers"
+            #expect(person.run(words) == .failed(78, said, hint: hint))
+            try person.directory.change(name, owner: 0)
+        }
+    }
+
     @Test func `A followed catalog that was signed is never read without a right signature again`() throws {
         try makeKey("key", may: "ops@example.com")
         try sign(team)
