@@ -72,15 +72,20 @@ struct FollowedCatalogs {
     /// The catalog with a required signature that an import without one may be of, or would change: it lies at the same place, it
     /// changes a profile that is the other's, or it has all of the other's profiles and changes something.
     ///
-    /// - Parameter place: nil: it is no catalog's.
-    func signed(like place: CatalogPlace?, doing plan: ImportPlan?) -> (followed: Followed, seal: CatalogSeal)? {
+    /// - Parameters:
+    ///   - place: nil: it is no catalog's.
+    ///   - follow: whether it is to be followed from now on: then no profile of the other's may be in it at all, since it could
+    ///     change that later.
+    func signed(
+        like place: CatalogPlace?, doing plan: ImportPlan?, follow: Bool = false
+    ) -> (followed: Followed, seal: CatalogSeal)? {
         let names = Set(plan?.lines.map(\.profile.name) ?? [])
         let changed = Set(plan?.lines.filter { !$0.isSame }.map(\.profile.name) ?? [])
         for followed in all {
             guard let seal = followed.seal else { continue }
             let its = followed.last.profiles.map(\.name)
             let hasAll = !its.isEmpty && !changed.isEmpty && its.allSatisfy(names.contains)
-            let isIts = hasAll || its.contains(where: changed.contains)
+            let isIts = hasAll || its.contains(where: (follow ? names : changed).contains)
             if isIts || place.map(followed.place.isSame) == true { return (followed, seal) }
         }
         return nil

@@ -330,6 +330,11 @@ import Testing
         #expect(person.run("import", "-").status == 0)
         person.input = person.run("export").output
         #expect(person.run("import", "-").status == 0)
+        // But what is followed could change them later.
+        try person.directory.write(team, to: "work/copy.yaml")
+        #expect(person.run("import", "copy.yaml", "--follow").status == 64)
+        #expect(!person.run("catalog", "list").output.contains("copy.yaml"))
+        #expect(person.run("import", "copy.yaml").status == 0)
     }
 
     @Test func `A signed catalog without profiles says nothing of others`() throws {

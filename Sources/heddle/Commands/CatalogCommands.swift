@@ -56,7 +56,7 @@ extension Heddle {
             var text = ""
             for (catalog, new) in catalogs {
                 let present = try store.profiles().map(\.profile)
-                remark(onGone: catalog, from: new, present, context)
+                remark(onGone: catalog, from: new, present, followed, context)
                 let importing = Importing(
                     findings(from: catalog, to: new, present, context), present: present, of: catalog.place.text,
                     in: context)
@@ -106,12 +106,15 @@ extension Heddle {
         }
 
         private func remark(
-            onGone catalog: FollowedCatalogs.Followed, from new: Catalog, _ present: [Profile], _ context: Context
+            onGone catalog: FollowedCatalogs.Followed, from new: Catalog, _ present: [Profile],
+            _ followed: FollowedCatalogs, _ context: Context
         ) {
             let (kept, here) = (Swift.Set(new.profiles.map(\.name)), Swift.Set(present.map(\.name)))
+            let others = followed.all.filter { $0.place != catalog.place }.flatMap(\.last.profiles).map(\.name)
             for gone in catalog.last.profiles where !kept.contains(gone.name) && here.contains(gone.name) {
                 context.console.remark(
-                    "\(gone.name) is no longer in \(catalog.place.text)", hint: "heddle remove \(gone.name)")
+                    "\(gone.name) is no longer in \(catalog.place.text)",
+                    hint: others.contains(gone.name) ? nil : "heddle remove \(gone.name)")
             }
         }
 

@@ -115,7 +115,7 @@ extension Heddle {
         private func requireNoSeal(
             _ followed: FollowedCatalogs?, of place: CatalogPlace?, doing plan: ImportPlan?
         ) throws {
-            guard let (signed, seal) = followed?.signed(like: place, doing: plan) else { return }
+            guard let (signed, seal) = followed?.signed(like: place, doing: plan, follow: follow) else { return }
             throw SealRequiredError(
                 source: file == "-" ? "standard input" : place?.text ?? "", signed: signed.place,
                 hint: ([command] + seal.options).joined(separator: " "))
