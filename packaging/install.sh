@@ -1,17 +1,5 @@
 #!/bin/sh
-# Installs Heddle for Linux on x86-64 from its release: downloads the tarball, checks its SHA-256, and puts the files below a prefix
-# that you can write, without root. Run it again to update; your profiles stay.
-#
-#   sh install.sh [OPTION...]
-#
-#   --prefix DIR     where to install; default: ~/.local (the program is DIR/bin/heddle)
-#   --from PLACE     where the tarball and SHA256SUMS are: a directory, or an https: address; default: the release's
-#   --version V      which version; default: the one that this script came with
-#   --sha256 SUM     also check the tarball against this sum, which you have from elsewhere
-#   --uninstall      remove what was installed below the prefix; your profiles stay
-#   --help           this
-#
-# The sums come from the same place as the tarball: they show that it arrived whole, and --sha256 that it is the one you mean.
+# Installs Heddle for Linux on x86-64 from its release; usage() says how.
 set -eu
 
 version=@version@
@@ -28,14 +16,38 @@ fail() {
 
 @placed@
 
-usage() { sed -n '2,/^set -eu/{s/^# \{0,1\}//p;}' "$0"; }
+usage() {
+    cat <<'END'
+Installs Heddle for Linux on x86-64 from its release: downloads the tarball, checks its SHA-256, and puts the files below a prefix
+that you can write, without root. Run it again to update; your profiles stay.
+
+  sh install.sh [OPTION...]
+
+  --prefix DIR     where to install; default: ~/.local (the program is DIR/bin/heddle)
+  --from PLACE     where the tarball and SHA256SUMS are: a directory, or an https: address; default: the release's
+  --version V      which version; default: the one that this script came with
+  --sha256 SUM     also check the tarball against this sum, which you have from elsewhere
+  --uninstall      remove what was installed below the prefix; your profiles stay
+  --help           this
+
+The sums come from the same place as the tarball: they show that it arrived whole, and --sha256 that it is the one you mean.
+END
+}
 
 while [ $# -gt 0 ]; do
     case $1 in
+        --prefix=* | --from=* | --version=* | --sha256=*)
+            option=$1
+            shift
+            set -- "${option%%=*}" "${option#*=}" "$@"
+            ;;
         --prefix | --from | --version | --sha256)
             [ $# -ge 2 ] || fail "$1 needs a value" "sh install.sh --help"
             case $1 in
-                --prefix) prefix=$2 ;;
+                --prefix)
+                    [ -n "$2" ] || fail "--prefix is empty" "sh install.sh --prefix \"\$HOME/.local\""
+                    prefix=$2
+                    ;;
                 --from) from=$2 ;;
                 --version) version=$2 ;;
                 --sha256) sum=$2 ;;
@@ -43,7 +55,10 @@ while [ $# -gt 0 ]; do
             shift 2
             ;;
         --uninstall) task=uninstall && shift ;;
-        -h | --help) usage && exit ;;
+        -h | --help)
+            usage
+            exit
+            ;;
         *) fail "unknown option $1" "sh install.sh --help" ;;
     esac
 done
@@ -65,16 +80,20 @@ esac
 files=share/doc/heddle/INSTALLED-FILES
 if [ "$task" = uninstall ]; then
     [ -f "$prefix/$files" ] || fail "Heddle isn't installed below $prefix, or not by this script" "sh install.sh --uninstall --prefix DIR"
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    { cat "$prefix/$files" && echo "$files"; } >"$work/files"
     while read -r file; do
         case $file in
             '' | /* | *..*) fail "$prefix/$files is damaged: '$file'" ;;
         esac
         rm -f "$prefix/$file"
-    done <"$prefix/$files"
-    rm -f "$prefix/$files"
-    for directory in libexec/heddle share/doc/heddle; do
-        [ ! -d "$prefix/$directory" ] || find "$prefix/$directory" -depth -type d -empty -exec rmdir {} \;
-    done
+    done <"$work/files"
+    # And the directories that nothing else is in.
+    while read -r file; do
+        directory=${file%/*}
+        while rmdir "$prefix/$directory" 2>/dev/null && [ "$directory" != "${directory%/*}" ]; do directory=${directory%/*}; done
+    done <"$work/files"
     printf 'removed heddle from %s; profiles are kept\n' "$prefix"
     exit
 fi

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from live_requests import Answer, Client, Key, Unreachable
 
@@ -101,9 +102,16 @@ class Live:
         finally:
             self.tell(question, documented, "; ".join(seen) or "not answered", time.monotonic() - start)
 
+    @property
+    def asked(self) -> str:
+        """CoreWeave, if it was: who reads a table has to know what it is about."""
+        hosts = {urlsplit(url).hostname or "" for url in (self.options.exchange_url, self.options.endpoint)}
+        others = sorted(host for host in hosts if not f".{host}".endswith((".coreweave.com", ".cwobject.com", ".cwlota.com")))
+        return f"{' and '.join(others)}, which is not CoreWeave" if others else "CoreWeave"
+
     def table(self, ending: str) -> str:
         lines = [
-            f"### Heddle against CoreWeave, {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}", "",
+            f"### Heddle against {self.asked}, {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}", "",
             f"{self.heddle('version').stdout.splitlines()[0]}, {ending}: {self.client.count} requests, {self.exchanges} exchanges. "
             "Key IDs are shortened, the organisation is masked.", "",
             "| question | documented | seen | took |", "|---|---|---|---|",

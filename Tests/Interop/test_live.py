@@ -67,7 +67,8 @@ def live(programs: Programs, emulator: Emulator, tmp_path: Path, transcript: Tra
 
 
 def rows(ended: Run) -> dict[str, str]:
-    """What was seen, by the question."""
+    """What was seen, by the question; nobody may take what an emulator said for CoreWeave's answers."""
+    assert ended.stdout.startswith("### Heddle against 127.0.0.1, which is not CoreWeave, 20"), ended
     lines = [line.strip("| ").split(" | ") for line in ended.stdout.splitlines() if line.startswith("| ")]
     assert lines[0] == ["question", "documented", "seen", "took"] and all(len(line) == 4 for line in lines), ended
     return {question: seen for question, _, seen, _ in lines[1:]}

@@ -111,6 +111,12 @@ def test_without_a_prefix_the_programs_are_named_below_the_home(release: Release
     assert ended.returncode == 0 and f"\nExecStart={home}/.local/bin/heddle sync --quiet\n" in (home / ".local/share/systemd/user/heddle-sync.service").read_text()
 
 
+def test_nothing_is_left_of_a_prefix_that_had_nothing_else(release: Release, home: Path) -> None:
+    assert install(release, home, f"--prefix={home}/opt/heddle").returncode == 0
+    assert install(release, home, "--uninstall", f"--prefix={home}/opt/heddle").returncode == 0
+    assert list((home / "opt/heddle").iterdir()) == []
+
+
 def test_slashes_at_the_end_of_a_prefix_are_none_of_it(release: Release, home: Path) -> None:
     ended = install(release, home, "--prefix", f"{home}/tools//")
     assert ended.stdout.startswith(f"installed heddle 0.1.0 below {home}/tools\n")
@@ -145,7 +151,9 @@ def test_elsewhere_the_hint_builds_below_the_prefix(release: Release, home: Path
     hint = ended.stderr.splitlines()[-1].removeprefix("hint: ")
     assert ended.returncode == 1 and hint.startswith("make install PREFIX="), ended.stderr
     (home / "Makefile").write_text('install:\n\t@printf "%s" "$$PREFIX"\n')
-    assert subprocess.run(["sh", "-c", hint], cwd=home, capture_output=True, text=True).stdout == str(prefix)
+    # Not with the variables of the make that may be running this test.
+    made = subprocess.run(["sh", "-c", hint], env=environment, cwd=home, capture_output=True, text=True)
+    assert made.stdout == str(prefix), made
 
 
 def test_a_second_run_replaces_the_programs_under_those_that_run(release: Release, home: Path) -> None:
@@ -197,6 +205,9 @@ def test_sums_that_say_nothing_of_the_tarball_are_refused(release: Release, home
         (["--prefix", "tools"], "invalid prefix 'tools'"),
         (["--version", "../1"], "invalid version"),
         (["--prefix"], "--prefix needs a value"),
+        (["--prefix", ""], "--prefix is empty"),
+        (["--prefix="], "--prefix is empty"),
+        (["--prefix=tools"], "invalid prefix 'tools'"),
         (["--prefx", "/x"], "unknown option --prefx"),
         (["--version", "9.9.9"], "can't get heddle-9.9.9-linux-x86_64.tar.gz"),
     ],
@@ -248,8 +259,11 @@ def test_it_downloads(published: str, release: Release, home: Path) -> None:
     assert missing.returncode == 1 and f"can't get {release.tarball} from {published}" in missing.stderr and f"(one that has {release.tarball} " in missing.stderr
 
 
-def test_its_help_is_its_own_first_lines(release: Release, home: Path) -> None:
-    ended = install(release, home, "--help")
+@pytest.mark.parametrize("through_a_pipe", [False, True])
+def test_its_help_says_how(through_a_pipe: bool, release: Release, home: Path) -> None:
+    words = ["sh", "-s", "--", "--help"] if through_a_pipe else ["sh", release.directory / "install.sh", "--help"]
+    with (release.directory / "install.sh").open() as script:
+        ended = subprocess.run(words, stdin=script, cwd=home, capture_output=True, text=True, timeout=20)
     assert ended.returncode == 0 and ended.stdout.startswith("Installs Heddle for Linux") and ended.stdout.endswith("the one you mean.\n")
 
 
