@@ -101,6 +101,7 @@ public struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
         guard !authority.utf8.contains(UInt8(ascii: "@")) else {
             throw .url(Self.repeatable(text), why: "it has a user name or password")
         }
+        guard !text.holdsToken else { throw .url(text, why: "it holds what looks like an API token") }
         let path = rest[authority.endIndex...]
         self.path = path == "/" ? "" : String(path)
         (host, port) = try Self.split(authority.lowercased(), of: text)

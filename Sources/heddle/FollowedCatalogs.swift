@@ -112,9 +112,12 @@ struct FollowedCatalogs {
     /// - Throws: ``ImportError/notFound(what:hint:)`` for a path that a line can't hold.
     func change(to new: Followed) throws -> Change {
         let seal = new.seal
-        for text in [new.place.text, seal?.signature.text, seal?.signers].compactMap(\.self) where !text.isPrintable {
-            throw ImportError.notFound(
-                what: "\(text.printable) can't be followed: its path has characters that don't print", hint: nil)
+        for text in [new.place.text, seal?.signature.text, seal?.signers].compactMap(\.self) {
+            guard text.isPrintable, !text.holdsToken else {
+                let why =
+                    text.holdsToken ? "holds what looks like an API token" : "has characters that don't print"
+                throw ImportError.notFound(what: "\(text.printable) can't be followed: its path \(why)", hint: nil)
+            }
         }
         let old = self[new.place]
         var changed = self

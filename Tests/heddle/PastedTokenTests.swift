@@ -32,7 +32,10 @@ import Testing
         ["add", "x", "--zone", token], ["add", "x", "--zone", "RNO2A", "--note", token],
         ["add", "x", "--zone", "RNO2A", "--org", token], ["add", "x", "--zone", "RNO2A", "--token", "cwic:\(token)"],
         ["add", "x", "--zone", "RNO2A", "--source", "oidc", "--org-id", token],
-        ["add", "x", "--zone", "RNO2A", "--endpoint", token], ["set", "acme", "--note", token],
+        ["add", "x", "--zone", "RNO2A", "--endpoint", token],
+        ["add", "x", "--zone", "RNO2A", "--endpoint", "https://\(token).example"],
+        ["add", "x", "--zone", "RNO2A", "--exchange-url", "https://cwobject.com/\(token)"],
+        ["set", "acme", "--note", token],
         ["list", token], ["use", "acme", token], [token], ["import", token], ["import", "--from", token],
         ["import", "--from", "environment", "--zone", "RNO2A", "--token", "keyring:\(token)"],
         ["catalog", "forget", token], ["catalog", "update", token], ["log", "--since", token],
@@ -47,6 +50,19 @@ import Testing
             #expect(outcome.status != 0, "\(words) \(outcome)")
             hides(outcome, words)
         }
+        #expect(try person.directory.files(holding: Array("canary".utf8)).isEmpty)
+    }
+
+    @Test func `S27: A path with a token in it is neither followed nor bound`() throws {
+        try person.directory.makeDirectory("work/\(Self.token)")
+        try person.directory.write(
+            "heddle_catalog: 1\nprofiles:\n- {name: team, zone: RNO2A}\n", to: "work/\(Self.token)/c.yaml")
+        for words in [["bind", "acme", "--dir", Self.token], ["import", "\(Self.token)/c.yaml", "--follow"]] {
+            let outcome = person.run(words)
+            #expect(outcome.status != 0, "\(words) \(outcome)")
+            hides(outcome, words)
+        }
+        #expect(person.run("bind").output == "" && person.run("catalog", "list").output == "")
         #expect(try person.directory.files(holding: Array("canary".utf8)).isEmpty)
     }
 

@@ -17,7 +17,7 @@ extension DoctorCheck {
                 if names.contains(section.profile) {
                     findings.append(
                         .warning(
-                            "\(place) has a profile of the same name, \(section.profile.printable)",
+                            "\(place) has a profile of the same name, \(section.profile.printable.withoutTokens)",
                             why: "a program that is started without the switch's variables uses that one",
                             command: "heddle exec \(section.profile) -- COMMAND"))
                 } else if section.has("ignore_configured_endpoint_urls", "true") {
@@ -30,7 +30,7 @@ extension DoctorCheck {
                 {
                     findings.append(
                         .note(
-                            "\(place), profile \(section.profile.printable), has CoreWeave's endpoint",
+                            "\(place), profile \(section.profile.printable.withoutTokens), has CoreWeave's endpoint",
                             why: "its keys are not Heddle's, and nothing renews them"))
                 }
             }

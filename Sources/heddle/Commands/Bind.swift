@@ -38,6 +38,9 @@ extension Heddle {
             guard let name else { return CommandOutput(Self.list(try store.bindings(), options.output)) }
             let profile = try ProfileName(name)
             let directory = try ThisProcess.resolvedDirectory(context.host.absolute(dir ?? "."))
+            guard !directory.holdsToken else {
+                throw InvalidValue.freeText(field: "directory's path", why: "holds what looks like an API token")
+            }
             let before = try store.bind(directory, to: profile, at: context.now.timestamp)
             let was = before.map { $0 == profile ? "  (as before)" : "  (was: \($0))" } ?? ""
             return CommandOutput("\(directory) is bound to \(profile)\(was)\n")
