@@ -77,11 +77,16 @@ public struct Console {
     ///
     /// - Parameters:
     ///   - question: without its question mark.
+    ///   - facts: what a person has to know for an answer, a line each.
     ///   - yes: the command that says yes without being asked, for the hint.
     ///   - otherwise: what is left as it was, for who says no.
     /// - Throws: ``DeclinedError`` for a no; ``UsageError`` where there is no terminal to ask at.
-    public func confirm(_ question: String, yes command: String, otherwise: String) throws {
-        guard let answer = ask("\(question)? [y/N] ")?.lowercased() else {
+    public func confirm(
+        _ question: String, knowing facts: [String] = [], yes command: String, otherwise: String
+    ) throws {
+        guard let answer = ask("\((facts + [question]).joined(separator: "\n"))? [y/N] ")?.lowercased() else {
+            // What --yes would agree to.
+            for line in facts.isEmpty ? ["\(question)?"] : facts { remark(line) }
             throw UsageError("can't ask for confirmation: no terminal", hint: command)
         }
         guard answer == "y" || answer == "yes" else { throw DeclinedError(otherwise) }

@@ -79,15 +79,8 @@ struct Importing {
 
     private func confirm(_ command: String) throws {
         let question = plan.lines.filter { !$0.isSame }.count == 1 ? "import it" : "import all of this"
-        do {
-            try context.console.confirm(
-                (additions + plan.warnings + [question]).joined(separator: "\n"), yes: command,
-                otherwise: "nothing is imported")
-        } catch let error as UsageError {
-            // What --yes would agree to.
-            for warning in additions + plan.warnings { context.console.remark(warning) }
-            throw error
-        }
+        try context.console.confirm(
+            question, knowing: additions + plan.warnings, yes: command, otherwise: "nothing is imported")
     }
 
     private var additions: [String] { plan.lines.filter(\.isNew).map { "\($0.profile.name) is new" } }

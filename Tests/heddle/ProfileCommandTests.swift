@@ -225,8 +225,35 @@ import Testing
     @Test func `remove needs --yes where nobody can be asked`() throws {
         try person.add("acme")
         let outcome = person.run("remove", "acme")
-        #expect(outcome.status == 64 && outcome.output == "", "\(outcome)")
+        #expect(
+            outcome
+                == Outcome(
+                    error: """
+                        heddle: remove acme and its cached keys?
+                        heddle: can't ask for confirmation: no terminal
+                        hint: heddle remove acme --yes
+
+                        """, status: 64))
         #expect(person.run("remove", "acme", "--yes") == Outcome(output: "acme removed\n"))
+    }
+
+    @Test func `Another exchange host is named where nobody can be asked, and by add`() throws {
+        try person.add("acme")
+        let outcome = person.run("set", "acme", "--exchange-url", "https://evil.example/x")
+        #expect(
+            outcome
+                == Outcome(
+                    error: """
+                        heddle: send the token of acme to evil.example instead of api.coreweave.com?
+                        heddle: can't ask for confirmation: no terminal
+                        hint: heddle set acme --exchange-url https://evil.example/x --yes
+
+                        """, status: 64))
+        let words = ["add", "other", "--zone", "RNO2A", "--token", "file:~/token", "--exchange-url"]
+        let added = person.run(words + ["https://evil.example/x"])
+        #expect(
+            added.output.contains("token from file:~/token\ntoken is sent to evil.example\nnext:  heddle verify other"),
+            "\(added)")
     }
 
     @Test func `forget tells which profiles had keys`() throws {

@@ -53,7 +53,13 @@ import Testing
         _ = person.run("use", "acme")
         #expect(
             person.run("use", "prod")
-                == .failed(64, "can't ask for confirmation: no terminal", hint: "heddle use prod --yes"))
+                == Outcome(
+                    error: """
+                        heddle: prod is protected: switch to it?
+                        heddle: can't ask for confirmation: no terminal
+                        hint: heddle use prod --yes
+
+                        """, status: 64))
         #expect(person.run("use", "prod", "--yes").error == "")
     }
 

@@ -34,10 +34,12 @@ extension Heddle {
             try ProfileFiles(context: context).add(profile, to: store)
             ZoneCheck(profile).remark(on: context.console)
             remarkOnToken(of: profile, in: context)
+            let host = profile.source.exchangeURL.hostField
+            let sending = host == ServiceURL.exchange.hostField ? "" : "token is sent to \(host)\n"
             return CommandOutput(
                 """
                 \(profile.name)   \(profile.zone)   \(profile.endpoint)   token from \(profile.source.token.text.printable)
-                next:  heddle verify \(profile.name)     list its buckets
+                \(sending)next:  heddle verify \(profile.name)     list its buckets
                        heddle use \(profile.name)        make it the active profile
 
                 """)

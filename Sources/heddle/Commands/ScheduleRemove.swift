@@ -54,8 +54,9 @@ extension Console {
     /// - Throws: ``DeclinedError``, ``UsageError``.
     func confirm(_ foreign: [InstalledSchedule], _ verb: String, yes command: String) throws {
         guard !foreign.isEmpty else { return }
-        for schedule in foreign { remark(schedule.foreignLine) }
         let noun = foreign.map(\.kind.noun).joined(separator: " and ")
-        try confirm("\(verb) that \(noun)", yes: command, otherwise: "the \(noun) is kept")
+        try confirm(
+            "\(verb) that \(noun)", knowing: foreign.map(\.foreignLine), yes: command,
+            otherwise: "the \(noun) is kept")
     }
 }

@@ -60,16 +60,9 @@ extension Heddle {
         }
 
         private func confirm(_ plan: Store.ResetPlan, on console: Console) throws {
-            let facts = Self.facts(plan)
-            do {
-                try console.confirm(
-                    (facts + [Self.question(plan)]).joined(separator: "\n"), yes: "heddle key reset --yes",
-                    otherwise: "nothing is confirmed")
-            } catch let error as UsageError {
-                // What --yes would trust.
-                for fact in facts { console.remark(fact) }
-                throw error
-            }
+            try console.confirm(
+                Self.question(plan), knowing: Self.facts(plan), yes: "heddle key reset --yes",
+                otherwise: "nothing is confirmed")
         }
 
         /// What a person has to know before a yes, a line each.
