@@ -27,14 +27,19 @@ struct TokenVault {
         return try TokenKind.all.reference("file:\(path)")
     }
 
+    /// Whether the token of a reference is deleted once these are the only ones that profiles have.
+    func isDeleted(_ reference: TokenReference, leaving others: some Sequence<TokenReference>) -> Bool {
+        reference.scheme == "file" && reference.place.parentDirectory == directory
+            && ThisMachine.has(reference.place) && !others.contains(reference)
+    }
+
     /// Removes the file of a reference that no profile has any more, if it is one of these.
     ///
     /// - Throws: ``FileError``, ``StoreError``.
     func discard(_ reference: TokenReference, unlessUsedIn store: Store) throws {
-        guard reference.scheme == "file", reference.place.parentDirectory == directory,
-            try store.profiles().allSatisfy({ $0.profile.source.token != reference })
-        else { return }
-        try PrivateFile.remove(reference.place)
+        if isDeleted(reference, leaving: try store.profiles().map(\.profile.source.token)) {
+            try PrivateFile.remove(reference.place)
+        }
     }
 }
 

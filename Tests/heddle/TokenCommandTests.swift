@@ -81,9 +81,15 @@ import Testing
         person.input = "CW-SECRET-1"
         _ = person.run("token", "set", "acme")
         _ = try person.run("set", "twin", "--token", reference)
-        _ = person.run("remove", "acme", "--yes")
+        #expect(person.run("remove", "acme", "--yes") == Outcome(output: "acme removed\n"))
         #expect(kept.count == 1)
-        _ = person.run("remove", "twin", "--yes")
+        person.terminals = [.input]
+        person.typing = ["y"]
+        #expect(
+            person.run("remove", "twin")
+                == Outcome(
+                    output: "twin removed, its stored token deleted\n",
+                    error: "remove twin, its cached keys and its stored token? [y/N] "))
         #expect(kept.isEmpty)
     }
 

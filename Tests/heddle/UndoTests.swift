@@ -116,9 +116,52 @@ import Testing
         _ = person.run("set", "acme", "--note", "x")
         #expect(undo().status == 0)
         #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).count == 1)
-        #expect(undo().status == 0)
+        #expect(undo("--dry-run").output.hasSuffix("\nthe stored token is deleted\n"))
+        let unasked = undo()
+        #expect(
+            unasked
+                == Outcome(
+                    error: """
+                        heddle: undo set acme  (0s ago): delete the stored token of acme?
+                        heddle: can't ask for confirmation: no terminal
+                        hint: heddle undo --yes
+
+                        """, status: 64))
+        person.terminals = [.input]
+        person.typing = ["n"]
+        #expect(undo().status == 1)
+        #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).count == 1)
+        person.typing = ["y"]
+        let undone = undo()
+        #expect(undone.error.hasPrefix("undo set acme  (0s ago): delete the stored token of acme? [y/N] "))
+        #expect(undone.status == 0 && undone.output.hasSuffix("\nthe stored token is deleted\n"), "\(undone)")
         #expect(try person.store().profile(named: ProfileName("acme")).profile.source.token == before)
         #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).isEmpty)
+    }
+
+    @Test func `A stored token that another profile has, too, is neither asked about nor deleted`() throws {
+        person.input = "CW-SECRET-1"
+        _ = person.run("token", "set", "globex")
+        let token = try person.store().profile(named: ProfileName("globex")).profile.source.token.text
+        _ = person.run("set", "acme", "--token", token)
+        let undone = undo()
+        #expect(undone.status == 0 && !undone.output.contains("deleted"), "\(undone)")
+        #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).count == 1)
+    }
+
+    @Test func `An added profile's stored token is named before it goes with it`() throws {
+        let token = person.directory("home/tokens/new.1")
+        try person.directory.makeDirectory("home/tokens")
+        try person.directory.write("CW-SECRET-1", to: "home/tokens/new.1", mode: 0o600)
+        try person.add("new", fields: ["--token", "file:\(token)"])
+        let what = "new, its cached keys and its stored token"
+        #expect(undo("--dry-run").output.hasSuffix("\n\(what) are removed\n"))
+        #expect(
+            undo().error.hasPrefix(
+                "heddle: undo add new  (0s ago): remove new and its cached keys; delete the stored token of new?\n"))
+        #expect(person.directory.exists("home/tokens/new.1"))
+        #expect(undo("--yes").output.hasSuffix("\n\(what) are removed\n"))
+        #expect(!person.directory.exists("home/tokens/new.1"))
     }
 
     @Test func `bind and unbind are taken back`() {

@@ -29,10 +29,14 @@ extension Heddle {
             let store = try context.openStore()
             let known = try knownName(in: store)
             let token = try known.map { try store.draft(of: $0).profile.source.token }
+            let vault = TokenVault(paths: context.paths)
+            let others = try store.profiles().map(\.profile).filter { $0.name != known }.map(\.source.token)
+            let isStored = token.map { vault.isDeleted($0, leaving: others) } ?? false
             let shown = name.printable.withoutTokens
             if !yes {
+                let what = isStored ? ", its cached keys and its stored token" : " and its cached keys"
                 try context.console.confirm(
-                    "remove \(shown) and its cached keys", yes: "heddle remove \(POSIXShell.pasteable(name)) --yes",
+                    "remove \(shown)\(what)", yes: "heddle remove \(POSIXShell.pasteable(name)) --yes",
                     otherwise: "\(shown) is kept")
             }
             let files = ProfileFiles(context: context)
@@ -41,8 +45,8 @@ extension Heddle {
                 try store.writeBindings()
             }
             if let known { files.remove([known]) }
-            if let token { try TokenVault(paths: context.paths).discard(token, unlessUsedIn: store) }
-            return CommandOutput("\(shown) removed\n")
+            if let token { try vault.discard(token, unlessUsedIn: store) }
+            return CommandOutput("\(shown) removed\(isStored ? ", its stored token deleted" : "")\n")
         }
 
         /// - Returns: nil for a row whose name is none: it was planted, and has no files.

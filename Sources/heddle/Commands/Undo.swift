@@ -13,7 +13,8 @@ extension Heddle {
             abstract: "Take back the last use, add, set, rename, remove, bind, unbind or import.",
             discussion: """
                 Says what it takes back, and asks where the other way would have been asked about, too: removing a profile that was \
-                added, going back to a protected one, sending a token to another host. An import, or an update of a catalog, is \
+                added, going back to a protected one, sending a token to another host. Before it deletes a token that \
+                heddle token set or setup stored it asks, too. An import, or an update of a catalog, is \
                 taken back as a whole, with what is remembered of the catalog. Repeat it to go further back. A removed \
                 profile comes back without keys, and without its token if Heddle kept that. What came before a key reset can't be \
                 undone; refreshes, forget and sync are no changes and are passed over. Running shells keep what they have.
@@ -34,9 +35,10 @@ extension Heddle {
             let step = try store.undoStep()
             let age = shortSpan(seconds: context.now.timestamp.seconds - step.event.at.seconds)
             let heading = "\(step.command)  (\(age) ago)"
-            let consequences = try consequences(of: step, in: store, context)
+            let deleted = try deletedTokens(by: step, in: store, context)
+            let consequences = try consequences(of: step, deleting: deleted, in: store, context)
             if dryRun { return CommandOutput(lines("would undo: \(heading)", consequences)) }
-            if !yes, let question = try question(step, in: store) {
+            if !yes, let question = try question(step, deleting: deleted, in: store) {
                 try context.console.confirm(
                     "undo \(heading): \(question)", yes: "heddle undo --yes", otherwise: "nothing is undone")
             }
@@ -50,7 +52,9 @@ extension Heddle {
         }
 
         /// What is other than now, a line each.
-        private func consequences(of step: UndoStep, in store: Store, _ context: Context) throws -> [String] {
+        private func consequences(
+            of step: UndoStep, deleting deleted: Swift.Set<ProfileName>, in store: Store, _ context: Context
+        ) throws -> [String] {
             let catalog = try step.catalog.flatMap { former in
                 try FollowedCatalogs(context.paths).change(backTo: former).map { change in
                     change.isFollowing
@@ -59,40 +63,54 @@ extension Heddle {
                 }
             }
             return try step.actions.flatMap { action in
-                let lines = try consequences(of: action, in: store)
+                let lines = try consequences(of: action, deleting: deleted, in: store)
                 // Of several it must be said which.
                 guard step.isImport, case .restore(_, let name) = action else { return lines }
                 return lines.map { "\(name): \($0)" }
             } + [catalog].compactMap(\.self)
         }
 
-        private func consequences(of action: UndoStep.Action, in store: Store) throws -> [String] {
+        private func consequences(
+            of action: UndoStep.Action, deleting deleted: Swift.Set<ProfileName>, in store: Store
+        ) throws -> [String] {
             switch action {
             case .activate(let name?): return ["\(name) is active again"]
             case .activate(nil): return ["no profile is active"]
             case .restore(let profile, let name):
                 return profile.changes(since: try store.draft(of: name).profile).map(\.description)
+                    + (deleted.contains(name) ? ["the stored token is deleted"] : [])
             case .rename(_, let name): return ["it is \(name) again"]
             case .bringBack(let profile, let directories):
                 return ["\(profile.name) is back, without keys: token from \(profile.source.token)"]
                     + directories.map { "\($0) is bound to it again" }
-            case .remove(let name): return ["\(name) and its cached keys are removed"]
+            case .remove(let name):
+                let what = deleted.contains(name) ? ", its cached keys and its stored token" : " and its cached keys"
+                return ["\(name)\(what) are removed"]
             case .bind(let directory, let name?): return ["\(directory) is bound to \(name) again"]
             case .bind(let directory, nil): return ["\(directory) is no longer bound"]
             }
         }
 
         /// What a person has to say yes to; nil: nothing.
-        private func question(_ step: UndoStep, in store: Store) throws -> String? {
+        private func question(
+            _ step: UndoStep, deleting deleted: Swift.Set<ProfileName>, in store: Store
+        ) throws -> String? {
             let removed = step.actions.compactMap { if case .remove(let name) = $0 { name.text } else { nil } }
-            let shown = removed.prefix(5).joined(separator: ", ")
-            let rest = removed.count > 5 ? " and \(removed.count - 5) more" : ""
             var questions: [String] = []
             if !removed.isEmpty {
-                questions = ["remove \(shown)\(rest) and \(removed.count == 1 ? "its" : "their") cached keys"]
+                questions = ["remove \(Self.list(removed)) and \(removed.count == 1 ? "its" : "their") cached keys"]
+            }
+            if !deleted.isEmpty {
+                let names = Self.list(deleted.map(\.text).sorted())
+                questions.append("delete the stored token\(deleted.count == 1 ? "" : "s") of \(names)")
             }
             questions += try step.actions.compactMap { try question($0, in: store) }
             return questions.isEmpty ? nil : questions.joined(separator: "; ")
+        }
+
+        /// Of hundreds a list would help nobody.
+        private static func list(_ names: [String]) -> String {
+            names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
         }
 
         private func question(_ action: UndoStep.Action, in store: Store) throws -> String? {
@@ -139,6 +157,31 @@ extension Heddle {
             case .restore(_, let name), .remove(let name): try store.draft(of: name).profile.source.token
             case .activate, .rename, .bringBack, .bind: nil
             }
+        }
+
+        /// The profiles whose tokens heddle token set or setup stored, and that nothing refers to afterwards.
+        private func deletedTokens(
+            by step: UndoStep, in store: Store, _ context: Context
+        ) throws -> Swift.Set<ProfileName> {
+            var tokens = Dictionary(
+                uniqueKeysWithValues: try store.profiles().map { profile in
+                    (profile.profile.name, profile.profile.source.token)
+                })
+            var former: [(name: ProfileName, token: TokenReference)] = []
+            for action in step.actions {
+                guard let token = try presentToken(action, in: store) else { continue }
+                switch action {
+                case .restore(let profile, let name):
+                    former.append((name, token))
+                    tokens[name] = profile.source.token
+                case .remove(let name):
+                    former.append((name, token))
+                    tokens[name] = nil
+                case .activate, .rename, .bringBack, .bind: break
+                }
+            }
+            let vault = TokenVault(paths: context.paths)
+            return Swift.Set(former.filter { vault.isDeleted($0.token, leaving: tokens.values) }.map(\.name))
         }
 
         /// The profile whose files are written.
