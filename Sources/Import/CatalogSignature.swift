@@ -124,7 +124,9 @@ public enum SignatureError: ExplainedError, Equatable {
                 + " namespaces=\"\(CatalogSignature.namespace)\" ssh-ed25519 AAAA…' >> \(POSIXShell.pasteable(path))"
         case .othersSigners(let path, _):
             "cp \(POSIXShell.pasteable(path)) ~/allowed_signers, read it, and use --allowed-signers ~/allowed_signers"
-        case .missing, .noSignature, .mismatch: "ssh-keygen -Y sign -n \(CatalogSignature.namespace) -f KEY FILE"
+        case .missing, .noSignature, .mismatch:
+            "nothing was changed; whoever publishes the catalog has to sign it again:"
+                + " ssh-keygen -Y sign -n \(CatalogSignature.namespace) -f KEY FILE"
         case .unknownSigner(_, let signers): "cat \(POSIXShell.pasteable(signers))"
         }
     }

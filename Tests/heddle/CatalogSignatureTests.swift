@@ -345,6 +345,20 @@ import Testing
         #expect(person.run("import", "-").status == 0)
     }
 
+    private static let signAgain =
+        "nothing was changed; whoever publishes the catalog has to sign it again: ssh-keygen -Y sign -n heddle-catalog -f KEY FILE"
+
+    @Test func `A followed catalog whose signature doesn't match is its publisher's to mend`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        try person.directory.write(team + "\n", to: "work/c.yaml")
+        let before = person.run("export").output
+        let outcome = person.run("catalog", "update", "--yes")
+        #expect(outcome.status == 65 && outcome.error.hasSuffix("hint: \(Self.signAgain)\n"), "\(outcome)")
+        #expect(person.run("export").output == before)
+    }
+
     @Test func `A signature that isn't there is named as one`() throws {
         try makeKey("key", may: "ops@example.com")
         try sign(team)
@@ -356,7 +370,7 @@ import Testing
                     == .failed(
                         65,
                         "signature \(person.directory("work/c.yaml.sig")) does not exist: nothing is imported without it",
-                        hint: "ssh-keygen -Y sign -n heddle-catalog -f KEY FILE"))
+                        hint: Self.signAgain))
         }
         serve([url: team])
         let there = person.run("import", url, "--signature", "\(url).sig")
