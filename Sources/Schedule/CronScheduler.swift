@@ -32,7 +32,7 @@ struct CronScheduler: Scheduler {
         guard let present = try read(), try present.hasBlock() else { return nil }
         return InstalledSchedule(
             kind: .cron, period: try present.period(), place: "crontab -l", isActive: isRunning(),
-            isForThisHome: try present.isJob(for: places), lastRun: nil, nextRun: nil)
+            isForThisHome: try present.isJob(for: places), home: try present.home(), lastRun: nil, nextRun: nil)
     }
 
     private static func write(_ crontab: Crontab) -> Step { .run("crontab", ["-"], input: crontab.bytes) }

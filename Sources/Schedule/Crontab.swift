@@ -137,6 +137,16 @@ public struct Crontab: Sendable, Equatable {
             beginning: { " \($0)=" })
     }
 
+    /// The `HEDDLE_HOME` of our line; nil where it has none.
+    ///
+    /// - Throws: ``ScheduleError/brokenBlock``.
+    func home() throws(ScheduleError) -> String? {
+        guard let block = try blocks().first else { return nil }
+        return HomeSettings.home(
+            of: String(decoding: bytes[block], as: UTF8.self), after: " HEDDLE_HOME='", before: "'",
+            escapes: [(#"'\''"#, "'"), (#"\%"#, "%")])
+    }
+
     /// The period of our line; nil where there is none, or it was changed by hand.
     ///
     /// - Throws: ``ScheduleError/brokenBlock``.

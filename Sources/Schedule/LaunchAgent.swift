@@ -56,6 +56,13 @@ public struct LaunchAgent: Sendable, Equatable {
         places.areThose(of: text, written: entry, beginning: { "<key>\($0)</key>" })
     }
 
+    /// The `HEDDLE_HOME` of an agent of ours; nil where it has none.
+    static func home(in text: String) -> String? {
+        HomeSettings.home(
+            of: text, after: "<key>HEDDLE_HOME</key>\n        <string>", before: "</string>",
+            escapes: [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")])
+    }
+
     private static func escaped(_ text: String) -> String {
         text.rewritten { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] }
     }

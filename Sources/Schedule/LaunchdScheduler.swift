@@ -35,7 +35,8 @@ struct LaunchdScheduler: Scheduler {
         let ending = try? programs.run("launchctl", ["print", "\(domain)/\(LaunchAgent.label)"], [])
         return InstalledSchedule(
             kind: .launchd, period: LaunchAgent.period(of: text), place: file, isActive: ending.map { $0.status == 0 },
-            isForThisHome: LaunchAgent.isJob(in: text, for: places), lastRun: nil, nextRun: nil)
+            isForThisHome: LaunchAgent.isJob(in: text, for: places), home: LaunchAgent.home(in: text), lastRun: nil,
+            nextRun: nil)
     }
 
     private func unload() -> Step { .run("launchctl", ["bootout", "\(domain)/\(LaunchAgent.label)"], mayFail: true) }

@@ -69,6 +69,32 @@ struct HomeSettings {
             return text.contains(written(own))
         }
     }
+
+    /// The `HEDDLE_HOME` that a scheduler's file has.
+    ///
+    /// - Parameters:
+    ///   - beginning: what stands before its value there.
+    ///   - end: what stands behind it.
+    ///   - escapes: how what can't stand for itself is written.
+    /// - Returns: nil where there is none.
+    static func home(
+        of text: String, after beginning: String, before end: String, escapes: [(written: String, meant: String)]
+    ) -> String? {
+        guard let start = text.unicodeScalars.firstRange(of: beginning.unicodeScalars)?.upperBound else { return nil }
+        var rest = text.unicodeScalars[start...]
+        var value = String.UnicodeScalarView()
+        while !rest.isEmpty {
+            if let escape = escapes.first(where: { rest.starts(with: $0.written.unicodeScalars) }) {
+                value.append(contentsOf: escape.meant.unicodeScalars)
+                rest.removeFirst(escape.written.unicodeScalars.count)
+            } else if rest.starts(with: end.unicodeScalars) {
+                return String(value)
+            } else {
+                value.append(rest.removeFirst())
+            }
+        }
+        return nil
+    }
 }
 
 extension String {

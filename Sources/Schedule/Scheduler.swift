@@ -26,6 +26,8 @@ public struct InstalledSchedule: Sendable, Equatable {
     public let isActive: Bool?
     /// Whether what it runs looks at this home of Heddle's; a user has one crontab for all of them.
     public let isForThisHome: Bool
+    /// The `HEDDLE_HOME` of what it runs; nil: it has none.
+    public let home: String?
     /// nil where the scheduler doesn't tell.
     public let lastRun: Timestamp?
     public let nextRun: Timestamp?

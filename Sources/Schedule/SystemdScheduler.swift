@@ -44,10 +44,12 @@ struct SystemdScheduler: Scheduler {
     func installed() throws -> InstalledSchedule? {
         guard let text = try ours(timer) else { return nil }
         let facts = facts()
+        let service = try ours(service) ?? ""
         return InstalledSchedule(
             kind: .systemd, period: SystemdUnits.period(ofTimer: text), place: timer,
             isActive: facts?["ActiveState"].map { $0 == "active" },
-            isForThisHome: SystemdUnits.isJob(inService: try ours(service) ?? "", for: places),
+            isForThisHome: SystemdUnits.isJob(inService: service, for: places),
+            home: SystemdUnits.home(inService: service),
             lastRun: facts?["LastTriggerUSec"].flatMap(Self.time),
             nextRun: facts?["NextElapseUSecRealtime"].flatMap(Self.time))
     }

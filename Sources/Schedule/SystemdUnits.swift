@@ -93,6 +93,13 @@ public struct SystemdUnits: Sendable, Equatable {
         places.areThose(of: text, written: line, beginning: { "Environment=\"\($0)=" })
     }
 
+    /// The `HEDDLE_HOME` of a service unit of ours; nil where it has none.
+    static func home(inService text: String) -> String? {
+        HomeSettings.home(
+            of: text, after: "Environment=\"HEDDLE_HOME=", before: "\"",
+            escapes: [(#"\\"#, #"\"#), (#"\""#, "\""), ("%%", "%")])
+    }
+
     /// The period that a timer unit of ours has; nil where it was changed by hand.
     static func period(ofTimer text: String) -> Period? {
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("OnCalendar=") }

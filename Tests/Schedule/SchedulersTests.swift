@@ -71,7 +71,7 @@ import Testing
                 programs: standIns.runner)
         }
         let homes: [[ScheduledJob.Setting]] = [
-            [], [.init("HEDDLE_HOME", "/a%b \"c'")], [.init("HEDDLE_HOME", "/a")], [.init("HOME", "/a")],
+            [], [.init("HEDDLE_HOME", #"/a%b\%& "c'\"<d>é&amp;"#)], [.init("HEDDLE_HOME", "/a")], [.init("HOME", "/a")],
             [.init("XDG_DATA_HOME", "/a"), .init("HOME", "/a")],
         ]
         for installed in homes {
@@ -81,6 +81,8 @@ import Testing
                 let survey = schedulers(home).survey()
                 #expect(survey.installed.count == (home == installed ? 1 : 0), "\(installed) \(home)")
                 #expect(survey.installed.count + survey.foreign.count == 1)
+                let written = installed.first { $0.name == "HEDDLE_HOME" }?.value
+                #expect((survey.installed + survey.foreign).map(\.home) == [written])
             }
         }
     }

@@ -95,7 +95,9 @@ import Text
         return person.run(words, in: paths)
     }
 
-    private let foreign = "heddle: the cron line (crontab -l) is for another home of heddle's"
+    private var foreign: String {
+        "heddle: the cron line (crontab -l) is for another home of heddle's (HEDDLE_HOME=\(person.directory("home")))"
+    }
 
     @Test(arguments: ["install", "remove"])
     func `Another home's schedule is not touched without a yes`(_ verb: String) throws {

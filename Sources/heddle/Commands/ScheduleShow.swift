@@ -51,7 +51,10 @@ extension InstalledSchedule {
     }
 
     /// Of one that keeps other profiles fresh than those that are looked at.
-    var foreignLine: String { "the \(kind.noun) (\(place.printable)) is for another home of heddle's" }
+    var foreignLine: String {
+        let home = home.map { "HEDDLE_HOME=\(POSIXShell.pasteable($0))" } ?? "HEDDLE_HOME is not set there"
+        return "the \(kind.noun) (\(place.printable)) is for another home of heddle's (\(home))"
+    }
 
     /// `, last run 2m ago, next in 3m`.
     func times(at now: Timestamp) -> String {
