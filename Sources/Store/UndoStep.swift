@@ -31,6 +31,10 @@ public struct UndoStep: Sendable {
 
     /// The command that is taken back, as a person would have typed it; of an import, what it was of.
     public var command: String {
+        if isImport, actions.isEmpty, let catalog {
+            let place = POSIXShell.pasteableFile(catalog.place)
+            return catalog.wasFollowed ? "update of \(place)" : "import \(place) --follow"
+        }
         let name = event.profile ?? ""
         guard !isImport, let action = actions.first else { return "import" + (event.detail.map { " of \($0)" } ?? "") }
         switch action {
