@@ -68,7 +68,7 @@ struct DoctorReport {
     var summary: String {
         func count(_ severity: Finding.Severity, _ noun: String) -> String? {
             let count = entries.count { $0.finding.severity == severity && $0.fixed == nil }
-            return count == 0 ? nil : "\(count) \(noun)\(count == 1 ? "" : "s")"
+            return count == 0 ? nil : counted(count, noun)
         }
         let fixed = entries.count { $0.fixed != nil }
         let parts = [count(.error, "error"), count(.warning, "warning"), fixed == 0 ? nil : "\(fixed) fixed"]

@@ -64,7 +64,7 @@ struct Importing {
         }
         let lines = plan.lines.filter { !$0.isSame }
         if lines.isEmpty, catalog == nil { return }
-        let what = "\(lines.count) profile\(lines.count == 1 ? "" : "s") from \(origin.printable)"
+        let what = "\(counted(lines.count, "profile")) from \(origin.printable)"
         try ProfileFiles(context: context).import(lines, as: what, following: catalog, in: store)
     }
 

@@ -47,7 +47,7 @@ struct VerifyReport {
 
     mutating func found(_ buckets: [String], _ detail: String) throws {
         self.buckets = buckets
-        try succeed(.buckets, buckets.count == 1 ? "1 bucket" : "\(buckets.count) buckets", detail)
+        try succeed(.buckets, counted(buckets.count, "bucket"), detail)
     }
 
     private mutating func add(_ step: Step) throws {

@@ -120,6 +120,10 @@ import Testing
                 hint: heddle key save heddle-key.txt
 
                 """, "\(rotated)")
+        #expect(
+            rotated.output
+                == "a new sealing key is in use: 1 profile, 0 cached keys and 1 event are sealed with it\n",
+            "\(rotated)")
         try person.directory.remove("home/key")
         let loaded = run("key", "load", copy)
         #expect(loaded.status == 65 && loaded.error.contains("hint: heddle key load FILE (a later or"), "\(loaded)")

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import Store
+internal import Text
 internal import Tokens
 
 extension DoctorCheck {
@@ -26,13 +27,12 @@ extension DoctorCheck {
             }
         }
         if !findings.isEmpty { return findings }
-        func profiles(_ count: Int) -> String { "\(count) \(count == 1 ? "profile" : "profiles")" }
         let distrusted = examination.profiles.count - found - unasked.count
         let parts = [
-            found == 0 ? nil : "found for \(profiles(found))",
+            found == 0 ? nil : "found for \(counted(found, "profile"))",
             unasked.isEmpty
-                ? nil : "not asked for of \(profiles(unasked.count)), where a program or a keyring gives it",
-            distrusted == 0 ? nil : "not looked for of \(profiles(distrusted)) that can't be verified",
+                ? nil : "not asked for of \(counted(unasked.count, "profile")), where a program or a keyring gives it",
+            distrusted == 0 ? nil : "not looked for of \(counted(distrusted, "profile")) that can't be verified",
         ]
         let text = parts.compactMap(\.self).joined(separator: "; ")
         guard let first = unasked.first else { return [.good(text)] }

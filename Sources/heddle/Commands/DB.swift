@@ -49,7 +49,7 @@ extension Heddle {
             for part in check.parts {
                 let count = part.problems.count
                 table.add(
-                    part.name, part.summary + (count == 0 ? "" : ", \(count) \(count == 1 ? "problem" : "problems")"))
+                    part.name, part.summary + (count == 0 ? "" : ", \(counted(count, "problem"))"))
             }
             return table.text
         }

@@ -4,6 +4,7 @@ internal import Credentials
 internal import OrderedJSON
 internal import Output
 internal import Store
+internal import Text
 
 extension Heddle {
     struct Export: ContextCommand {
@@ -46,7 +47,7 @@ struct IncompleteExportError: ExplainedError, Equatable {
     let damaged: Int
 
     var message: String {
-        "nothing is exported: \(damaged) profile\(damaged == 1 ? "" : "s") can't be read"
+        "nothing is exported: \(counted(damaged, "profile")) can't be read"
             + (readable.isEmpty ? "" : ", \(readable.count) can")
     }
     /// Of hundreds a list would help nobody.

@@ -3,6 +3,7 @@ internal import Credentials
 internal import OperatingSystem
 internal import Output
 public import Store
+internal import Text
 
 extension KeyStorage: ExpressibleByArgument {}
 
@@ -38,8 +39,9 @@ extension Heddle {
                 "copies that heddle key save made are of the old key, and bring nothing back from now on",
                 hint: "heddle key save heddle-key.txt")
             return CommandOutput(
-                "a new sealing key is in use: \(rotation.profiles) profiles, \(rotation.credentials) cached keys and "
-                    + "\(rotation.events) events are sealed with it\n")
+                "a new sealing key is in use: \(counted(rotation.profiles, "profile")), "
+                    + "\(counted(rotation.credentials, "cached key")) and \(counted(rotation.events, "event"))"
+                    + " are sealed with it\n")
         }
     }
 
