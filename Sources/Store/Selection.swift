@@ -88,6 +88,8 @@ public struct Selection: Sendable {
             return try store.profile(named: ProfileName(name))
         } catch InvalidValue.name {
             throw SelectionError.variableNamesNone(name, suggestion: nil)
+        } catch StoreError.noProfilesYet {
+            throw SelectionError.nothingSelected(first: nil)
         } catch StoreError.noProfile(_, let suggestion) {
             throw SelectionError.variableNamesNone(name, suggestion: suggestion)
         }

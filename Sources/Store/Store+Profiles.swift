@@ -61,6 +61,7 @@ extension Store {
         let names = try explaining {
             try connection.rows("SELECT name FROM profile") { try? ProfileName($0.text(0)) }
         }
+        if names.isEmpty { return .noProfilesYet(text) }
         return .noProfile(text, suggestion: nearest(to: text, among: names.compactMap(\.self)))
     }
 

@@ -37,6 +37,8 @@ public enum StoreError: ExplainedError, Equatable {
     case unreadableCopy(path: String, what: String)
     case damagedEvent(Int64, what: String)
     case noProfile(String, suggestion: ProfileName?)
+    /// The same where there is no profile at all.
+    case noProfilesYet(String)
     case nameTaken(ProfileName, by: ProfileName)
     /// The profile's source became another while its refresh was under way.
     case changedMeanwhile(ProfileName)
@@ -72,7 +74,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .unreadableCopy(let path, let what):
             "the backup \(path.printable) may hold cached keys and can't be cleared of them: \(what.printable)"
         case .damagedEvent(let number, let what): "event \(number) of the log is damaged: \(what.printable)"
-        case .noProfile(let text, _): "no profile named \(text.printable.prefix(80))"
+        case .noProfile(let text, _), .noProfilesYet(let text): "no profile named \(text.printable.prefix(80))"
         case .nameTaken(let name, let other):
             name == other
                 ? "a profile named \(name) already exists" : "\(name) differs from \(other) only in case"
@@ -104,6 +106,7 @@ public enum StoreError: ExplainedError, Equatable {
         case .doesNotOpen(let name): "heddle forget \(name) (the next use mints new keys)"
         case .noProfile(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"
         case .noProfile: "heddle list"
+        case .noProfilesYet: "heddle setup"
         case .nameTaken(_, let other): "heddle show \(other)"
         case .changedMeanwhile: "try again"
         case .removedMeanwhile: "heddle list"
@@ -119,7 +122,7 @@ public enum StoreError: ExplainedError, Equatable {
             .inputOutput
         case .busy, .changedMeanwhile: .tryAgain
         case .migrationChanged: .bug
-        case .noProfile, .removedMeanwhile: .noProfile
+        case .noProfile, .noProfilesYet, .removedMeanwhile: .noProfile
         case .nameTaken: .invalidInput
         }
     }
@@ -131,7 +134,7 @@ public enum StoreError: ExplainedError, Equatable {
             .noLocks, .failed, .migrationChanged, .keyMissing, .keyDamaged:
             true
         case .doesNotOpen, .unconfirmed, .changedElsewhere, .damagedProfile, .damagedEvent, .unreadableCopy, .noProfile,
-            .nameTaken, .changedMeanwhile, .removedMeanwhile:
+            .noProfilesYet, .nameTaken, .changedMeanwhile, .removedMeanwhile:
             false
         }
     }

@@ -56,7 +56,7 @@ struct Refresher {
             return try attempt(name, request)
         } catch let unusable as Unusable {
             throw unusable
-        } catch StoreError.noProfile, StoreError.removedMeanwhile {
+        } catch StoreError.noProfile, StoreError.noProfilesYet, StoreError.removedMeanwhile {
             return SyncResult(profile: name, outcome: .skipped, expires: nil)
         } catch StoreError.changedMeanwhile {
             return SyncResult(profile: name, outcome: .skipped, expires: nil, localError: .edited(name))

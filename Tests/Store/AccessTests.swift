@@ -24,8 +24,8 @@ import Testing
         let store = try Store(home.paths, access)
         #expect(try store.profiles().isEmpty && store.bindings().isEmpty)
         #expect(try store.activeProfile() == nil && store.events(limit: 1).isEmpty)
-        #expect(throws: StoreError.noProfile("acme", suggestion: nil)) { try store.profile("acme") }
-        #expect(throws: StoreError.noProfile("acme", suggestion: nil)) {
+        #expect(throws: StoreError.noProfilesYet("acme")) { try store.profile("acme") }
+        #expect(throws: StoreError.noProfilesYet("acme")) {
             try store.activate(ProfileName("acme"), at: noon.timestamp)
         }
         #expect(try directory.names() == [])

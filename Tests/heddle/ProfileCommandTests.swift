@@ -256,6 +256,16 @@ import Testing
             "\(added)")
     }
 
+    @Test(arguments: [["use", "nobody"], ["remove", "nobody", "--yes"], ["env", "nobody"], ["show", "nobody"]])
+    func `Where there are no profiles, what makes the first one is the hint`(_ words: [String]) throws {
+        let asked = { self.person.run(words).error }
+        #expect(asked() == "heddle: no profile named nobody\nhint: heddle setup\n")
+        try person.add("acme")
+        #expect(asked() == "heddle: no profile named nobody\nhint: heddle list\n")
+        _ = person.run("remove", "acme", "--yes")
+        #expect(asked() == "heddle: no profile named nobody\nhint: heddle setup\n")
+    }
+
     @Test func `forget tells which profiles had keys`() throws {
         try person.add("acme", "globex")
         _ = person.run("credential-process", "acme")
