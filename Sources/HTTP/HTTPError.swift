@@ -65,6 +65,9 @@ public enum HTTPError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .unknownHost: "check the URL's host and this machine's DNS"
+        case .unreachable(let host, _) where Self.isLoopback(host),
+            .timeout(let host, .connecting, _) where Self.isLoopback(host):
+            "check that the program that should listen on \(host) is running"
         case .unreachable, .timeout(_, .connecting, _):
             "check the network; where only a proxy leads out, it must be in HTTPS_PROXY"
         case .timeout(_, .answering, _): "try again"
@@ -78,6 +81,11 @@ public enum HTTPError: ExplainedError, Equatable {
         case .invalidHeader, .invalidQuery: nil
         case .library: "install libcurl 7.66 or newer"
         }
+    }
+
+    /// No proxy is ever asked for this machine.
+    private static func isLoopback(_ host: String) -> Bool {
+        (try? ServiceURL.endpoint("https://\(host)"))?.isLoopback == true
     }
 
     public var status: ExitStatus {

@@ -64,6 +64,17 @@ import Text
         #expect(error.message == message)
     }
 
+    @Test(arguments: ["127.0.0.1:8484", "localhost:1", "[::1]:8484", "127.0.0.1"])
+    func `Of a port of this machine the program is asked about, and no proxy`(_ host: String) {
+        for error in [
+            HTTPError.unreachable(host: host, why: "connection refused"),
+            .timeout(host: host, phase: .connecting, seconds: 3),
+        ] {
+            #expect(error.hint == "check that the program that should listen on \(host) is running")
+        }
+        #expect(HTTPError.unreachable(host: "h:8484", why: "w").hint?.contains("HTTPS_PROXY") == true)
+    }
+
     @Test(arguments: every)
     func `Without an answer the exit status is 69, but for what is wrong on this side`(_ error: HTTPError) {
         switch error {
