@@ -41,11 +41,16 @@ public enum TokenError: ExplainedError, Equatable {
         case .doesNotWork: "heddle set NAME --token file:PATH"
         case .notFound(_, _, let hint): hint
         case .file(.missing(let path)):
-            "put the token there with mode 0600, as in: (umask 077; cat > \(POSIXShell.pasteable(path)))"
+            "put the token there with mode 0600, as in: " + Self.commandToMake(path)
         case .file(let error): error.hint
         case .noHome: "set HOME, or name the file by its whole path"
         case .unusable(_, let why): why.hint
         }
+    }
+
+    private static func commandToMake(_ path: String) -> String {
+        let (directory, write) = (path.parentDirectory, "(umask 077; cat > \(POSIXShell.pasteable(path)))")
+        return ThisProcess.exists(directory) ? write : "mkdir -m 700 -p \(POSIXShell.pasteable(directory)) && \(write)"
     }
 
     public var status: ExitStatus { .setUp }

@@ -72,6 +72,9 @@ import Text
         guard file.isPrintable else { return }
         let missing = person.run("add", "x", "--zone", "RNO2A", "--token", "file:\(file)")
         let hint = try #require(missing.error.split(separator: "\n").first { $0.hasPrefix("hint: ") })
-        #expect(hint.hasSuffix("(umask 077; cat > \(POSIXShell.pasteable(file)))"), "\(missing)")
+        #expect(hint.hasSuffix(": (umask 077; cat > \(POSIXShell.pasteable(file)))"), "\(missing)")
+        let below = person.run("add", "y", "--zone", "RNO2A", "--token", "file:\(file)/below/acme").error
+        let write = "(umask 077; cat > \(POSIXShell.pasteable("\(file)/below/acme")))"
+        #expect(below.contains(": mkdir -m 700 -p \(POSIXShell.pasteable("\(file)/below")) && \(write)\n"), "\(below)")
     }
 }
