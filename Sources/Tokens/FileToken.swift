@@ -21,10 +21,8 @@ extension TokenKind {
                 // What is not UTF-8 becomes a replacement character, which no token may have.
                 return Secret(String(decoding: try SecretFile.read(path, limit: longest), as: UTF8.self))
             } catch {
-                // Nobody but Heddle writes these.
                 if case .missing = error, let kept = surroundings.keptTokens, path.hasPrefix("\(kept)/") {
-                    throw .notFound(
-                        message: TokenError.file(error).message, there: error.message, hint: "heddle token set NAME")
+                    throw .keptFileMissing(path: path)
                 }
                 throw .file(error)
             }

@@ -14,6 +14,8 @@ public enum TokenError: ExplainedError, Equatable {
     /// it reads in a report of a job elsewhere.
     case notFound(message: String, there: String, hint: String?)
     case file(FileError)
+    /// A file in which Heddle kept a token is gone: nobody else writes these.
+    case keptFileMissing(path: String)
     case noHome(path: String)
     /// There is something, but it is no token.
     case unusable(TokenReference, why: InvalidValue)
@@ -26,7 +28,7 @@ public enum TokenError: ExplainedError, Equatable {
         case .doesNotWork(let reference, let setting, let why):
             "\(reference.scheme): references don't work from a \(setting.rawValue): \(why)"
         case .notFound(let message, _, _): message
-        case .file(.missing(let path)): "token file \(path.printable) does not exist"
+        case .file(.missing(let path)), .keptFileMissing(let path): "token file \(path.printable) does not exist"
         case .file(let error): "the token can't be read: \(error.message)"
         case .noHome(let path):
             "can't find token file \(path.printable): HOME is not set"
@@ -43,6 +45,7 @@ public enum TokenError: ExplainedError, Equatable {
         case .file(.missing(let path)):
             "put the token there with mode 0600, as in: " + Self.commandToMake(path)
         case .file(let error): error.hint
+        case .keptFileMissing: "heddle token set NAME"
         case .noHome: "set HOME, or name the file by its whole path"
         case .unusable(_, let why): why.hint
         }

@@ -57,7 +57,7 @@ extension TokenError {
     fileprivate var reasonThere: String {
         switch self {
         case .notFound(_, let there, _): there
-        case .file(.missing(path: let path)): "no such file or directory: \(path.printable)"
+        case .file(.missing(let path)), .keptFileMissing(let path): "no such file or directory: \(path.printable)"
         case .file(let error): error.message
         case .doesNotWork(_, _, let why): why
         default: message
@@ -66,6 +66,7 @@ extension TokenError {
 
     fileprivate func hintThere(_ name: ProfileName) -> String {
         if case .file(let error) = self, let hint = error.hint { return hint }
+        if case .keptFileMissing = self { return "heddle token set \(name)" }
         return "heddle set \(name) --token file:PATH"
     }
 }

@@ -37,6 +37,18 @@ import Testing
         #expect(person.run("env", "acme", "--mode", "container").output.contains("Bearer CW-SECRET-new'"))
     }
 
+    @Test func `A kept token whose file is gone is set anew, as every command's hint says`() throws {
+        person.input = "CW-SECRET-piped\n"
+        #expect(person.run("token", "set", "acme").status == 0)
+        try person.directory.remove("home/tokens/\(kept[0])")
+        try person.directory.write("", to: "daemon", mode: 0o700)
+        person.environment["HEDDLE_DAEMON"] = person.directory("daemon")
+        for words in [["schedule", "install", "--using", "cron"], ["token", "check", "acme"], ["doctor"]] {
+            let outcome = person.run(words)
+            #expect((outcome.output + outcome.error).contains("hint: heddle token set acme\n"), "\(words): \(outcome)")
+        }
+    }
+
     @Test func `token set reads standard input where that is no terminal`() throws {
         person.input = "CW-SECRET-piped\n"
         #expect(person.run("token", "set", "acme").status == 0)

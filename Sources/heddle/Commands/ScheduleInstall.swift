@@ -56,7 +56,7 @@ extension Heddle {
             let survey = try store.survey()
             context.explainTrouble(of: survey.profiles, survey.damaged)
             let profiles = survey.profiles.filter { $0.distrust == nil }.map(\.profile)
-            let tokens = TokenResolver(environment: environment.variables, in: .schedule)
+            let tokens = TokenResolver(environment: environment.variables, in: .schedule, keptTokens: paths.keptTokens)
             let job = try ScheduledJob(
                 program: program, settings: environment.settings,
                 directories: [paths.database.parentDirectory, paths.key.parentDirectory, paths.state],
