@@ -73,6 +73,8 @@ public struct Examination {
 public struct UpkeepFacts: Sendable {
     /// One line each, for a person.
     public var schedules: [String]
+    /// The command that has the schedule run; nil: one of them is active, or nobody knows.
+    public var remedy: String?
     /// Since when the schedule has not run though something was due; nil: it runs.
     public var missed: String?
     /// The service that runs; nil: none does.
@@ -80,8 +82,11 @@ public struct UpkeepFacts: Sendable {
     /// What keeps a schedule from being seen, or from running.
     public var troubles: [any ExplainedError]
 
-    public init(schedules: [String], missed: String?, service: String?, troubles: [any ExplainedError]) {
+    public init(
+        schedules: [String], remedy: String?, missed: String?, service: String?, troubles: [any ExplainedError]
+    ) {
         self.schedules = schedules
+        self.remedy = remedy
         self.missed = missed
         self.service = service
         self.troubles = troubles

@@ -50,7 +50,7 @@ extension Context {
 
     private func upkeepFacts(_ profiles: [ProfileSnapshot], _ store: Store??) -> UpkeepFacts {
         guard let store = store ?? nil else {
-            return UpkeepFacts(schedules: [], missed: nil, service: nil, troubles: [])
+            return UpkeepFacts(schedules: [], remedy: nil, missed: nil, service: nil, troubles: [])
         }
         let upkeep = Upkeep(in: self, store)
         let now = now
@@ -61,7 +61,9 @@ extension Context {
                 + ", and should every \(missed.period.text)"
         }
         return UpkeepFacts(
-            schedules: upkeep.schedules.map { $0.line + $0.times(at: now.timestamp) }, missed: missed,
+            schedules: upkeep.schedules.map { $0.line + $0.times(at: now.timestamp) },
+            remedy: upkeep.schedules.contains { $0.remedy == nil } ? nil : upkeep.schedules.first?.remedy,
+            missed: missed,
             service: upkeep.service.map { "process \($0.processID)" }, troubles: upkeep.troubles)
     }
 

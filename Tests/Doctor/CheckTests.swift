@@ -209,6 +209,17 @@ import Testing
         #expect(try fixture.findings("schedule").map(\.severity) == [.warning, .warning])
     }
 
+    @Test func `A schedule that nothing runs is a warning, with what starts that`() throws {
+        fixture.examination.upkeep.remedy = "sudo service cron start"
+        let finding = try fixture.finding("schedule")
+        #expect(finding.severity == .warning && finding.what == "cron line every 5m", "\(finding)")
+        #expect(finding.command == "sudo service cron start")
+        fixture.examination.upkeep.missed = "the schedule did not run so far"
+        #expect(try fixture.findings("schedule").allSatisfy { $0.command == "sudo service cron start" })
+        (fixture.examination.upkeep.missed, fixture.examination.upkeep.service) = (nil, "process 12")
+        #expect(try fixture.finding("schedule").severity == .good)
+    }
+
     @Test func `Nothing that refreshes keys is worth a note`() throws {
         fixture.examination.upkeep.schedules = []
         let finding = try fixture.finding("schedule")

@@ -24,7 +24,8 @@ final class DoctorFixture {
             store: Result { try Store(paths) }, isDatabaseUnread: false, profiles: [], decisive: [],
             tokens: TokenResolver(environment: environment, accountHome: nil), version: "1.2.3",
             daemon: .success("/opt/heddled"),
-            upkeep: UpkeepFacts(schedules: ["cron line every 5m"], missed: nil, service: nil, troubles: []),
+            upkeep: UpkeepFacts(
+                schedules: ["cron line every 5m"], remedy: nil, missed: nil, service: nil, troubles: []),
             agent: AgentFacts(state: .notRunning, shellAddress: nil), shell: nil, stalePrivateFiles: [],
             writePrivateFiles: { _ in },
             run: { _, _ in .init(status: 0, standardOutput: Array("heddled 1.2.3\n".utf8)) }, find: { _ in nil })

@@ -95,6 +95,9 @@ import Testing
         #expect(outcome.error.contains("\nhint: sudo service cron start\n"), "\(outcome)")
         #expect(person.run("status").output.contains("cron line every 5m, but no cron daemon is running"))
         #expect(person.run("schedule", "show", "-o", "json").output.contains(#""active":false"#))
+        let doctor = person.run("doctor").output
+        #expect(doctor.contains("! schedule       cron line every 5m, but no cron daemon is running"), "\(doctor)")
+        #expect(doctor.contains("hint: sudo service cron start\n") && !doctor.contains("all is well"), "\(doctor)")
     }
 
     @Test(arguments: [true, nil])

@@ -29,9 +29,14 @@ extension DoctorCheck {
             Finding.warning(
                 trouble.message, why: "a schedule may not run, or may not be seen", command: trouble.hint)
         }
+        if upkeep.service == nil, let remedy = upkeep.remedy, let first = upkeep.schedules.first {
+            findings.append(.warning(first, why: "keys are not refreshed ahead of need", command: remedy))
+        }
         if let missed = upkeep.missed {
             findings.append(
-                .warning(missed, why: "keys are not refreshed ahead of need", command: "heddle schedule show"))
+                .warning(
+                    missed, why: "keys are not refreshed ahead of need",
+                    command: upkeep.remedy ?? "heddle schedule show"))
         }
         if !findings.isEmpty { return findings }
         if let service = upkeep.service { return [.good("service: \(service)")] }

@@ -82,7 +82,11 @@ extension Heddle {
             try schedulers.carryOut(steps)
             let hints = tokenCheck.hints + (Self.endsWithSession(kind, context.host) ? [Self.linger] : [])
             let installed = schedulers.survey().installed.first { $0.kind == kind }
-            if kind == .cron, installed?.isActive == false { Self.warnOfMissingDaemon(on: context.console) }
+            if kind == .cron, let remedy = installed?.remedy {
+                context.console.remark(
+                    "no cron daemon is running: until one is, nothing runs the schedule (heddle sync --watch needs none)",
+                    hint: remedy)
+            }
             let replaced = foreign.map { "\($0.kind.noun) of another home of heddle's replaced\n" }.joined()
             return CommandOutput(
                 replaced + tokenCheck.table + (installed.map { "\($0.line)\n" } ?? "")
@@ -98,12 +102,6 @@ extension Heddle {
         }
 
         private static let linger = "loginctl enable-linger    lets it run while you are not logged in, too"
-
-        private static func warnOfMissingDaemon(on console: Console) {
-            console.remark(
-                "no cron daemon is running: until one is, nothing runs the schedule (heddle sync --watch needs none)",
-                hint: "sudo service cron start")
-        }
 
         private func warn(ofKeyIn storage: KeyStorage?, on console: Console) {
             switch storage {

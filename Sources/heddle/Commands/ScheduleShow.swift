@@ -50,6 +50,15 @@ extension InstalledSchedule {
         return "\(kind.noun) \(every)\(state)  (\(place.printable))"
     }
 
+    /// What has it run; nil: it does, or nobody knows.
+    var remedy: String? {
+        switch (isActive, kind) {
+        case (false, .cron): "sudo service cron start"
+        case (false, _): "heddle schedule install"
+        case (true, _), (nil, _): nil
+        }
+    }
+
     /// Of one that keeps other profiles fresh than those that are looked at.
     var foreignLine: String {
         let home = home.map { "HEDDLE_HOME=\(POSIXShell.pasteable($0))" } ?? "HEDDLE_HOME is not set there"
