@@ -28,6 +28,9 @@ public struct DatabaseCheck: Sendable {
     public let path: String
     public let parts: [Part]
 
+    /// Of the part that is there only where the sealing key can't be used: nothing else says that once more.
+    public static let keyPart = "sealing key"
+
     public var isSound: Bool { parts.allSatisfy(\.problems.isEmpty) }
 }
 
@@ -36,13 +39,43 @@ extension Store {
     /// database was opened.
     public func check(at now: ClockReading) throws -> DatabaseCheck {
         try read {
-            DatabaseCheck(
-                path: paths.database,
-                parts: [
-                    .init(name: "schema", summary: "version \(Self.schemaVersion)", problems: []), try checkFile(),
-                    try checkProfiles(), try checkCredentials(at: now), checkLog(),
-                ])
+            let schema = DatabaseCheck.Part(
+                name: "schema", summary: "version \(Self.schemaVersion)", problems: [])
+            let file = try checkFile()
+            let parts =
+                if let problem = try keyProblem() {
+                    try partsWithoutKey(problem)
+                } else {
+                    [try checkProfiles(), try checkCredentials(at: now), checkLog()]
+                }
+            return DatabaseCheck(path: paths.database, parts: [schema, file] + parts)
         }
+    }
+
+    /// Why the sealing key can't be used; nil: it can, or none was made yet.
+    public func keyProblem() throws -> (any ExplainedError)? {
+        guard try keyIsMade() else { return nil }
+        do {
+            _ = try openSealer()
+            return nil
+        } catch let error as any ExplainedError {
+            return error
+        }
+    }
+
+    /// What can be told without the key.
+    private func partsWithoutKey(_ problem: any ExplainedError) throws -> [DatabaseCheck.Part] {
+        let (profiles, damaged) = try survey()
+        let credentials = profiles.map(\.credentials.count).reduce(0, +)
+        let events = try connection.number("SELECT count(*) FROM event") ?? 0
+        return [
+            .init(name: DatabaseCheck.keyPart, summary: "can't be used", problems: [.init(problem)]),
+            .init(
+                name: "profiles", summary: "\(profiles.count) can't be verified",
+                problems: damaged.map { .init($0.error) }),
+            .init(name: "credentials", summary: "\(credentials) can't be opened", problems: []),
+            .init(name: "events", summary: "\(events) can't be verified", problems: []),
+        ]
     }
 
     private func checkFile() throws -> DatabaseCheck.Part {
@@ -56,12 +89,9 @@ extension Store {
 
     private func checkProfiles() throws -> DatabaseCheck.Part {
         let (profiles, damaged) = try survey()
-        let problems = profiles.compactMap(\.distrust).map { DatabaseCheck.Problem($0) }
-        // Of a missing key, once is enough.
-        let different = problems.enumerated().filter { problems.firstIndex(of: $1) == $0 }.map(\.element)
         return .init(
             name: "profiles", summary: "\(profiles.count { $0.distrust == nil }) verified",
-            problems: different + damaged.map { .init($0.error) })
+            problems: profiles.compactMap(\.distrust).map { .init($0) } + damaged.map { .init($0.error) })
     }
 
     private func checkCredentials(at now: ClockReading) throws -> DatabaseCheck.Part {

@@ -101,7 +101,29 @@ import Testing
     ) throws {
         try fixture.directory.write(content, to: "home/key", mode: UInt32(mode))
         let finding = try fixture.finding("sealing key")
-        #expect(finding.severity == .note && finding.what.contains(why) && finding.command != nil, "\(finding)")
+        #expect(finding.severity == .error && finding.status == .setUp, "\(finding)")
+        #expect(finding.what.contains(why) && finding.command != nil, "\(finding)")
+    }
+
+    @Test(arguments: ["", "kernel 0123456789abcdef\n"])
+    func `Of a sealing key that can't be used, its own check alone tells`(_ content: String) throws {
+        try fixture.directory.write(content, to: "home/key")
+        #expect(try fixture.finding("sealing key").command?.contains("heddle key load") == true)
+        let database = try fixture.finding("database")
+        #expect(database.severity == .note && database.what.contains("profiles 1 can't be verified"), "\(database)")
+        for check in DoctorCheck.all where check.name != "sealing key" {
+            #expect(!check.findings(fixture.examination).contains { $0.severity == .error }, "\(check.name)")
+        }
+    }
+
+    @Test func `A damaged row is told beside a sealing key that can't be used`() throws {
+        let connection = try Connection(path: fixture.examination.paths.database, busyMilliseconds: 1000)
+        try connection.run("PRAGMA ignore_check_constraints = ON")
+        try connection.run("UPDATE profile SET zone = 'us east'")
+        try fixture.directory.write("", to: "home/key")
+        let findings = try fixture.findings("database")
+        #expect(findings.contains { $0.what.contains("the database row of 'acme' is damaged") }, "\(findings)")
+        #expect(!findings.contains { $0.what.contains("sealing key") }, "\(findings)")
     }
 
     @Test func `A sealing key that is gone is missed, and one that was never made is not`() throws {
@@ -129,17 +151,17 @@ import Testing
 
     @Test(
         arguments: [
-            ("kernel", true, .note, "heddle key save heddle-key.txt"),
-            ("keyring", true, .warning, "heddle key move --to file"), ("keyring", false, .note, nil),
-            (nil, true, .good, nil),
-        ] as [(String?, Bool, Finding.Severity, String?)])
+            (.kernel, true, .note, "heddle key save "),
+            (.keyring, true, .warning, "heddle key move --to file"), (.keyring, false, .note, nil),
+            (.file, true, .good, nil),
+        ] as [(KeyStorage, Bool, Finding.Severity, String?)])
     func `Where the sealing key is kept is told, with what that means for jobs`(
-        _ place: String?, _ hasSchedule: Bool, _ severity: Finding.Severity, _ command: String?
+        _ storage: KeyStorage, _ hasSchedule: Bool, _ severity: Finding.Severity, _ command: String?
     ) throws {
-        if let place { try fixture.directory.write("\(place) 0123456789abcdef\n", to: "home/key") }
         if !hasSchedule { fixture.examination.upkeep.schedules = [] }
-        let finding = try fixture.finding("sealing key")
-        #expect(finding.severity == severity && finding.command == command, "\(finding)")
+        let finding = DoctorCheck.finding(ofKeyIn: storage, fixture.examination)
+        #expect(finding.severity == severity, "\(finding)")
+        #expect(command.map { finding.command?.hasPrefix($0) == true } ?? (finding.command == nil), "\(finding)")
     }
 
     @Test(arguments: ["op://vault/item/field", "keyring:acme", "pass:acme", "exec:[\"/bin/true\"]", "cwic:acme"])

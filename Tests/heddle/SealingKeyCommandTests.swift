@@ -128,4 +128,17 @@ import Testing
         let loaded = run("key", "load", copy)
         #expect(loaded.status == 65 && loaded.error.contains("hint: heddle key load FILE (a later or"), "\(loaded)")
     }
+
+    @Test func `db check tells once of a key that can't be used, and counts what it locks`() throws {
+        try person.add("globex")
+        try person.directory.write("damaged", to: "home/key")
+        let outcome = run("db", "check")
+        #expect(outcome.status == 74 && outcome.error.split(separator: "\n").count == 2, "\(outcome)")
+        let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+        #expect(lines.contains("sealing key can't be used, 1 problem"), "\(outcome)")
+        #expect(lines.contains("profiles 2 can't be verified"), "\(outcome)")
+        let doctor = run("doctor").output
+        #expect(doctor.split(separator: "\n").count { $0.contains("sealing key") && $0.contains("damaged") } == 1)
+        #expect(!doctor.contains("new ones are made at the next refresh"), "\(doctor)")
+    }
 }
