@@ -42,7 +42,8 @@ public enum SealingKeyError: ExplainedError, Equatable {
         case .unsealed(let failure): "the sealing key can't be sealed by systemd-creds: \(failure.message)"
         case .unrelated(let storage, _):
             "the sealing key in \(storage.name) is another than the one that this database is sealed with"
-        case .anotherKey(let path): "\(path.printable) holds another sealing key than this database's"
+        case .anotherKey(let path):
+            "\(path.printable) holds another sealing key than this database's: load a later or an earlier copy, or reset the key"
         case .noCopy(let path): "\(path.printable) holds no copy of a sealing key"
         }
     }
@@ -61,7 +62,7 @@ public enum SealingKeyError: ExplainedError, Equatable {
                 + "mv -n \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".old")) && heddle key reset"
         case .unsealed(let failure) where failure.isAboutOptions: "heddle key move --to kernel"
         case .unsealed(let failure): failure.hint ?? "systemd-creds has-tpm2; systemd-creds setup (as root)"
-        case .anotherKey: "heddle key load FILE (a later or an earlier copy); without one: heddle key reset"
+        case .anotherKey: "heddle key reset"
         case .noCopy: "heddle key save FILE, while the key is there"
         }
     }

@@ -164,6 +164,14 @@ import Testing
         #expect(command.map { finding.command?.hasPrefix($0) == true } ?? (finding.command == nil), "\(finding)")
     }
 
+    @Test func `The copy that is proposed of a key in the kernel is a file that doesn't exist yet`() throws {
+        func command() -> String? { DoctorCheck.finding(ofKeyIn: .kernel, fixture.examination).command }
+        let start = "heddle key save \(fixture.directory("user"))/heddle-key-2027-01-15"
+        #expect(command() == "\(start).txt")
+        try fixture.directory.write("x", to: "user/heddle-key-2027-01-15.txt")
+        #expect(command() == "\(start)-2.txt")
+    }
+
     @Test(arguments: ["op://vault/item/field", "keyring:acme", "pass:acme", "exec:[\"/bin/true\"]", "cwic:acme"])
     func `A token that was not looked for is not one that was found`(_ reference: String) throws {
         #expect(try fixture.finding("tokens").what == "found for 1 profile")

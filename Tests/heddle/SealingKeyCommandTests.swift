@@ -29,6 +29,11 @@ import Testing
 
     private func run(_ words: String...) -> Outcome { person.run(words, in: paths) }
 
+    /// Where a copy of the key is kept, as hints propose it.
+    private var proposed: String {
+        person.directory("user/heddle-key-\(person.clock.reading.timestamp.date).txt")
+    }
+
     @Test func `The key moves, and it is said where it is`() throws {
         let file = person.directory("home/key")
         #expect(run("key", "move", "--to", "file").output == "the sealing key is in \(file) already\n")
@@ -64,7 +69,7 @@ import Testing
         person.terminals = [.output]
         let shown = run("key", "save", "-")
         #expect(shown.status == 64 && shown.output.isEmpty, "\(shown)")
-        #expect(shown.error.hasSuffix("hint: heddle key save heddle-key.txt\n"), "\(shown)")
+        #expect(shown.error.hasSuffix("hint: heddle key save \(proposed)\n"), "\(shown)")
         #expect(run("key", "save", "").status == 64)
         person.input = copy.output
         try person.directory.remove("home/key")
@@ -116,8 +121,8 @@ import Testing
         #expect(
             rotated.error
                 == """
-                heddle: copies that heddle key save made are of the old key, and bring nothing back from now on
-                hint: heddle key save heddle-key.txt
+                heddle: copies that heddle key save made are of the old key: they bring nothing back, and can be deleted
+                hint: heddle key save \(proposed)
 
                 """, "\(rotated)")
         #expect(
@@ -126,7 +131,16 @@ import Testing
             "\(rotated)")
         try person.directory.remove("home/key")
         let loaded = run("key", "load", copy)
-        #expect(loaded.status == 65 && loaded.error.contains("hint: heddle key load FILE (a later or"), "\(loaded)")
+        #expect(loaded.status == 65 && loaded.error.contains("load a later or an earlier copy"), "\(loaded)")
+        #expect(loaded.error.hasSuffix("\nhint: heddle key reset\n"), "\(loaded)")
+    }
+
+    @Test func `The copy that a hint proposes doesn't exist yet, each time`() throws {
+        #expect(run("key", "rotate").error.hasSuffix("hint: heddle key save \(proposed)\n"))
+        #expect(run("key", "save", proposed).status == 0)
+        let second = "\(proposed.dropLast(".txt".count))-2.txt"
+        #expect(run("key", "rotate").error.hasSuffix("hint: heddle key save \(second)\n"))
+        #expect(run("key", "save", second).status == 0)
     }
 
     @Test func `db check tells once of a key that can't be used, and counts what it locks`() throws {

@@ -24,7 +24,7 @@ extension DoctorCheck {
             return .note(
                 "in the kernel's keyring",
                 why: "a restart empties it: heddle key load puts the key back from a copy",
-                command: "heddle key save heddle-key.txt")
+                command: KeyCopyFile.command(home: examination.home, at: examination.now.timestamp))
         case .keyring:
             let why = "over ssh and from cron there often is no keyring"
             let hasJobs = !examination.upkeep.schedules.isEmpty || examination.upkeep.service != nil

@@ -31,7 +31,7 @@ extension Heddle {
             if file == "-" {
                 guard !context.console.isTerminal(.output) else {
                     throw UsageError(
-                        "a copy of the sealing key is not shown on a terminal", hint: "heddle key save heddle-key.txt")
+                        "a copy of the sealing key is not shown on a terminal", hint: context.keySaveCommand)
                 }
                 return CommandOutput(try store.keyCopy().reveal())
             }
@@ -78,4 +78,8 @@ extension Heddle {
             return CommandOutput("the sealing key is back in \(loaded.storage.place(context.paths.key))\n")
         }
     }
+}
+
+extension Context {
+    var keySaveCommand: String { KeyCopyFile.command(home: try? home, at: now.timestamp) }
 }

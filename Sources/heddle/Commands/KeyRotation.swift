@@ -36,8 +36,8 @@ extension Heddle {
             }
             context.console.remark(of: rotation.former)
             context.console.remark(
-                "copies that heddle key save made are of the old key, and bring nothing back from now on",
-                hint: "heddle key save heddle-key.txt")
+                "copies that heddle key save made are of the old key: they bring nothing back, and can be deleted",
+                hint: context.keySaveCommand)
             return CommandOutput(
                 "a new sealing key is in use: \(counted(rotation.profiles, "profile")), "
                     + "\(counted(rotation.credentials, "cached key")) and \(counted(rotation.events, "event"))"
@@ -79,7 +79,7 @@ extension Heddle {
             if to == .kernel {
                 context.console.remark(
                     "a restart of the machine empties the kernel's keyring: keep a copy elsewhere, and put it back then with heddle key load",
-                    hint: "heddle key save heddle-key.txt")
+                    hint: context.keySaveCommand)
             }
             return CommandOutput("the sealing key is now in \(place)\n")
         }

@@ -69,7 +69,7 @@ extension Heddle {
                 let options = (every == Period.standard.text ? "" : " --every \(every)") + using.option
                 try context.console.confirm(foreign, "replace", yes: "heddle schedule install\(options) --yes")
             }
-            warn(ofKeyIn: store.keyStorage, on: context.console)
+            warn(ofKeyIn: store.keyStorage, context)
             if period.isTooLongForKeys { Self.warn(of: period, on: context.console) }
             for name in environment.leftOut { Self.warn(ofProxy: name, on: context.console) }
             guard !dryRun else {
@@ -103,16 +103,16 @@ extension Heddle {
 
         private static let linger = "loginctl enable-linger    lets it run while you are not logged in, too"
 
-        private func warn(ofKeyIn storage: KeyStorage?, on console: Console) {
+        private func warn(ofKeyIn storage: KeyStorage?, _ context: Context) {
             switch storage {
             case .keyring:
-                console.remark(
+                context.console.remark(
                     "the sealing key is in the keyring, which such a job hardly ever reaches",
                     hint: "heddle key move --to file")
             case .kernel:
-                console.remark(
+                context.console.remark(
                     "the sealing key is in the kernel's keyring: after a restart no job finds it before heddle key load",
-                    hint: "heddle key save heddle-key.txt")
+                    hint: context.keySaveCommand)
             case .file, .systemdCreds, nil: break
             }
         }
