@@ -24,7 +24,7 @@ public enum FileError: ExplainedError, Equatable {
     /// Another user may rename what lies in a directory above.
     case parentOwner(path: String, parent: String)
     case hardLinks(path: String)
-    case wrongKind(path: String, expected: String)
+    case wrongKind(path: String, expected: String, whose: Whose = .persons)
     case tooLarge(path: String, bytes: Int)
     /// A pipe that was not written to its end in time.
     case pipeTimeout(path: String, seconds: Double)
@@ -32,6 +32,16 @@ public enum FileError: ExplainedError, Equatable {
     case overdue(path: String, seconds: Int)
     /// A call of the operating system failed.
     case failed(doing: String, path: String, errno: Int32)
+
+    /// Whose a file is that is none, or a directory.
+    public enum Whose: Sendable {
+        /// A person named it, so it is left where it is.
+        case persons
+        /// What lies where Heddle's own directories are looked for.
+        case homes
+        /// It is in the way of one of Heddle's own files, in Heddle's own directory.
+        case heddles
+    }
 
     public var message: String {
         switch self {
@@ -49,7 +59,7 @@ public enum FileError: ExplainedError, Equatable {
             "\(parent.printable) can be changed by everybody (mode \(String(mode, radix: 8)))"
         case .parentOwner(_, let parent): "\(parent.printable) belongs to another user"
         case .hardLinks(let path): "\(path.printable) has a second hard link"
-        case .wrongKind(let path, let expected): "\(path.printable) is not a \(expected)"
+        case .wrongKind(let path, let expected, _): "\(path.printable) is not a \(expected)"
         case .tooLarge(let path, let bytes): "\(path.printable) is larger than \(bytes) bytes"
         case .pipeTimeout(let path, let seconds):
             "pipe \(path.printable) was not written to its end within \(Int(seconds.rounded(.up))) s"
@@ -78,15 +88,28 @@ public enum FileError: ExplainedError, Equatable {
             Self.elsewhere
         case .failed("create", let path, EACCES), .failed("write", let path, EACCES),
             .failed("rename", let path, EACCES), .failed("remove", let path, EACCES):
-            "as its owner: chmod u+w \(POSIXShell.pasteable(path.parentDirectory))"
-        case .wrongKind(let path, "file"), .wrongKind(let path, "directory"):
+            Self.writableAgain(path.parentDirectory)
+        case .wrongKind(let path, _, .heddles):
             "mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad"))"
+        case .wrongKind(_, _, .homes): Self.elsewhere
+        case .wrongKind(_, let expected, .persons) where ["file", "directory"].contains(expected):
+            "name another \(expected)"
         case .missing, .wrongKind, .tooLarge, .pipeTimeout, .overdue, .failed: nil
         }
     }
 
     /// What can't be done with a directory below one that hides it, as systemd's ProtectHome makes a home.
     static let getTo = "get to"
+
+    /// What lets a directory be written that its owner may not write. One of the system's own is left as it is.
+    private static func writableAgain(_ directory: String) -> String {
+        let pasteable = POSIXShell.pasteable(directory)
+        var facts = stat()
+        let isThere = stat(directory, &facts) == 0
+        let isSystems = ["/sys", "/proc", "/dev"].contains { directory == $0 || directory.hasPrefix("\($0)/") }
+        return isSystems || isThere && facts.st_uid != geteuid()
+            ? "name another directory, for Heddle's own: \(elsewhere)" : "as its owner: chmod u+w \(pasteable)"
+    }
 
     /// A place that nearly every machine lets every user write to, on a disk of its own.
     public static var elsewhere: String {

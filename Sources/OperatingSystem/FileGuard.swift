@@ -96,7 +96,7 @@ public enum FileGuard {
             var facts = stat()
             if stat(parent, &facts) == 0 {
                 guard facts.st_mode & S_IFMT != S_IFDIR, facts.st_uid == geteuid() else { break }
-                return .wrongKind(path: parent, expected: "directory")
+                return .wrongKind(path: parent, expected: "directory", whose: whose(parent, facts))
             }
             parent = parent.parentDirectory
         }
@@ -120,12 +120,33 @@ public enum FileGuard {
         _ facts: stat, _ path: String, _ kind: mode_t, _ noun: String, _ exposure: Exposure
     ) throws(FileError) {
         guard facts.st_mode & S_IFMT != S_IFLNK else { throw .symbolicLink(path: path) }
-        guard facts.st_mode & S_IFMT == kind else { throw .wrongKind(path: path, expected: noun) }
+        guard facts.st_mode & S_IFMT == kind else {
+            throw .wrongKind(path: path, expected: noun, whose: isMovable(facts) ? .heddles : .persons)
+        }
         guard facts.st_uid == geteuid() else { throw .otherOwner(path: path) }
         guard facts.st_mode & exposure.forbidden == 0 else {
             let mend = exposure == .privateToOwner ? "go-rwx" : "go-w"
             throw .loose(path: path, mode: UInt32(facts.st_mode & 0o7777), mend: mend)
         }
+    }
+
+    /// Whose something is that lies in a directory's place: Heddle's where its directory has Heddle's files.
+    static func whose(_ path: String, _ facts: stat) -> FileError.Whose {
+        let directory = path.parentDirectory
+        let hasOwn = [directory, directory.parentDirectory].contains { place in
+            // Those of the XDG specification are all named so.
+            let own = place.fileName == "heddle" ? ["heddle.db", "key", "bindings"] : ["heddle.db"]
+            return own.contains { name in
+                var facts = stat()
+                return lstat("\(place)/\(name)", &facts) == 0 && facts.st_uid == geteuid()
+            }
+        }
+        return hasOwn && isMovable(facts) ? .heddles : .homes
+    }
+
+    /// Whether something may be moved aside: not a device, nor another user's.
+    private static func isMovable(_ facts: stat) -> Bool {
+        facts.st_uid == geteuid() && ![S_IFCHR, S_IFBLK].contains(facts.st_mode & S_IFMT)
     }
 
     /// Whether what was just made for its owner alone is that: a file system without owners or permissions (vfat,

@@ -37,6 +37,8 @@ struct DirectoryWalk {
     private let exposure: Exposure
     /// Whether what is missing is made, 0700.
     private let isMaking: Bool
+    /// Whether it leads to a file that a person named, and not to one of Heddle's directories.
+    private let isFile: Bool
 
     /// Names that are still to be walked, the next one last.
     private var ahead: [String]
@@ -80,10 +82,11 @@ struct DirectoryWalk {
     }
 
     /// - Parameter path: absolute; a relative one begins at the working directory.
-    private init(_ path: String, _ exposure: Exposure, making: Bool) throws(FileError) {
+    private init(_ path: String, _ exposure: Exposure, making: Bool, isFile: Bool = false) throws(FileError) {
         self.path = path
         self.exposure = exposure
         isMaking = making
+        self.isFile = isFile
         let absolute = path.isAbsolutePath ? path : "\(ThisProcess.workingDirectory ?? "/")/\(path)"
         ahead = absolute.namesFromTheEnd
         let root = open("/", Self.flags)
@@ -123,7 +126,7 @@ struct DirectoryWalk {
     static func opened(
         file path: String
     ) throws(FileError) -> (descriptor: Int32, file: stat, directory: FoundDirectory)? {
-        var walk = try DirectoryWalk(path, .writableByOwner, making: false)
+        var walk = try DirectoryWalk(path, .writableByOwner, making: false, isFile: true)
         while let name = walk.ahead.popLast() {
             guard walk.ahead.isEmpty else {
                 guard try walk.go(to: name) else { return nil }
@@ -186,7 +189,10 @@ struct DirectoryWalk {
         // Another thread or process has made it since it was tried.
         case S_IFDIR where code == ENOENT: try lookAgain(at: name)
         case S_IFDIR: throw .failed(doing: "look at", path: place, errno: code)
-        default: throw .wrongKind(path: ahead.isEmpty ? path : place, expected: "directory")
+        default:
+            throw .wrongKind(
+                path: ahead.isEmpty ? path : place, expected: "directory",
+                whose: isFile ? .persons : FileGuard.whose(place, facts))
         }
         return true
     }

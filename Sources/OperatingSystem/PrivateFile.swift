@@ -77,7 +77,8 @@ public enum PrivateFile {
             let code = errno
             unlink(beside)
             throw [EISDIR, ENOTEMPTY, EEXIST].contains(code)
-                ? .wrongKind(path: path, expected: "file") : .failed(doing: "write", path: path, errno: code)
+                ? .wrongKind(path: path, expected: "file", whose: .heddles)
+                : .failed(doing: "write", path: path, errno: code)
         }
         if durability == .lasting { try synchroniseDirectory(path.parentDirectory) }
     }
@@ -172,7 +173,8 @@ public enum PrivateFile {
         guard code == EISDIR || code == EPERM else { throw .failed(doing: "remove", path: path, errno: code) }
         if rmdir(path) == 0 { return }
         throw errno == ENOTEMPTY
-            ? .wrongKind(path: path, expected: "file") : .failed(doing: "remove", path: path, errno: code)
+            ? .wrongKind(path: path, expected: "file", whose: .heddles)
+            : .failed(doing: "remove", path: path, errno: code)
     }
 
     private static func synchroniseDirectory(_ path: String) throws(FileError) {

@@ -274,7 +274,9 @@ import Testing
 
     @Test func `A file in a directory's place is refused`() throws {
         let path = try directory.write("", to: "file")
-        #expect(throws: FileError.wrongKind(path: path, expected: "directory")) { try FileGuard.ensureDirectory(path) }
+        #expect(throws: FileError.wrongKind(path: path, expected: "directory", whose: .homes)) {
+            try FileGuard.ensureDirectory(path)
+        }
         #expect(throws: FileError.self) { try FileGuard.ensureDirectory("\(path)/below") }
     }
 

@@ -50,7 +50,8 @@ import Testing
 
     @Test func `What lies in the place of a directory above is named`() throws {
         try directory.write("x", to: "state")
-        let inTheWay = FileError.wrongKind(path: directory("state"), expected: "directory")
+        try directory.write("x", to: "heddle.db")
+        let inTheWay = FileError.wrongKind(path: directory("state"), expected: "directory", whose: .heddles)
         #expect(throws: inTheWay) { try FileGuard.checkFile(directory("state/aws/acme.config"), .writableByOwner) }
         #expect(throws: inTheWay) { try FileGuard.checkFile(directory("state/port"), .writableByOwner) }
         #expect(
@@ -75,10 +76,10 @@ import Testing
     @Test func `A directory or a named pipe is no file`() throws {
         try directory.makeDirectory("directory")
         try directory.makePipe("pipe")
-        #expect(throws: FileError.wrongKind(path: directory("directory"), expected: "file")) {
+        #expect(throws: FileError.wrongKind(path: directory("directory"), expected: "file", whose: .heddles)) {
             try FileGuard.checkFile(directory("directory"), .privateToOwner)
         }
-        #expect(throws: FileError.wrongKind(path: directory("pipe"), expected: "file")) {
+        #expect(throws: FileError.wrongKind(path: directory("pipe"), expected: "file", whose: .heddles)) {
             try PrivateFile.read(directory("pipe"), .privateToOwner, limit: 10)
         }
     }
@@ -109,6 +110,39 @@ import Testing
     func `Where a directory can't be written the hint says what lets its owner`(_ doing: String) {
         let error = FileError.failed(doing: doing, path: "/x y/key", errno: EACCES)
         #expect(error.hint == "as its owner: chmod u+w '/x y'" && error.status == .setUp)
+    }
+
+    @Test(arguments: ["/sys", "/proc/self", "/dev"])
+    func `Where a directory is the system's own, the hint leaves it as it is`(_ path: String) {
+        let hint = FileError.failed(doing: "create", path: "\(path)/.heddle.db.new", errno: EACCES).hint
+        #expect(hint == "name another directory, for Heddle's own: \(FileError.elsewhere)")
+    }
+
+    @Test(arguments: ["/dev/null", "/dev/null/below"])
+    func `A device in the place of a directory or a file is never moved aside`(_ path: String) throws {
+        let error = try #require(throws: FileError.self) { try FileGuard.ensureDirectory(path) }
+        #expect(error.hint == FileError.elsewhere && error.message == "/dev/null is not a directory")
+        let file = try #require(throws: FileError.self) { try FileGuard.checkFile("/dev/null", .writableByOwner) }
+        #expect(file.hint == "name another file")
+    }
+
+    @Test func `A person's own file in the place of a directory stays where it is`() throws {
+        let path = try directory.write("precious", to: "notes")
+        for wanted in [path, "\(path)/state"] {
+            let error = try #require(throws: FileError.self) { try FileGuard.ensureDirectory(wanted) }
+            #expect(error.hint == FileError.elsewhere && error.message == "\(path) is not a directory")
+        }
+        let error = try #require(throws: FileError.self) { try FileGuard.checkFile("\(path)/key", .privateToOwner) }
+        #expect(error.hint == FileError.elsewhere)
+    }
+
+    @Test func `A file or directory that a person named is never moved aside`() throws {
+        for wanted in ["/tmp", "/dev/null", "/etc/passwd/x"] {
+            let error = try #require(throws: FileError.self) { try TrustedFile.read(wanted, limit: 10) }
+            #expect(error.hint?.hasPrefix("name another ") == true, "\(error)")
+        }
+        let error = try #require(throws: FileError.self) { try ThisProcess.resolvedDirectory("/etc/passwd") }
+        #expect(error.hint == "name another directory")
     }
 
     @Test(arguments: [ENOSPC, EDQUOT])

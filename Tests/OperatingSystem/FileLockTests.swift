@@ -88,7 +88,7 @@ import Testing
         #expect(throws: FileError.loose(path: directory("loose"), mode: 0o666, mend: "go-w")) {
             _ = try FileLock.attempt(file: directory("loose"))
         }
-        #expect(throws: FileError.wrongKind(path: directory.path, expected: "file")) {
+        #expect(throws: FileError.wrongKind(path: directory.path, expected: "file", whose: .heddles)) {
             _ = try FileLock.attempt(file: directory.path)
         }
     }

@@ -140,7 +140,7 @@ import Testing
     @Test func `A directory with something in it stays, and is named with the way to move it aside`() throws {
         let path = try directory.makeDirectory("file")
         try directory.write("precious", to: "file/x")
-        let error = FileError.wrongKind(path: path, expected: "file")
+        let error = FileError.wrongKind(path: path, expected: "file", whose: .heddles)
         #expect(throws: error) { try PrivateFile.update([1], to: path) }
         #expect(throws: error) { try PrivateFile.remove(path) }
         #expect(throws: error) { try PrivateFile.read(path, .writableByOwner, limit: 10) }

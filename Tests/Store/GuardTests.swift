@@ -128,7 +128,9 @@ import Testing
     @Test func `A directory in the database's place is refused`() throws {
         try directory.remove("home/heddle.db")
         try directory.makeDirectory("home/heddle.db")
-        #expect(throws: FileError.wrongKind(path: home.paths.database, expected: "file")) { try home.open() }
+        #expect(throws: FileError.wrongKind(path: home.paths.database, expected: "file", whose: .heddles)) {
+            try home.open()
+        }
     }
 
     @Test func `S5: Opening the database again drops no lock of an open one`() async throws {

@@ -452,7 +452,7 @@ final class StandInKernel: Sendable {
             clear) rm '\(items)'/$1 ;;
             esac
             """)
-        #expect(throws: FileError.wrongKind(path: home.paths.key, expected: "file")) {
+        #expect(throws: FileError.wrongKind(path: home.paths.key, expected: "file", whose: .heddles)) {
             try open().moveKey(to: .keyring)
         }
         #expect(try keptElsewhere == 0)
