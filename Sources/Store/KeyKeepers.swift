@@ -100,11 +100,29 @@ struct KeyKeepers {
             }
             // What the file couldn't say is not kept there.
             guard KeyFile(KeyFile(place).bytes) == KeyFile(place) else {
-                throw SealingKeyError.garbled(storage, path: path)
+                throw SealingKeyError.notKept(storage, why: "systemd-creds printed no sealed credential")
             }
         }
-        guard try self.key(in: place) == key else { throw SealingKeyError.garbled(storage, path: path) }
+        do {
+            guard try self.key(in: place) == key else {
+                throw SealingKeyError.notKept(storage, why: "another key came back from there")
+            }
+        } catch {
+            try? discard(place)
+            throw notKept(storage, error)
+        }
         return place
+    }
+
+    /// What reading says would be of a key that is in use, and this one is not: the one in use is where it was.
+    private func notKept(_ storage: KeyStorage, _ error: any Error) -> SealingKeyError {
+        switch error {
+        case SealingKeyError.notKept(_, let why): .notKept(storage, why: why)
+        case SealingKeyError.garbled: .notKept(storage, why: "what came back from there is no key")
+        case SealingKeyError.lost, SealingKeyError.lostByCopy: .notKept(storage, why: "nothing came back from there")
+        case SealingKeyError.unopened(let failure, _): .notKept(storage, why: failure.message)
+        default: .notKept(storage, why: explained(error).message)
+        }
     }
 
     private func lost(_ place: KeyFile.Place) -> SealingKeyError {

@@ -16,6 +16,8 @@ public enum SealingKeyError: ExplainedError, Equatable {
     case unopened(SecretProgram.Failure, path: String)
     /// systemd-creds didn't seal it.
     case unsealed(SecretProgram.Failure)
+    /// It was to be kept there, and could not be read back. The one that is in use is where it was.
+    case notKept(KeyStorage, why: String)
     /// What is there is a key, and authenticates nothing in this database.
     case unrelated(KeyStorage, path: String)
     /// What was to be put back authenticates nothing in this database.
@@ -40,6 +42,9 @@ public enum SealingKeyError: ExplainedError, Equatable {
         case .unsealed(let failure) where failure.isAboutOptions:
             "systemd-creds can't seal for users other than root before systemd 256"
         case .unsealed(let failure): "the sealing key can't be sealed by systemd-creds: \(failure.message)"
+        case .notKept(let storage, let why):
+            "the sealing key was not moved, and still is where it was: "
+                + "\(storage == .systemdCreds ? "systemd-creds" : storage.name) can't keep it: \(why)"
         case .unrelated(let storage, _):
             "the sealing key in \(storage.name) is another than the one that this database is sealed with"
         case .anotherKey(let path):
@@ -60,6 +65,8 @@ public enum SealingKeyError: ExplainedError, Equatable {
             // What it has may be good, and the machine, its TPM2 or the program not: it is never removed.
             "heddle key load FILE (a copy made by heddle key save); without one, set it aside: "
                 + "mv -n \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".old")) && heddle key reset"
+        case .notKept(let storage, _):
+            "heddle key move --to \((storage == .kernel ? KeyStorage.keyring : .kernel).rawValue)"
         case .unsealed(let failure) where failure.isAboutOptions: "heddle key move --to kernel"
         case .unsealed(let failure): failure.hint ?? "systemd-creds has-tpm2; systemd-creds setup (as root)"
         case .anotherKey: "heddle key reset"

@@ -424,7 +424,7 @@ final class StandInKernel: Sendable {
     func `What is no credential is not kept as one`(_ script: String) throws {
         let before = try key
         try install("systemd-creds", script)
-        #expect(throws: SealingKeyError.garbled(.systemdCreds, path: home.paths.key)) {
+        #expect(throws: SealingKeyError.notKept(.systemdCreds, why: "systemd-creds printed no sealed credential")) {
             try open().moveKey(to: .systemdCreds)
         }
         #expect(try key == before)
@@ -434,9 +434,32 @@ final class StandInKernel: Sendable {
         try install(
             "systemd-creds",
             "case $1 in encrypt) echo \"-----BEGIN$(base64 -w 0)\" ;; decrypt) tail -c +11 | base64 -d ;; esac")
-        #expect(throws: SealingKeyError.garbled(.systemdCreds, path: home.paths.key)) {
+        #expect(throws: SealingKeyError.notKept(.systemdCreds, why: "systemd-creds printed no sealed credential")) {
             try open().moveKey(to: .systemdCreds)
         }
+        try expectSound()
+    }
+
+    /// What decrypt does, and why the key is not kept.
+    static let unreadable = [
+        ("exit 1", "systemd-creds failed (status 1)"), ("cat >/dev/null", "what came back from there is no key"),
+        ("cat >/dev/null; echo garbage", "what came back from there is no key"),
+        ("head -c 32 /dev/zero", "another key came back from there"),
+    ]
+
+    @Test(arguments: unreadable)
+    func `A move that can't be read back says that the key is where it was, and sets nothing aside`(
+        _ decrypt: String, _ why: String
+    ) throws {
+        let before = try key
+        try install(
+            "systemd-creds",
+            "case $1 in encrypt) { printf '%048d' 0; cat; } | base64 | fold -w 79 ;; decrypt) \(decrypt) ;; esac")
+        let error = try #require(throws: SealingKeyError.self) { try open().moveKey(to: .systemdCreds) }
+        let keepsNot = "systemd-creds can't keep it: \(why)"
+        #expect(error.message == "the sealing key was not moved, and still is where it was: \(keepsNot)")
+        #expect(error.hint == "heddle key move --to kernel" && error.status == .setUp)
+        #expect(try key == before)
         try expectSound()
     }
 
