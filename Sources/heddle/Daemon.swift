@@ -9,6 +9,9 @@ internal import Text
 struct Daemon {
     static let variable = "HEDDLE_DAEMON"
     private static let programName = "heddled"
+    /// Set for the program that takes this one's place. heddled forgets it; where heddle finds it, that program is a
+    /// wrapper that leads back here, and would do so forever.
+    private static let passedOn = "HEDDLE_PASSED_ON"
 
     private let environment: Variables
     private let host: Host
@@ -23,9 +26,29 @@ struct Daemon {
     /// - Throws: ``DaemonError``.
     func carryOut() throws -> Never {
         let path = try locate()
+        if environment[Self.passedOn] != nil { throw DaemonError.leadsBack(path: path) }
+        if isNamed { try checkIsHeddled(path) }
         let code = host.replace(
-            .init(path: path, name: "heddle", lastArguments: ThisProcess.arguments.count - 1))
+            .init(
+                path: path, name: "heddle", lastArguments: ThisProcess.arguments.count - 1,
+                changes: [(Self.passedOn, "1")]))
         throw DaemonError.cannotRun(path: path, errno: code)
+    }
+
+    /// What a person named is perhaps another program, which would say what it likes of a command line that isn't its own.
+    private func checkIsHeddled(_ path: String) throws {
+        let said = try ChildProcess.run(path, ["--version"], outputLimit: 4096, limit: 10)
+        guard said.standardOutput.starts(with: "\(Self.programName) ".utf8) else {
+            throw DaemonError.anotherProgram(path: path)
+        }
+    }
+
+    private var isNamed: Bool { environment[Self.variable]?.isEmpty == false }
+
+    /// Whether a path leads to the program that runs here.
+    private func isThisProgram(_ path: String) -> Bool {
+        guard let own = host.programPath().flatMap(FileIdentity.behind) else { return false }
+        return FileIdentity.behind(path) == own
     }
 
     /// What it says of its commands, as JSON.
@@ -41,17 +64,20 @@ struct Daemon {
     func locate() throws(DaemonError) -> String {
         if let named = environment[Self.variable], !named.isEmpty {
             guard ChildProcess.isExecutable(named) else { throw .namedOneMissing(path: named) }
+            guard !isThisProgram(named) else { throw .namesItself(path: named) }
             return named
         }
         if let directory = host.programPath()?.parentDirectory {
             for place in [
                 "\(directory)/\(Self.programName)", "\(directory.parentDirectory)/libexec/heddle/\(Self.programName)",
             ]
-            where ChildProcess.isExecutable(place) {
+            where ChildProcess.isExecutable(place) && !isThisProgram(place) {
                 return place
             }
         }
-        if let found = ChildProcess.find(Self.programName, path: environment["PATH"]) { return found }
+        if let found = ChildProcess.find(Self.programName, path: environment["PATH"]), !isThisProgram(found) {
+            return found
+        }
         throw .missing
     }
 }
@@ -94,6 +120,10 @@ struct HeddledRefresher: ProfileRefresher {
 enum DaemonError: ExplainedError, Equatable {
     case missing
     case namedOneMissing(path: String)
+    case namesItself(path: String)
+    case anotherProgram(path: String)
+    /// It is a wrapper that started heddle with a command that heddle had passed on to it.
+    case leadsBack(path: String)
     case cannotRun(path: String, errno: Int32)
     /// It ended without a result in the database, and said this.
     case failed(message: String, hint: String?, status: ExitStatus)
@@ -102,6 +132,9 @@ enum DaemonError: ExplainedError, Equatable {
         switch self {
         case .missing: "heddled is missing: it is needed to exchange tokens"
         case .namedOneMissing(let path): "HEDDLE_DAEMON is \(path.printable), which is not an executable file"
+        case .namesItself(let path): "HEDDLE_DAEMON is \(path.printable), which is heddle itself and not heddled"
+        case .anotherProgram(let path): "HEDDLE_DAEMON is \(path.printable), which is not heddled"
+        case .leadsBack(let path): "\(path.printable), which should be heddled, leads back to heddle"
         case .cannotRun(let path, let code): FileError.failed(doing: "run", path: path, errno: code).message
         case .failed(let message, _, _): message
         }
@@ -110,7 +143,8 @@ enum DaemonError: ExplainedError, Equatable {
     var hint: String? {
         switch self {
         case .missing: "install heddled beside heddle or on PATH, or name it in HEDDLE_DAEMON"
-        case .namedOneMissing: "unset HEDDLE_DAEMON, or name heddled there"
+        case .namedOneMissing, .namesItself, .anotherProgram: "unset HEDDLE_DAEMON, or name heddled there"
+        case .leadsBack: "name heddled itself in HEDDLE_DAEMON, or install it beside heddle"
         case .cannotRun: nil
         case .failed(_, let hint, _): hint
         }
@@ -118,7 +152,7 @@ enum DaemonError: ExplainedError, Equatable {
 
     var status: ExitStatus {
         switch self {
-        case .missing, .namedOneMissing, .cannotRun: .setUp
+        case .missing, .namedOneMissing, .namesItself, .anotherProgram, .leadsBack, .cannotRun: .setUp
         case .failed(_, _, let status): status
         }
     }

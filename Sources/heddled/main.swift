@@ -9,4 +9,6 @@ ThisProcess.forget([
     "LD_PRELOAD",
     "LD_LIBRARY_PATH", "LD_AUDIT",
 ])
+// By it heddle knows a wrapper that leads back to it; what is started from here may pass a command on again.
+ThisProcess.forget(["HEDDLE_PASSED_ON"])
 Program.run(Heddled.self, Array(ThisProcess.arguments.dropFirst()))

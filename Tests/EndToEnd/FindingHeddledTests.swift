@@ -13,7 +13,8 @@ import Testing
     }
 
     private func install(_ name: String) throws {
-        try home.directory.write("#!/bin/sh\necho \"$0\" \"$@\"\n", to: name, mode: 0o755)
+        try home.directory.write(
+            "#!/bin/sh\n[ \"$1\" = --version ] && echo heddled 1 || echo \"$0\" \"$@\"\n", to: name, mode: 0o755)
     }
 
     private func found(
@@ -61,6 +62,36 @@ import Testing
         #expect(missing.status == 78 && missing.hint?.contains("HEDDLE_DAEMON") == true, "\(missing)")
         let wrong = try home.run(home.command(Programs.heddle, words, ["HEDDLE_DAEMON": home.directory("nothing")]))
         #expect(wrong.status == 78 && wrong.hint?.contains("HEDDLE_DAEMON") == true, "\(wrong)")
+    }
+
+    static let passedOn = [
+        ["verify", "me"], ["sync"], ["whoami", "me"], ["revoke", "me"], ["agent", "start"], ["help", "agent"],
+    ]
+
+    @Test(arguments: passedOn)
+    func `heddle itself, a wrapper that leads back to it and another program are refused as heddled`(
+        _ words: [String]
+    ) throws {
+        let heddle = home.directory("bin/heddle")
+        try home.directory.link("elsewhere/link", symbolicallyTo: heddle)
+        for named in [heddle, home.directory("elsewhere/link")] {
+            let itself = try home.run(home.command(heddle, words, ["HEDDLE_DAEMON": named]))
+            #expect(itself.status == 78 && itself.error.contains("\(named), which is heddle itself"), "\(itself)")
+            #expect(itself.hint?.contains("HEDDLE_DAEMON") == true)
+        }
+        let other = try home.run(home.command(heddle, words, ["HEDDLE_DAEMON": "/bin/cat"]))
+        #expect(
+            other.status == 78 && other.error.contains("HEDDLE_DAEMON is /bin/cat, which is not heddled"), "\(other)")
+        for start in ["exec ", ""] {
+            let wrapper = "#!/bin/sh\n[ \"$1\" = --version ] && { echo heddled 1; exit; }\n\(start)'\(heddle)' \"$@\"\n"
+            try home.directory.write(wrapper, to: "elsewhere/wrapper", mode: 0o755)
+            for variables in [["HEDDLE_DAEMON": home.directory("elsewhere/wrapper")], [:]] {
+                if variables.isEmpty { try home.directory.write(wrapper, to: "bin/heddled", mode: 0o755) }
+                let back = try home.run(home.command(heddle, words, variables))
+                #expect(back.status == 78 && back.error.contains("leads back to heddle"), "\(back)")
+            }
+            try home.directory.remove("bin/heddled")
+        }
     }
 
     @Test func `A link to the real heddle gives keys`() throws {
