@@ -34,6 +34,28 @@ import Testing
         #expect(try fixture.finding("permissions").severity == .good)
     }
 
+    @Test(arguments: ["home/catalogs", "home/allowed_signers"])
+    func `What says whom to trust is looked at, and mended`(_ path: String) throws {
+        try fixture.directory.write("", to: path, mode: 0o666)
+        let finding = try fixture.finding("permissions")
+        #expect(finding.severity == .error && finding.what == "\(fixture.directory(path)) is open to others (mode 666)")
+        try #require(finding.fix).carryOut()
+        #expect(try fixture.finding("permissions").severity == .good)
+    }
+
+    @Test func `A file with several names is named and left as it is`() throws {
+        try fixture.directory.makeDirectory("home/tokens")
+        let victim = try fixture.directory.write("x", to: "victim", mode: 0o644)
+        try fixture.directory.link("home/tokens/me", to: "victim")
+        let finding = try fixture.finding("permissions")
+        #expect(
+            finding.what.hasPrefix(
+                "\(fixture.directory("home/tokens/me")) is open to others (mode 644), and has several"))
+        #expect(finding.severity == .error && finding.fix == nil && finding.command?.contains("-samefile") == true)
+        #expect(throws: FileError.hardLinks(path: victim)) { try FileGuard.tighten(victim, .privateToOwner) }
+        #expect(try fixture.directory.mode(of: "victim") == 0o644)
+    }
+
     @Test func `A directory above that a group can write to is named, with the group`() throws {
         try fixture.directory.change("", mode: 0o770)
         defer { try? fixture.directory.change("", mode: 0o700) }

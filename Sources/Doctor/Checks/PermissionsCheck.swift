@@ -13,9 +13,7 @@ extension DoctorCheck {
             do throws(FileError) {
                 try body()
             } catch {
-                if seen.insert(error.message).inserted {
-                    findings.append(.error(error, why: why, fix: fix(of: error)))
-                }
+                if seen.insert(error.message).inserted { findings.append(finding(of: error, why: why)) }
             }
         }
         let directories = [paths.database.parentDirectory, paths.key.parentDirectory, paths.state]
@@ -27,6 +25,14 @@ extension DoctorCheck {
         }
         look(paths.key, why: "whoever has the sealing key and the database has the keys") { () throws(FileError) in
             try FileGuard.checkFile(paths.key, .privateToOwner)
+        }
+        for (file, why) in [
+            (paths.catalogsFile, "it says which catalogs are followed, and which of them have to be signed"),
+            (paths.allowedSigners, "it says whose signatures of catalogs are believed"),
+        ] {
+            look(file, why: why) { () throws(FileError) in
+                try onlyLoose { () throws(FileError) in try FileGuard.checkFile(file, .writableByOwner) }
+            }
         }
         look(paths.database, why: "it says where tokens are sent") { () throws(FileError) in
             try FileGuard.checkFile(paths.database, .privateToOwner)
@@ -95,6 +101,15 @@ extension DoctorCheck {
         } catch {
             if case .loose = error { throw error }
         }
+    }
+
+    private static func finding(of error: FileError, why: String) -> Finding {
+        if case .loose(let path, _, _) = error, FileGuard.hasSeveralNames(path) {
+            return .error(
+                "\(error.message), and has several names (hard links): it is left as it is", why: why,
+                command: FileError.hardLinks(path: path).hint)
+        }
+        return .error(error, why: why, fix: fix(of: error))
     }
 
     /// All of Heddle's own is made for its owner alone, so that is how it is mended.
