@@ -23,6 +23,8 @@ public struct Examination {
     public var tokens: TokenResolver
     /// This program's version.
     public var version: String
+    /// How many catalogs are followed, or why their list can't be read.
+    public var followedCatalogs: Result<Int, any Error>
     /// The path of `heddled`, or why it isn't found.
     public var daemon: Result<String, any Error>
     public var upkeep: UpkeepFacts
@@ -41,7 +43,7 @@ public struct Examination {
         environment: Variables, paths: Paths, home: String?, accountName: String?, now: ClockReading,
         store: Result<Store?, any Error>, isDatabaseUnread: Bool, profiles: [ProfileSnapshot],
         decisive: Set<ProfileName>, tokens: TokenResolver, version: String,
-        daemon: Result<String, any Error>,
+        followedCatalogs: Result<Int, any Error>, daemon: Result<String, any Error>,
         upkeep: UpkeepFacts, agent: AgentFacts, shell: ShellFacts?, stalePrivateFiles: [ProfileName],
         writePrivateFiles: @escaping ([ProfileName]) throws -> Void,
         run: @escaping (_ path: String, _ arguments: [String]) throws -> ChildProcess.Ending,
@@ -58,6 +60,7 @@ public struct Examination {
         self.decisive = decisive
         self.tokens = tokens
         self.version = version
+        self.followedCatalogs = followedCatalogs
         self.daemon = daemon
         self.upkeep = upkeep
         self.agent = agent

@@ -29,7 +29,8 @@ extension Context {
             environment: environment, paths: paths, home: try? home, accountName: host.accountName(), now: now,
             store: store, isDatabaseUnread: isDatabaseUnread, profiles: profiles,
             decisive: decisive(of: profiles, areNamed: !names.isEmpty, try? store.get()),
-            tokens: tokens, version: heddleVersion, daemon: Result { try daemon.locate() },
+            tokens: tokens, version: heddleVersion,
+            followedCatalogs: Result { try FollowedCatalogs(paths).all.count }, daemon: Result { try daemon.locate() },
             upkeep: upkeepFacts(profiles, try? store.get()), agent: agentFacts, shell: shellFacts(try? store.get()),
             stalePrivateFiles: stale.map(\.profile.name),
             writePrivateFiles: { names in

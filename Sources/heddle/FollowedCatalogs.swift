@@ -184,6 +184,10 @@ struct FollowedCatalogsError: ExplainedError, Equatable {
     let line: Int
 
     var message: String { "the list of followed catalogs \(path.printable) is damaged in line \(line)" }
-    var hint: String? { "mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad"))" }
+    var hint: String? {
+        "restore a backup; without one: mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad")), which forgets "
+            + "the followed catalogs and the signatures that they must have: follow each again with "
+            + "heddle import CATALOG --follow (and --signature)"
+    }
     var status: ExitStatus { .inputOutput }
 }

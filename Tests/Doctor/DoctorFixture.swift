@@ -23,7 +23,7 @@ final class DoctorFixture {
             environment: environment, paths: paths, home: directory("user"), accountName: "nobody-else", now: Self.now,
             store: Result { try Store(paths) }, isDatabaseUnread: false, profiles: [], decisive: [],
             tokens: TokenResolver(environment: environment, accountHome: nil), version: "1.2.3",
-            daemon: .success("/opt/heddled"),
+            followedCatalogs: .success(0), daemon: .success("/opt/heddled"),
             upkeep: UpkeepFacts(
                 schedules: ["cron line every 5m"], remedy: nil, missed: nil, service: nil, troubles: []),
             agent: AgentFacts(state: .notRunning, shellAddress: nil), shell: nil, stalePrivateFiles: [],

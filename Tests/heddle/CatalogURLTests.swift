@@ -140,8 +140,14 @@ import Testing
                         == .failed(
                             74,
                             "the list of followed catalogs \(file) is damaged in line \(bad == good + "x" ? 2 : 1)",
-                            hint: "mv \(file) \(file).bad"), "\(bad) \(words)")
+                            hint:
+                                "restore a backup; without one: mv \(file) \(file).bad, which forgets the followed catalogs and the "
+                                + "signatures that they must have: follow each again with heddle import CATALOG --follow (and "
+                                + "--signature)"), "\(bad) \(words)")
             }
+            let doctor = person.run("doctor")
+            #expect(doctor.output.contains("the list of followed catalogs \(file) is damaged"), "\(doctor)")
+            #expect(doctor.output.contains("mv \(file) \(file).bad, which forgets the followed catalogs"), "\(doctor)")
             #expect(try person.directory.text(of: "home/catalogs") == bad)
         }
     }
