@@ -68,7 +68,7 @@ def measure(programs: Path, reference: Path, emulator: Emulator, directory: Path
 
     c_program = process(few, str(reference), str(few / "heddle.db"), PROFILE)
     commands = {
-        "credential-process": (["credential-process", PROFILE], 1.3),
+        "credential-process": (["credential-process", PROFILE], 1.05),
         "env": (["env", PROFILE], 1.7),
         "current": (["current"], 1.7),
         "list": (["list"], 1.7),

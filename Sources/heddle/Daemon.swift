@@ -27,23 +27,12 @@ struct Daemon {
     func carryOut() throws -> Never {
         let path = try locate()
         if environment[Self.passedOn] != nil { throw DaemonError.leadsBack(path: path) }
-        if isNamed { try checkIsHeddled(path) }
         let code = host.replace(
             .init(
                 path: path, name: "heddle", lastArguments: ThisProcess.arguments.count - 1,
                 changes: [(Self.passedOn, "1")]))
         throw DaemonError.cannotRun(path: path, errno: code)
     }
-
-    /// What a person named is perhaps another program, which would say what it likes of a command line that isn't its own.
-    private func checkIsHeddled(_ path: String) throws {
-        let said = try ChildProcess.run(path, ["--version"], outputLimit: 4096, limit: 10)
-        guard said.standardOutput.starts(with: "\(Self.programName) ".utf8) else {
-            throw DaemonError.anotherProgram(path: path)
-        }
-    }
-
-    private var isNamed: Bool { environment[Self.variable]?.isEmpty == false }
 
     /// Whether a path leads to the program that runs here.
     private func isThisProgram(_ path: String) -> Bool {
@@ -121,7 +110,6 @@ enum DaemonError: ExplainedError, Equatable {
     case missing
     case namedOneMissing(path: String)
     case namesItself(path: String)
-    case anotherProgram(path: String)
     /// It is a wrapper that started heddle with a command that heddle had passed on to it.
     case leadsBack(path: String)
     case cannotRun(path: String, errno: Int32)
@@ -133,7 +121,6 @@ enum DaemonError: ExplainedError, Equatable {
         case .missing: "heddled is missing: it is needed to exchange tokens"
         case .namedOneMissing(let path): "HEDDLE_DAEMON is \(path.printable), which is not an executable file"
         case .namesItself(let path): "HEDDLE_DAEMON is \(path.printable), which is heddle itself and not heddled"
-        case .anotherProgram(let path): "HEDDLE_DAEMON is \(path.printable), which is not heddled"
         case .leadsBack(let path): "\(path.printable), which should be heddled, leads back to heddle"
         case .cannotRun(let path, let code): FileError.failed(doing: "run", path: path, errno: code).message
         case .failed(let message, _, _): message
@@ -143,7 +130,7 @@ enum DaemonError: ExplainedError, Equatable {
     var hint: String? {
         switch self {
         case .missing: "install heddled beside heddle or on PATH, or name it in HEDDLE_DAEMON"
-        case .namedOneMissing, .namesItself, .anotherProgram: "unset HEDDLE_DAEMON, or name heddled there"
+        case .namedOneMissing, .namesItself: "unset HEDDLE_DAEMON, or name heddled there"
         case .leadsBack: "name heddled itself in HEDDLE_DAEMON, or install it beside heddle"
         case .cannotRun: nil
         case .failed(_, let hint, _): hint
@@ -152,7 +139,7 @@ enum DaemonError: ExplainedError, Equatable {
 
     var status: ExitStatus {
         switch self {
-        case .missing, .namedOneMissing, .namesItself, .anotherProgram, .leadsBack, .cannotRun: .setUp
+        case .missing, .namedOneMissing, .namesItself, .leadsBack, .cannotRun: .setUp
         case .failed(_, _, let status): status
         }
     }

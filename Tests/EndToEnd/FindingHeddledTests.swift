@@ -13,8 +13,7 @@ import Testing
     }
 
     private func install(_ name: String) throws {
-        try home.directory.write(
-            "#!/bin/sh\n[ \"$1\" = --version ] && echo heddled 1 || echo \"$0\" \"$@\"\n", to: name, mode: 0o755)
+        try home.directory.write("#!/bin/sh\necho \"$0\" \"$@\"\n", to: name, mode: 0o755)
     }
 
     private func found(
@@ -69,7 +68,7 @@ import Testing
     ]
 
     @Test(arguments: passedOn)
-    func `heddle itself, a wrapper that leads back to it and another program are refused as heddled`(
+    func `heddle itself and a wrapper that leads back to it are refused as heddled`(
         _ words: [String]
     ) throws {
         let heddle = home.directory("bin/heddle")
@@ -79,11 +78,8 @@ import Testing
             #expect(itself.status == 78 && itself.error.contains("\(named), which is heddle itself"), "\(itself)")
             #expect(itself.hint?.contains("HEDDLE_DAEMON") == true)
         }
-        let other = try home.run(home.command(heddle, words, ["HEDDLE_DAEMON": "/bin/cat"]))
-        #expect(
-            other.status == 78 && other.error.contains("HEDDLE_DAEMON is /bin/cat, which is not heddled"), "\(other)")
         for start in ["exec ", ""] {
-            let wrapper = "#!/bin/sh\n[ \"$1\" = --version ] && { echo heddled 1; exit; }\n\(start)'\(heddle)' \"$@\"\n"
+            let wrapper = "#!/bin/sh\n\(start)'\(heddle)' \"$@\"\n"
             try home.directory.write(wrapper, to: "elsewhere/wrapper", mode: 0o755)
             for variables in [["HEDDLE_DAEMON": home.directory("elsewhere/wrapper")], [:]] {
                 if variables.isEmpty { try home.directory.write(wrapper, to: "bin/heddled", mode: 0o755) }
