@@ -14,30 +14,10 @@ import Testing
     init() throws {
         person = try CommandFixture()
         try person.add("acme")
-        person.environment["HEDDLE_DAEMON"] = "/bin/sh"
-        person.environment["TMPDIR"] = person.directory("tmp")
-        person.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-env"
-        try person.directory.makeDirectory("tmp")
-        serve([:])
+        try person.serveCatalogs()
     }
 
-    private static func catalog(_ profiles: String) -> String { "heddle_catalog: 1\nprofiles:\n\(profiles)\n" }
-    private let team = Self.catalog("- {name: team, zone: RNO2A}")
-
-    /// What heddled finds at URLs; elsewhere nothing.
-    private func serve(_ documents: [String: String]) {
-        person.probe = { path, arguments in
-            guard path == "/bin/sh", arguments.count == 2, arguments[0] == "fetch", let text = documents[arguments[1]]
-            else {
-                return ChildProcess.Ending(
-                    status: 69, standardError: Array("heddle: infra.example can't be reached: x\nhint: y\n".utf8))
-            }
-            return ChildProcess.Ending(status: 0, standardOutput: Array(text.utf8))
-        }
-    }
-
-    private func show(_ name: String) -> String { person.run("show", name).output }
-    private func update(_ words: String...) -> Outcome { person.run(["catalog", "update"] + words) }
+    private let team = CommandFixture.catalog("- {name: team, zone: RNO2A}")
 
     /// A key of its own, and its line in the list of signers.
     private func makeKey(_ name: String, may principal: String? = nil) throws {
@@ -68,7 +48,7 @@ import Testing
             outcome.status == 0
                 && outcome.error == "heddle: \(person.directory("work/c.yaml")) is signed by ops@example.com\n",
             "\(outcome)")
-        #expect(show("team").contains("RNO2A"))
+        #expect(person.show("team").contains("RNO2A"))
         person.input = team
         #expect(person.run("import", "-", "--signature", "c.yaml.sig").status == 0)
         person.input = team + "\n"
@@ -174,7 +154,7 @@ import Testing
     }
 
     @Test func `The list of followed catalogs is refused in a directory that others can write`() throws {
-        serve([url: team])
+        person.serve([url: team])
         #expect(person.run("import", url, "--follow").status == 0)
         try person.directory.change("home", mode: 0o770)
         for words in [["catalog", "list"], ["catalog", "update"], ["catalog", "forget", url], ["import", url]] {
@@ -211,32 +191,32 @@ import Testing
         try makeKey("key", may: "ops@example.com")
         try sign(team)
         let signature = try person.directory.text(of: "work/c.yaml.sig")
-        serve([url: team, "\(url).sig": signature])
+        person.serve([url: team, "\(url).sig": signature])
         let words = ["import", url, "--signature", "\(url).sig", "--follow"]
         #expect(person.run(words).status == 0)
         #expect(person.run("catalog", "list").output == "\(url)  team  signature \(url).sig\n")
         #expect(
             person.run("catalog", "list", "-o", "json").output.split(whereSeparator: \.isWhitespace).joined()
                 == #"[{"place":"\#(url)","profiles":["team"],"signature":"\#(url).sig","allowed_signers":null}]"#)
-        #expect(update().status == 0)
-        let changed = Self.catalog("- {name: team, zone: US-EAST-04A}")
-        serve([url: changed])
-        #expect(update("--yes").status == 69, "the signature is gone")
-        serve([url: changed, "\(url).sig": signature])
-        #expect(update("--yes").status == 65, "it is of the old one")
+        #expect(person.update().status == 0)
+        let changed = CommandFixture.catalog("- {name: team, zone: US-EAST-04A}")
+        person.serve([url: changed])
+        #expect(person.update("--yes").status == 69, "the signature is gone")
+        person.serve([url: changed, "\(url).sig": signature])
+        #expect(person.update("--yes").status == 65, "it is of the old one")
         let bare = person.run("import", url, "--follow", "--yes")
         #expect(
             bare
                 == .failed(
                     64, "\(url) is followed with a signature, so it is not imported without one",
                     hint: "heddle import \(url) --follow --signature \(url).sig"))
-        #expect(show("team").contains("RNO2A"))
+        #expect(person.show("team").contains("RNO2A"))
         try sign(changed)
-        serve([url: changed, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig")])
-        #expect(update("--yes").status == 0 && show("team").contains("US-EAST-04A"))
+        person.serve([url: changed, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig")])
+        #expect(person.update("--yes").status == 0 && person.show("team").contains("US-EAST-04A"))
         // The requirement is still there.
-        serve([url: team])
-        #expect(update("--yes").status == 69)
+        person.serve([url: team])
+        #expect(person.update("--yes").status == 69)
         #expect(person.run("catalog", "forget", url).status == 0)
         #expect(person.run("import", url, "--yes").status == 0)
     }
@@ -247,7 +227,7 @@ import Testing
         let words = ["import", "c.yaml", "--signature", "c.yaml.sig"]
         #expect(person.run(words + ["--follow"]).status == 0)
         // What an attacker would add: not even the profiles that were there say whose it is.
-        try person.directory.write(Self.catalog("- {name: evil, zone: RNO2A}"), to: "work/c.yaml")
+        try person.directory.write(CommandFixture.catalog("- {name: evil, zone: RNO2A}"), to: "work/c.yaml")
         try person.directory.link("work/link.yaml", symbolicallyTo: "c.yaml")
         try person.directory.link("work/second.yaml", to: "work/c.yaml")
         try person.directory.makeDirectory("work/sub")
@@ -265,7 +245,7 @@ import Testing
                         && bare.error.hasSuffix(" --signature \(work)/c.yaml.sig\n"), "\(bare)")
             }
         }
-        person.input = Self.catalog("- {name: evil, zone: RNO2A}")
+        person.input = CommandFixture.catalog("- {name: evil, zone: RNO2A}")
         person.inputPath = "\(work)/second.yaml"
         let read = person.run("import", "-")
         #expect(read.status == 64 && read.error.hasPrefix("heddle: standard input is, or has profiles of, "), "\(read)")
@@ -287,7 +267,7 @@ import Testing
     {
         try makeKey("key", may: "ops@example.com")
         try sign(team)
-        serve([url: team, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig"), other: team + "#"])
+        person.serve([url: team, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig"), other: team + "#"])
         #expect(person.run("import", url, "--signature", "\(url).sig", "--follow").status == 0)
         let asked = person.probed.count
         let bare = person.run("import", other, "--yes")
@@ -302,12 +282,12 @@ import Testing
         throws
     {
         try makeKey("key", may: "ops@example.com")
-        try sign(Self.catalog("- {name: team, zone: RNO2A}\n- {name: more, zone: RNO2A}"))
-        serve([url: team])
+        try sign(CommandFixture.catalog("- {name: team, zone: RNO2A}\n- {name: more, zone: RNO2A}"))
+        person.serve([url: team])
         #expect(person.run("import", url, "--follow").status == 0)
         #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
         func refused(_ profiles: String) throws {
-            person.input = Self.catalog(profiles)
+            person.input = CommandFixture.catalog(profiles)
             let piped = person.run("import", "-", "--yes")
             #expect(
                 piped.status == 64 && piped.error.hasPrefix("heddle: standard input is, or has profiles of, "),
@@ -321,12 +301,12 @@ import Testing
         try refused("- {name: team, zone: RNO2A, exchange_url: https://evil.example/x}")
         try refused("- {name: team, zone: RNO2A}\n- {name: more, zone: RNO2A}\n- {name: evil, zone: RNO2A}")
         // Another catalog that is followed is none, either.
-        serve([url: Self.catalog("- {name: team, zone: RNO2A, exchange_url: https://evil.example/x}")])
+        person.serve([url: CommandFixture.catalog("- {name: team, zone: RNO2A, exchange_url: https://evil.example/x}")])
         let update = person.run("catalog", "update", url, "--yes")
         #expect(update.status == 64 && update.error.hasSuffix("hint: heddle catalog forget \(url)\n"), "\(update)")
         #expect(person.run("export").output.contains("evil") == false)
         // Others have nothing to do with it.
-        person.input = Self.catalog("- {name: team, zone: RNO2A}\n- {name: mine, zone: RNO2A}")
+        person.input = CommandFixture.catalog("- {name: team, zone: RNO2A}\n- {name: mine, zone: RNO2A}")
         #expect(person.run("import", "-").status == 0)
         person.input = person.run("export").output
         #expect(person.run("import", "-").status == 0)
@@ -372,7 +352,7 @@ import Testing
                         "signature \(person.directory("work/c.yaml.sig")) does not exist: nothing is imported without it",
                         hint: Self.signAgain))
         }
-        serve([url: team])
+        person.serve([url: team])
         let there = person.run("import", url, "--signature", "\(url).sig")
         #expect(there == .failed(69, "no signature: infra.example can't be reached: x", hint: "y"), "\(there)")
     }

@@ -14,50 +14,30 @@ import Testing
     init() throws {
         person = try CommandFixture()
         try person.add("acme")
-        person.environment["HEDDLE_DAEMON"] = "/bin/sh"
-        person.environment["TMPDIR"] = person.directory("tmp")
-        person.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-env"
-        try person.directory.makeDirectory("tmp")
-        serve([:])
+        try person.serveCatalogs()
     }
 
-    private static func catalog(_ profiles: String) -> String { "heddle_catalog: 1\nprofiles:\n\(profiles)\n" }
-    private let team = Self.catalog("- {name: team, zone: RNO2A}")
-
-    /// What heddled finds at URLs; elsewhere nothing.
-    private func serve(_ documents: [String: String]) {
-        person.probe = { path, arguments in
-            guard path == "/bin/sh", arguments.count == 2, arguments[0] == "fetch", let text = documents[arguments[1]]
-            else {
-                return ChildProcess.Ending(
-                    status: 69, standardError: Array("heddle: infra.example can't be reached: x\nhint: y\n".utf8))
-            }
-            return ChildProcess.Ending(status: 0, standardOutput: Array(text.utf8))
-        }
-    }
-
-    private func show(_ name: String) -> String { person.run("show", name).output }
-    private func update(_ words: String...) -> Outcome { person.run(["catalog", "update"] + words) }
+    private let team = CommandFixture.catalog("- {name: team, zone: RNO2A}")
 
     // MARK: URLs
 
     @Test func `A catalog at a URL is fetched by heddled, and imported`() {
-        serve([url: team])
+        person.serve([url: team])
         let dry = person.run("import", url, "--dry-run")
         #expect(dry.output.hasPrefix("team  new  RNO2A") && person.run("show", "team").status == 66, "\(dry)")
-        #expect(person.run("import", url).status == 0 && show("team").contains("RNO2A"))
+        #expect(person.run("import", url).status == 0 && person.show("team").contains("RNO2A"))
         #expect(person.probed == [["/bin/sh", "fetch", url], ["/bin/sh", "fetch", url]])
         #expect(person.run("catalog", "list").output == "")
     }
 
     @Test func `A followed URL is updated, listed by itself and forgotten`() {
-        serve([url: team])
+        person.serve([url: team])
         #expect(person.run("import", url, "--follow").status == 0)
         #expect(person.run("catalog", "list").output == "\(url)  team\n")
-        serve([url: Self.catalog("- {name: team, zone: US-EAST-04A}")])
-        let refused = update()
+        person.serve([url: CommandFixture.catalog("- {name: team, zone: US-EAST-04A}")])
+        let refused = person.update()
         #expect(refused.status == 64 && refused.error.hasSuffix("hint: heddle catalog update --yes\n"), "\(refused)")
-        #expect(update("--yes").status == 0 && show("team").contains("US-EAST-04A"))
+        #expect(person.update("--yes").status == 0 && person.show("team").contains("US-EAST-04A"))
         #expect(person.run("catalog", "forget", url).output == "\(url) is no longer followed\n")
         #expect(person.run("catalog", "forget", url).status == 66)
     }
@@ -67,7 +47,7 @@ import Testing
         #expect(outcome == .failed(69, "infra.example can't be reached: x", hint: "y"))
         person.environment["HEDDLE_DAEMON"] = person.directory("none")
         #expect(person.run("import", url).status == 78)
-        serve([url: "<html>"])
+        person.serve([url: "<html>"])
         person.environment["HEDDLE_DAEMON"] = "/bin/sh"
         let none = person.run("import", url)
         #expect(none.status == 65 && none.error.hasPrefix("heddle: \(url): this is no catalog"), "\(none)")
@@ -103,14 +83,14 @@ import Testing
     }
 
     @Test func `One that can't be read keeps all as they are; another can be updated by itself`() throws {
-        serve([url: team])
-        try person.directory.write(Self.catalog("- {name: local, zone: RNO2A}"), to: "work/c.yaml")
+        person.serve([url: team])
+        try person.directory.write(CommandFixture.catalog("- {name: local, zone: RNO2A}"), to: "work/c.yaml")
         for place in ["c.yaml", url] { #expect(person.run("import", place, "--follow").status == 0) }
-        try person.directory.write(Self.catalog("- {name: local, zone: US-EAST-04A}"), to: "work/c.yaml")
-        serve([:])
-        #expect(update("--yes").status == 69 && show("local").contains("RNO2A"))
-        #expect(update("c.yaml", "--yes").status == 0 && show("local").contains("US-EAST-04A"))
-        #expect(update("other.yaml").status == 66)
+        try person.directory.write(CommandFixture.catalog("- {name: local, zone: US-EAST-04A}"), to: "work/c.yaml")
+        person.serve([:])
+        #expect(person.update("--yes").status == 69 && person.show("local").contains("RNO2A"))
+        #expect(person.update("c.yaml", "--yes").status == 0 && person.show("local").contains("US-EAST-04A"))
+        #expect(person.update("other.yaml").status == 66)
     }
 
     @Test(arguments: [
@@ -125,7 +105,7 @@ import Testing
     // MARK: The list of followed catalogs
 
     @Test func `A damaged list of followed catalogs is named, and nothing is overwritten`() throws {
-        serve([url: team])
+        person.serve([url: team])
         _ = person.run("import", url, "--follow")
         let (good, file) = (try person.directory.text(of: "home/catalogs"), person.directory("home/catalogs"))
         for bad in [
@@ -158,7 +138,9 @@ import Testing
     }
 
     @Test func `A large catalog can be forgotten again`() throws {
-        serve([url: Self.catalog((1...500).map { "- {name: p\($0), zone: RNO2A}" }.joined(separator: "\n"))])
+        person.serve([
+            url: CommandFixture.catalog((1...500).map { "- {name: p\($0), zone: RNO2A}" }.joined(separator: "\n"))
+        ])
         _ = person.run("import", url, "--follow")
         #expect(try person.directory.text(of: "home/catalogs").utf8.count > 70_000)
         #expect(person.run("catalog", "forget", url).status == 0)

@@ -15,51 +15,41 @@ import Testing
         person.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-env"
     }
 
-    private func catalog(_ profiles: String) -> String { "heddle_catalog: 1\nprofiles:\n\(profiles)\n" }
-
-    private func write(_ profiles: String) throws {
-        try person.directory.write(catalog(profiles), to: "work/catalog.yaml")
-    }
-
-    private func show(_ name: String) -> String { person.run("show", name).output }
-
-    private func update(_ words: String...) -> Outcome { person.run(["catalog", "update"] + words) }
-
     @Test func `A followed catalog's changes are shown, asked about and applied, and what was changed here stays`()
         throws
     {
-        try write("- {name: team, zone: RNO2A, note: old}\n- {name: more, zone: RNO2A}")
+        try person.writeCatalog("- {name: team, zone: RNO2A, note: old}\n- {name: more, zone: RNO2A}")
         #expect(person.run("import", "catalog.yaml", "--follow").status == 0)
         #expect(person.run("catalog", "list").output.contains("catalog.yaml  team, more\n"))
         _ = person.run("set", "team", "--token", "file:~/token")
-        #expect(update().error == "" && update().output.contains("team  unchanged"), "\(update())")
-        try write("- {name: team, zone: US-EAST-04A, note: old}\n- {name: third, zone: RNO2A}")
-        let refused = update()
-        #expect(refused.status == 64 && refused.output == "" && show("team").contains("RNO2A"), "\(refused)")
+        #expect(person.update().error == "" && person.update().output.contains("team  unchanged"), "\(person.update())")
+        try person.writeCatalog("- {name: team, zone: US-EAST-04A, note: old}\n- {name: third, zone: RNO2A}")
+        let refused = person.update()
+        #expect(refused.status == 64 && refused.output == "" && person.show("team").contains("RNO2A"), "\(refused)")
         #expect(
             refused.error.contains("heddle: third is new\nheddle: team is overwritten: zone: RNO2A -> US-EAST-04A\n")
                 && refused.error.hasSuffix("hint: heddle catalog update --yes\n"), "\(refused)")
         #expect(refused.error.hasPrefix("heddle: more is no longer in "), "\(refused)")
-        let dry = update("--dry-run")
+        let dry = person.update("--dry-run")
         #expect(
             dry.output.contains("team   changed")
                 && dry.error.hasSuffix("heddle: this import needs a yes\nhint: heddle catalog update --yes\n"), "\(dry)"
         )
         person.terminals = [.input]
         person.typing = ["y"]
-        #expect(update().status == 0)
-        #expect(show("team").contains("US-EAST-04A") && show("team").contains("file:~/token"))
-        #expect(show("third") != "" && show("more") != "")
-        #expect(update().error == "")
+        #expect(person.update().status == 0)
+        #expect(person.show("team").contains("US-EAST-04A") && person.show("team").contains("file:~/token"))
+        #expect(person.show("third") != "" && person.show("more") != "")
+        #expect(person.update().error == "")
     }
 
     @Test func `Undo of an update has it offered again, and undo of an import ends the following`() throws {
         let path = person.directory("work/catalog.yaml")
-        try write("- {name: team, zone: RNO2A}\n- {name: gone, zone: RNO2A}")
+        try person.writeCatalog("- {name: team, zone: RNO2A}\n- {name: gone, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")
         let remembered = try person.directory.text(of: "home/catalogs")
-        try write("- {name: team, zone: US-EAST-04A}\n- {name: more, zone: RNO2A}")
-        #expect(update("--yes").status == 0)
+        try person.writeCatalog("- {name: team, zone: US-EAST-04A}\n- {name: more, zone: RNO2A}")
+        #expect(person.update("--yes").status == 0)
         let updated = try person.directory.text(of: "home/catalogs")
         let again = "heddle catalog update offers again what changed in \(path)\n"
         #expect(person.run("undo", "--dry-run").output.hasSuffix(again))
@@ -67,9 +57,9 @@ import Testing
         let undone = person.run("undo", "--yes")
         #expect(undone.status == 0 && undone.output.hasSuffix(again), "\(undone)")
         #expect(try person.directory.text(of: "home/catalogs") == remembered)
-        let dry = update("--dry-run")
+        let dry = person.update("--dry-run")
         #expect(dry.output.contains("team  changed") && dry.output.contains("more  new"), "\(dry)")
-        #expect(update("--yes").status == 0)
+        #expect(person.update("--yes").status == 0)
         #expect(try person.directory.text(of: "home/catalogs") == updated)
         #expect(person.run("undo", "--yes").status == 0)
         let last = person.run("undo", "--yes")
@@ -79,14 +69,14 @@ import Testing
     }
 
     @Test func `Following alone is a step of its own, and what was forgotten since is not followed again`() throws {
-        try write("- {name: team, zone: RNO2A}")
+        try person.writeCatalog("- {name: team, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml")
         _ = person.run("import", "catalog.yaml", "--follow")
         let path = person.directory("work/catalog.yaml")
         let undone = person.run("undo")
         #expect(undone.status == 0 && undone.output.hasPrefix("undone: import \(path) --follow  ("), "\(undone)")
         #expect(undone.output.hasSuffix("\n\(path) is no longer followed\n"), "\(undone)")
-        #expect(person.run("catalog", "list").output == "" && show("team") != "")
+        #expect(person.run("catalog", "list").output == "" && person.show("team") != "")
         _ = person.run("import", "catalog.yaml", "--follow")
         // The same again changes nothing.
         _ = person.run("import", "catalog.yaml", "--follow")
@@ -97,13 +87,14 @@ import Testing
     }
 
     @Test func `What was removed or renamed here stays away until it is asked for`() throws {
-        try write("- {name: one, zone: RNO2A}\n- {name: two, zone: RNO2A}")
+        try person.writeCatalog("- {name: one, zone: RNO2A}\n- {name: two, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")
         _ = person.run("remove", "one", "--yes")
         _ = person.run("rename", "two", "mine")
-        #expect(update() == Outcome(output: "no profiles\n"))
-        try write("- {name: one, zone: US-EAST-04A}\n- {name: two, zone: RNO2A}\n- {name: three, zone: RNO2A}")
-        let changed = update("--yes")
+        #expect(person.update() == Outcome(output: "no profiles\n"))
+        try person.writeCatalog(
+            "- {name: one, zone: US-EAST-04A}\n- {name: two, zone: RNO2A}\n- {name: three, zone: RNO2A}")
+        let changed = person.update("--yes")
         #expect(
             changed.output.hasPrefix("three  new ") && changed.output.split(separator: "\n").count == 1, "\(changed)")
         let path = person.directory("work/catalog.yaml")
@@ -112,33 +103,33 @@ import Testing
                 == "heddle: one changed in \(path), but was removed or renamed here\n"
                 + "hint: heddle catalog update \(path) --restore\n", "\(changed)")
         // Said once.
-        #expect(update().error == "")
-        let asked = update("--restore")
+        #expect(person.update().error == "")
+        let asked = person.update("--restore")
         #expect(
             asked.status == 64 && asked.error.hasSuffix("hint: heddle catalog update --restore --yes\n"), "\(asked)")
-        #expect(update("--restore", "--yes").status == 0)
-        #expect(show("one").contains("US-EAST-04A") && show("two") != "" && show("mine") != "")
+        #expect(person.update("--restore", "--yes").status == 0)
+        #expect(person.show("one").contains("US-EAST-04A") && person.show("two") != "" && person.show("mine") != "")
         // What the catalog drops and has again later is new.
         _ = person.run("remove", "three", "--yes")
-        try write("- {name: one, zone: US-EAST-04A}")
-        _ = update()
-        try write("- {name: one, zone: US-EAST-04A}\n- {name: three, zone: RNO2A}")
-        #expect(update("--yes").output.contains("three  new "))
+        try person.writeCatalog("- {name: one, zone: US-EAST-04A}")
+        _ = person.update()
+        try person.writeCatalog("- {name: one, zone: US-EAST-04A}\n- {name: three, zone: RNO2A}")
+        #expect(person.update("--yes").output.contains("three  new "))
     }
 
     @Test func `Where the database can't be written the catalog is as it was remembered`() throws {
-        try write("- {name: one, zone: RNO2A}")
+        try person.writeCatalog("- {name: one, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")
         let remembered = try person.directory.text(of: "home/catalogs")
-        try write("- {name: one, zone: RNO2A}\n- {name: ONE, zone: RNO2A}")
-        #expect(update("--yes").status == 65)
-        try write("- {name: one, zone: US-EAST-04A}\n- {name: ACME, zone: RNO2A}")
-        #expect(update("--yes").status == 65)
-        #expect(try person.directory.text(of: "home/catalogs") == remembered && show("one").contains("RNO2A"))
+        try person.writeCatalog("- {name: one, zone: RNO2A}\n- {name: ONE, zone: RNO2A}")
+        #expect(person.update("--yes").status == 65)
+        try person.writeCatalog("- {name: one, zone: US-EAST-04A}\n- {name: ACME, zone: RNO2A}")
+        #expect(person.update("--yes").status == 65)
+        #expect(try person.directory.text(of: "home/catalogs") == remembered && person.show("one").contains("RNO2A"))
     }
 
     @Test func `What a killed import left beside the list is gone with the next change`() throws {
-        try write("- {name: one, zone: RNO2A}")
+        try person.writeCatalog("- {name: one, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")
         for words in [
             ["catalog", "forget", "catalog.yaml"], ["import", "catalog.yaml", "--follow"], ["undo", "--yes"],
@@ -153,26 +144,27 @@ import Testing
     }
 
     @Test func `S38: A followed catalog brings no program in without a yes`() throws {
-        try write("- {name: team, zone: RNO2A}")
+        try person.writeCatalog("- {name: team, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")
-        try write("- {name: team, zone: RNO2A, token: 'exec:[\"x\"]', exchange_url: https://evil.example/x}")
-        let outcome = update()
+        try person.writeCatalog(
+            "- {name: team, zone: RNO2A, token: 'exec:[\"x\"]', exchange_url: https://evil.example/x}")
+        let outcome = person.update()
         #expect(outcome.status == 64, "\(outcome)")
         #expect(outcome.error.contains(#"team runs a program for its token: exec:["x"]"#), "\(outcome)")
         #expect(outcome.error.contains("team sends its token to evil.example"), "\(outcome)")
-        #expect(!show("team").contains("evil"))
+        #expect(!person.show("team").contains("evil"))
     }
 
     @Test func `What isn't followed is named, and forgetting keeps the profiles`() throws {
-        #expect(update() == .failed(66, "no catalog is followed", hint: "heddle import FILE --follow"))
+        #expect(person.update() == .failed(66, "no catalog is followed", hint: "heddle import FILE --follow"))
         #expect(person.run("import", "--from", "environment", "--follow").status == 64)
-        try write("- {name: team, zone: RNO2A}")
+        try person.writeCatalog("- {name: team, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")
         #expect(person.run("catalog", "forget", "other.yaml").status == 66)
         try person.directory.remove("work/catalog.yaml")
-        let gone = update()
+        let gone = person.update()
         #expect(gone.status == 65 && gone.error.contains("hint: heddle catalog forget "), "\(gone)")
         #expect(person.run("catalog", "forget", "catalog.yaml").output.hasSuffix("is no longer followed\n"))
-        #expect(person.run("catalog", "list").output == "" && show("team") != "")
+        #expect(person.run("catalog", "list").output == "" && person.show("team") != "")
     }
 }

@@ -17,16 +17,6 @@ import Testing
         person.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-env"
     }
 
-    private func catalog(_ profiles: String) -> String { "heddle_catalog: 1\nprofiles:\n\(profiles)\n" }
-
-    private func write(_ profiles: String) throws {
-        try person.directory.write(catalog(profiles), to: "work/catalog.yaml")
-    }
-
-    private func show(_ name: String) -> String { person.run("show", name).output }
-
-    private func update(_ words: String...) -> Outcome { person.run(["catalog", "update"] + words) }
-
     @Test func `What export prints, import reads: here nothing changes, elsewhere all is there`() throws {
         _ = person.run(
             "set", "acme", "--source", "access-key", "--duration", "1h", "--note", "é \"x\"", "--protected",
@@ -34,7 +24,7 @@ import Testing
         let exported = person.run("export")
         #expect(exported.status == 0 && exported.error == "" && !exported.output.contains("CW-SECRET"), "\(exported)")
         person.input = exported.output
-        let before = show("acme")
+        let before = person.show("acme")
         #expect(
             person.run("import", "-")
                 == Outcome(
@@ -55,7 +45,7 @@ import Testing
 
     @Test func `--dry-run changes nothing, and makes no database`() throws {
         let elsewhere = try CommandFixture()
-        elsewhere.input = catalog("- {name: a, zone: RNO2A}")
+        elsewhere.input = CommandFixture.catalog("- {name: a, zone: RNO2A}")
         let outcome = elsewhere.run("import", "-", "--dry-run")
         #expect(
             outcome.output == "a  new  RNO2A  https://cwobject.com  token from env:COREWEAVE_API_TOKEN\n", "\(outcome)")
@@ -63,7 +53,7 @@ import Testing
     }
 
     @Test func `S38: exec:, another host and overwriting are named, and nothing is imported without a yes`() throws {
-        try write(
+        try person.writeCatalog(
             """
             - {name: acme, zone: RNO2A, token: "file:~/token"}
             - {name: prog, zone: RNO2A, token: 'exec:["sh","-c","touch x"]'}
@@ -91,7 +81,9 @@ import Testing
         #expect(person.run("export").output == before)
         person.typing = ["y"]
         #expect(person.run("import", "catalog.yaml").status == 0)
-        #expect(show("prog").contains("touch x") && show("acme").contains("RNO2A") && show("harmless") != "")
+        #expect(
+            person.show("prog").contains("touch x") && person.show("acme").contains("RNO2A")
+                && person.show("harmless") != "")
         person.typing = []
         // The same again is nothing new.
         #expect(person.run("import", "catalog.yaml").error == "")
@@ -99,15 +91,15 @@ import Testing
 
     @Test func `S38: A profile that is there keeps its exchange host unless a person says yes`() throws {
         _ = person.run("set", "acme", "--exchange-url", "https://ours.example/x", "--yes")
-        try write("- {name: acme, zone: US-EAST-04A, token: \"file:~/token\"}")
+        try person.writeCatalog("- {name: acme, zone: US-EAST-04A, token: \"file:~/token\"}")
         let outcome = person.run("import", "catalog.yaml")
         #expect(
             outcome.status == 64 && outcome.error.contains("acme sends its token to api.coreweave.com"), "\(outcome)")
-        #expect(show("acme").contains("ours.example"))
+        #expect(person.show("acme").contains("ours.example"))
     }
 
     @Test func `One that can't be imported keeps all of them out`() throws {
-        try write("- {name: a, zone: RNO2A}\n- {name: ACME, zone: RNO2A}")
+        try person.writeCatalog("- {name: a, zone: RNO2A}\n- {name: ACME, zone: RNO2A}")
         let outcome = person.run("import", "catalog.yaml", "--yes")
         #expect(outcome.status == 65 && outcome.error.contains("ACME differs from acme only in case"), "\(outcome)")
         #expect(person.run("show", "a").status == 66 && !person.directory.exists("home/state/aws/a.config"))
@@ -129,7 +121,7 @@ import Testing
     }
 
     @Test func `A catalog that is damaged is refused with the line`() throws {
-        try write("- {name: a, zone: RNO2A, token: CW-SECRET-canary}")
+        try person.writeCatalog("- {name: a, zone: RNO2A, token: CW-SECRET-canary}")
         let outcome = person.run("import", "catalog.yaml")
         #expect(
             outcome.status == 65
@@ -140,11 +132,12 @@ import Testing
         #expect(!outcome.error.contains("canary"))
         person.input = "heddle_catalog: 1\n"
         #expect(person.run("import", "-").error == "heddle: standard input: profiles is no list\n")
-        try write("- {name: a, zone: RNO2A}")
+        try person.writeCatalog("- {name: a, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")
-        try write("- {name: a}")
+        try person.writeCatalog("- {name: a}")
         #expect(
-            update().error.hasPrefix("heddle: \(person.directory("work/catalog.yaml")): line 3: a profile has no zone"))
+            person.update().error.hasPrefix(
+                "heddle: \(person.directory("work/catalog.yaml")): line 3: a profile has no zone"))
     }
 
     @Test func `From nothing to a kubeconfig's profile in one command`() throws {
@@ -212,11 +205,11 @@ import Testing
 
     @Test func `A catalog says all of a profile, and what it takes away is shown with --yes`() throws {
         _ = person.run("set", "acme", "--note", "important")
-        try write("- {name: acme, zone: US-EAST-04A, token: \"file:~/token\"}")
+        try person.writeCatalog("- {name: acme, zone: US-EAST-04A, token: \"file:~/token\"}")
         let done = person.run("import", "catalog.yaml", "--yes")
         #expect(
             done.status == 0 && done.error.hasPrefix("heddle: acme is overwritten: note: "), "\(done)")
-        #expect(!show("acme").contains("important"))
+        #expect(!person.show("acme").contains("important"))
     }
 
     @Test func `With KUBECONFIG the file is stored in which the user was found`() throws {
@@ -226,8 +219,11 @@ import Testing
         person.environment["KUBECONFIG"] = "first:\(person.directory("user/.kube/config"))"
         #expect(person.run("import", "--from", "kubeconfig", "--zone", "rno2a").status == 0)
         person.environment["KUBECONFIG"] = nil
-        #expect(show("you").contains("kubeconfig:\(person.directory("work/first"))#you"), "\(show("you"))")
-        #expect(show("me").contains("kubeconfig:\(person.directory("user/.kube/config"))#me"), "\(show("me"))")
+        #expect(
+            person.show("you").contains("kubeconfig:\(person.directory("work/first"))#you"), "\(person.show("you"))")
+        #expect(
+            person.show("me").contains("kubeconfig:\(person.directory("user/.kube/config"))#me"), "\(person.show("me"))"
+        )
         #expect(person.run("token", "check", "you").status == 0)
     }
 
@@ -244,7 +240,7 @@ import Testing
             refused.error.hasSuffix(
                 "hint: heddle import 'k c.yaml' --from kubeconfig --zone rno2a --token 'file:~/x' --yes\n"),
             "\(refused)")
-        try write("- {name: acme, zone: RNO2A}")
+        try person.writeCatalog("- {name: acme, zone: RNO2A}")
         #expect(
             person.run("import", "catalog.yaml", "--follow").error.hasSuffix(
                 "hint: heddle import catalog.yaml --follow --yes\n"))
@@ -308,10 +304,10 @@ import Testing
         #expect(person.run(words + ["--yes"]).error.contains(warning) && person.run(words).error == "")
         // By a catalog, too.
         _ = person.run("remove", "prog", "--yes")
-        try write("- {name: prog, zone: RNO2A, token: 'kubeconfig:\(place)#prog'}")
+        try person.writeCatalog("- {name: prog, zone: RNO2A, token: 'kubeconfig:\(place)#prog'}")
         let catalog = person.run("import", "catalog.yaml")
         #expect(catalog.status == 64 && catalog.error.contains(warning), "\(catalog)")
-        try write(
+        try person.writeCatalog(
             "- {name: asks, zone: RNO2A, token: 'cwic:org-7'}\n- {name: kc, zone: RNO2A, token: 'kubeconfig:\(place)#acme'}"
         )
         #expect(person.run("import", "catalog.yaml").status == 0)
@@ -320,15 +316,15 @@ import Testing
     @Test func `S38: A followed catalog can't turn to a kubeconfig's program without a yes`() throws {
         try person.directory.write(
             "users:\n- {name: u, user: {exec: {command: evil}}}\n", to: "work/kc")
-        try write("- {name: team, zone: RNO2A}")
+        try person.writeCatalog("- {name: team, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")
-        try write("- {name: team, zone: RNO2A, token: 'kubeconfig:\(person.directory("work/kc"))#u'}")
-        #expect(update().error.contains("team runs a program for its token: evil, by kubeconfig:"))
+        try person.writeCatalog("- {name: team, zone: RNO2A, token: 'kubeconfig:\(person.directory("work/kc"))#u'}")
+        #expect(person.update().error.contains("team runs a program for its token: evil, by kubeconfig:"))
     }
 
     @Test func `Tokens that can't be found here are named, once for all that refer to them`() throws {
         person.environment["COREWEAVE_API_TOKEN"] = nil
-        try write(
+        try person.writeCatalog(
             """
             - {name: a, zone: RNO2A}
             - {name: b, zone: RNO2A}
@@ -355,7 +351,7 @@ import Testing
     @Test func `An import is undone as a whole`() throws {
         let before = (person.run("export").output, person.run("list").output)
         _ = person.run("use", "acme")
-        try write(
+        try person.writeCatalog(
             """
             - {name: acme, zone: RNO2A, token: "file:~/token"}
             - {name: one, zone: RNO2A}
@@ -377,7 +373,7 @@ import Testing
 
                 """, "\(dry)")
         let refused = person.run("undo")
-        #expect(refused.status == 64 && show("one") != "", "\(refused)")
+        #expect(refused.status == 64 && person.show("one") != "", "\(refused)")
         person.terminals = [.input]
         person.typing = ["y"]
         let undone = person.run("undo")
@@ -393,19 +389,19 @@ import Testing
     }
 
     @Test func `An update of a catalog is undone as a whole, and an import that changed nothing is no step`() throws {
-        try write("- {name: one, zone: RNO2A}\n- {name: two, zone: RNO2A}")
+        try person.writeCatalog("- {name: one, zone: RNO2A}\n- {name: two, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")
-        try write("- {name: one, zone: US-EAST-04A}\n- {name: two, zone: US-EAST-04A}")
-        _ = update("--yes")
+        try person.writeCatalog("- {name: one, zone: US-EAST-04A}\n- {name: two, zone: US-EAST-04A}")
+        _ = person.update("--yes")
         _ = person.run("import", "catalog.yaml")
         let undone = person.run("undo")
         #expect(
             undone.output.contains("two: zone: US-EAST-04A -> RNO2A\none: zone: US-EAST-04A -> RNO2A\n"), "\(undone)")
-        #expect(show("one").contains("RNO2A") && show("two").contains("RNO2A"))
+        #expect(person.show("one").contains("RNO2A") && person.show("two").contains("RNO2A"))
     }
 
     @Test func `Thousands of profiles are imported, undone and imported again`() throws {
-        try write((1...300).map { "- {name: p\($0), zone: RNO2A}" }.joined(separator: "\n"))
+        try person.writeCatalog((1...300).map { "- {name: p\($0), zone: RNO2A}" }.joined(separator: "\n"))
         for _ in 1...2 {
             #expect(person.run("import", "catalog.yaml").status == 0)
             #expect(person.run("list", "-o", "name").output.split(separator: "\n").count == 302)
