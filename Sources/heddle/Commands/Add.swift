@@ -34,8 +34,10 @@ extension Heddle {
             try ProfileFiles(context: context).add(profile, to: store)
             ZoneCheck(profile).remark(on: context.console)
             remarkOnToken(of: profile, in: context)
-            let host = profile.source.exchangeURL.hostField
-            let sending = host == ServiceURL.exchange.hostField ? "" : "token is sent to \(host)\n"
+            let exchange = profile.source.exchangeURL
+            // What is sent to this machine itself goes nowhere.
+            let isUsual = exchange.hostField == ServiceURL.exchange.hostField || exchange.isLoopback
+            let sending = isUsual ? "" : "token is sent to \(exchange.hostField)\n"
             return CommandOutput(
                 """
                 \(profile.name)   \(profile.zone)   \(profile.endpoint)   token from \(profile.source.token.text.printable)
