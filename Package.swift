@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     // Types by their addresses instead of their names, which the runtime would have to read and look up at each start: a fifth
-    // of the instructions of a short command.
+    // of the instructions of a short command. And each function in a section of its own, for the linker to lay: see shortLived.
     .unsafeFlags(
         ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors", "-Xfrontend", "-function-sections"],
         .when(configuration: .release)),
