@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,29 @@ def test_an_entry_of_pass_that_can_not_be_decrypted_is_told(organisations: Heddl
     assert "can't get the token: pass failed (status 2): gpg: decryption failed" in ended.stderr
 
 
+#: How the bus names the keyring that a login unlocks.
+LOGIN_KEYRING = "/org/freedesktop/secrets/collection/login"
+
+
+def wait_for_login_keyring(environment: dict[str, str]) -> None:
+    """Waits until the keyring that was begun answers, with the login's keyring made and unlocked.
+
+    Whoever asks for it before has the bus begin another one, which nobody unlocks.
+    """
+    subprocess.run(["gdbus", "wait", "--session", "--timeout", "30", "org.freedesktop.secrets"], env=environment, check=True, timeout=60)
+    end = time.monotonic() + 30
+    while True:
+        asked = subprocess.run(
+            ["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", LOGIN_KEYRING,
+             "--method", "org.freedesktop.DBus.Properties.Get", "org.freedesktop.Secret.Collection", "Locked"],
+            env=environment, capture_output=True, text=True, timeout=30,
+        )  # fmt: skip
+        if asked.stdout == "(<false>,)\n":
+            return
+        assert time.monotonic() < end, f"the login's keyring isn't there: {asked.stdout}{asked.stderr}"
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def bus(organisations: Heddle, short_directory: Path) -> Iterator[dict[str, str]]:
     """The variables of a session with an unlocked keyring that has nothing in it."""
@@ -72,6 +96,7 @@ def bus(organisations: Heddle, short_directory: Path) -> Iterator[dict[str, str]
     assert keyring.stdin is not None
     keyring.stdin.write(b"a passphrase")
     keyring.stdin.close()
+    wait_for_login_keyring(environment)
     yield {name: environment[name] for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")}
     for process in (keyring, daemon):
         process.terminate()
@@ -93,7 +118,7 @@ def test_a_token_in_the_keyring_is_exchanged(organisations: Heddle, emulator: Em
 
     subprocess.run(
         ["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets",
-         "--method", "org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']"],
+         "--method", "org.freedesktop.Secret.Service.Lock", f"['{LOGIN_KEYRING}']"],
         env=organisations.environment | bus, check=True, capture_output=True, timeout=30,
     )  # fmt: skip
     ended = organisations.run("sync", "acme", "--force", env=bus, status=78)
