@@ -32,7 +32,7 @@ def test_units_are_what_systemd_takes(programs: Path, tmp_path: Path) -> None:
 
 
 def test_the_packaged_schedule_is_the_one_that_heddle_installs(programs: Path) -> None:
-    """But for what heddle fits to one person: program, places and the variables of that home."""
+    """But for what heddle fits to one person: program, places (those below /tmp need it) and the variables of that home."""
     words = [programs / "heddle", "schedule", "install", "--dry-run", "--using", "systemd"]
     shown = subprocess.run(words, capture_output=True, text=True, check=True, env={"HOME": "/home/nobody-there", "PATH": "/usr/bin:/bin"}).stdout
     written = [part.split("\n# would")[0] for part in re.split(r"# would write .*\.(?:service|timer)\n", shown)[1:]]
@@ -41,7 +41,7 @@ def test_the_packaged_schedule_is_the_one_that_heddle_installs(programs: Path) -
     def settings(text: str) -> list[str]:
         fitted = ("# Written", "# Refreshes", "# heddle schedule", "Environment=")
         lines = [line for line in text.splitlines() if line and not line.startswith(fitted)]
-        return [line.split("=")[0] if line.startswith(("ExecStart=", "ReadWritePaths=")) else line for line in lines]
+        return [line.split("=")[0] if line.startswith(("ExecStart=", "PrivateTmp=", "ReadWritePaths=")) else line for line in lines]
 
     for file, text in zip(("heddle-sync.service", "heddle-sync.timer"), written, strict=True):
         assert settings((PACKAGING / "systemd" / file).read_text()) == settings(text)

@@ -12,10 +12,10 @@ extension Heddle {
             commandName: "doctor",
             abstract: "Look for what is wrong, or soon will be, and say what mends it.",
             discussion: """
-                Looks at permissions and owners, the database and its key, heddled, token references and when tokens end, the \
-                clock, the schedule and whether it ran, the agent, private AWS files, this shell's variables and where they are \
-                set, ~/.aws, the order of prompt engines, and the versions of aws and boto3 on PATH. Sends nothing, unless \
-                --online has heddled ask each host once, without a token: DNS, proxy, TLS, clock.
+                Looks at permissions and owners, the database and its key, the list of followed catalogs, heddled, token references \
+                and when tokens end, the clock, the schedule and whether it ran, the agent, private AWS files, this shell's \
+                variables and where they are set, ~/.aws, the order of prompt engines, and the versions of aws and boto3 on PATH. \
+                Sends nothing, unless --online has heddled ask each host once, without a token: DNS, proxy, TLS, clock.
 
                 --fix does what takes nothing from anybody: tightens permissions, writes private files anew. It says what it did.
 
