@@ -81,7 +81,7 @@ def test_every_position_is_completed(name: str, open_terminal: Callable[..., Ter
             completed = completed.replace("file:~", "file:\\~")  # The same word.
         terminal.type(f"{typed}\t")
         try:
-            terminal.wait_for(lambda: line(terminal).endswith(completed.rstrip()), seconds=5)
+            terminal.wait_for(lambda: line(terminal).endswith(completed.rstrip()))
         except AssertionError:
             differing[typed] = line(terminal)
         if completed == typed:
