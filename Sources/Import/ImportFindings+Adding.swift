@@ -30,7 +30,7 @@ extension ImportFindings {
                 ("\(foreignName.inQuotes) would be named \(name), as another one is", "heddle add NAME --zone ZONE"))
             return
         }
-        let present = surroundings.present.first { $0.name == name }
+        let present = surroundings.present[name]
         guard let zone = zone.flatMap({ try? Zone($0) }) ?? surroundings.zone ?? present?.zone else {
             throw .noZone(name, from: origin, command: surroundings.command)
         }

@@ -34,7 +34,7 @@ public struct ImportOrigin: Sendable {
         /// For profiles of which the origin says no token reference; nil: the one they have, else the standard one.
         public let token: TokenReference?
         /// The profiles there are: what an origin doesn't say of one of them stays as it is.
-        public let present: [Profile]
+        public let present: [ProfileName: Profile]
         /// What relative paths in variables are relative to; nil where it is gone.
         public let workingDirectory: String?
         /// The command that imports, for hints.
@@ -48,7 +48,7 @@ public struct ImportOrigin: Sendable {
             self.home = home
             self.zone = zone
             self.token = token
-            self.present = present
+            self.present = Dictionary(present.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
             self.workingDirectory = workingDirectory
             self.command = command
         }

@@ -61,18 +61,18 @@ extension Paths {
     /// Writes a profile's private AWS files, unless they say the same already.
     ///
     /// - Parameters:
-    ///   - isNew: nothing of a person's own can be lost with them, so they needn't be on the disk at once: where a power failure
-    ///     leaves less of them, the next command that looks writes them anew. Waiting takes a hundred times as long.
+    ///   - keepsLines: whether a person's own lines are in the config. Without any they needn't be on the disk at once: where a
+    ///     power failure leaves less of them, the next command that looks writes them anew. Waiting takes a hundred times as long.
     ///   - prepared: for whoever writes those of many, since judging the way to a directory takes longer than all the rest.
     /// - Throws: ``FileError``.
     public func write(
-        config: String, credentials: String, of name: ProfileName, isNew: Bool, _ prepared: PreparedDirectories? = nil
+        config: String, credentials: String, of name: ProfileName, keepsLines: Bool, _ prepared: PreparedDirectories? = nil
     ) throws(FileError) {
         if prepared == nil {
             try FileGuard.ensureDirectory(state)
             try FileGuard.ensureDirectory(awsDirectory)
         }
-        let durability = isNew ? PrivateFile.Durability.passing : .lasting
+        let durability = keepsLines ? PrivateFile.Durability.lasting : .passing
         try PrivateFile.update(Array(config.utf8), to: configFile(of: name), durability)
         try PrivateFile.update(Array(credentials.utf8), to: credentialsFile(of: name), durability)
     }

@@ -15,12 +15,22 @@ struct ProfileFiles {
     /// - Throws: ``StoreError``, ``FileError``, ``EnvironmentError``, ``ProgramPathError``.
     func write(_ snapshot: ProfileSnapshot, in store: Store) throws {
         try store.restoreState(at: context.now)
-        try write(snapshot, nil)
+        try writePrivateFiles(snapshot)
+        try PromptState(snapshot, at: context.now).write(in: context.paths)
     }
 
-    private func write(_ snapshot: ProfileSnapshot, _ prepared: PreparedDirectories?) throws {
-        try writePrivateFiles(snapshot, prepared: prepared)
-        try PromptState(snapshot, at: context.now).write(in: context.paths, prepared)
+    /// The same of many profiles, whose directories are looked at once.
+    ///
+    /// - Parameter former: as in ``writePrivateFiles(_:former:prepared:)``.
+    /// - Throws: as ``write(_:in:)``.
+    func write(_ snapshots: [ProfileSnapshot], former: ProfileName? = nil, in store: Store) throws {
+        if snapshots.isEmpty { return }
+        try store.restoreState(at: context.now)
+        let prepared = try context.paths.prepareStateDirectories()
+        for snapshot in snapshots {
+            try writePrivateFiles(snapshot, former: former, prepared: prepared)
+            try PromptState(snapshot, at: context.now).write(in: context.paths, prepared)
+        }
     }
 
     /// Adds a profile, with its files.
@@ -90,16 +100,14 @@ struct ProfileFiles {
             try store.importing(
                 what, was: change?.former, isFollowing: change?.isFollowing == true, at: context.now.timestamp
             ) {
-                try store.restoreState(at: context.now)
-                let prepared = try context.paths.prepareStateDirectories()
                 for line in lines {
                     if line.isNew {
                         try store.add(line.profile, at: context.now.timestamp)
                     } else {
                         try store.update(line.profile.name, to: line.profile, at: context.now.timestamp)
                     }
-                    try write(store.profile(named: line.profile.name), prepared)
                 }
+                try write(lines.map { try store.profile(named: $0.profile.name) }, in: store)
             }
             try change.map(remember)
         }
@@ -148,7 +156,8 @@ struct ProfileFiles {
         let present = try context.paths.config(of: former ?? profile.name)
         let files = try privateFiles(profile, keepingLinesOf: present)
         try context.paths.write(
-            config: files.config, credentials: files.credentials, of: profile.name, isNew: present == nil, prepared)
+            config: files.config, credentials: files.credentials, of: profile.name, keepsLines: files.keepsLines,
+            prepared)
     }
 
     /// Writes anew what no longer says what it would say now: since heddle or its directories were moved, or by another
@@ -169,11 +178,14 @@ struct ProfileFiles {
         }
     }
 
-    private func privateFiles(_ profile: Profile, keepingLinesOf present: String?) throws -> PrivateFiles {
+    private func privateFiles(
+        _ profile: Profile, keepingLinesOf present: String?
+    ) throws -> (config: String, credentials: String, keepsLines: Bool) {
         let plain = try PrivateFiles(profile, program: program, variables: variables, keepingLinesOf: nil)
         // Nearly always: lines of a person's own take longer to be told apart.
-        if plain.config == present { return plain }
-        return try PrivateFiles(profile, program: program, variables: variables, keepingLinesOf: present)
+        if plain.config == present { return (plain.config, plain.credentials, false) }
+        let files = try PrivateFiles(profile, program: program, variables: variables, keepingLinesOf: present)
+        return (files.config, files.credentials, files.config != plain.config)
     }
 
     /// The absolute path of `heddle`, for files that SDKs read.

@@ -28,18 +28,23 @@ struct TokenVault {
     }
 
     /// Whether the token of a reference is deleted once these are the only ones that profiles have.
-    func isDeleted(_ reference: TokenReference, leaving others: some Sequence<TokenReference>) -> Bool {
-        reference.scheme == "file" && reference.place.parentDirectory == directory
-            && ThisMachine.has(reference.place) && !others.contains(reference)
+    func isDeleted(_ reference: TokenReference, leaving others: Set<TokenReference>) -> Bool {
+        isHere(reference) && !others.contains(reference)
     }
 
-    /// Removes the file of a reference that no profile has any more, if it is one of these.
+    private func isHere(_ reference: TokenReference) -> Bool {
+        reference.scheme == "file" && reference.place.parentDirectory == directory
+            && ThisMachine.has(reference.place)
+    }
+
+    /// Removes the files of references that no profile has any more, of those that are some of these.
     ///
     /// - Throws: ``FileError``, ``StoreError``.
-    func discard(_ reference: TokenReference, unlessUsedIn store: Store) throws {
-        if isDeleted(reference, leaving: try store.profiles().map(\.profile.source.token)) {
-            try PrivateFile.remove(reference.place)
-        }
+    func discard(_ references: [TokenReference], unlessUsedIn store: Store) throws {
+        let here = references.filter(isHere)
+        if here.isEmpty { return }
+        let used = Set(try store.profiles().map(\.profile.source.token))
+        for reference in Set(here).subtracting(used) { try PrivateFile.remove(reference.place) }
     }
 }
 

@@ -22,7 +22,7 @@ import Testing
             try store.add("acme")
             try store.refresh("acme")
             try PromptState(store.profile("acme"), at: noon).write(in: store.paths)
-            try store.paths.write(config: "[default]", credentials: "", of: ProfileName("acme"), isNew: true)
+            try store.paths.write(config: "[default]", credentials: "", of: ProfileName("acme"), keepsLines: false)
             _ = try store.paths.attemptRefreshLock(of: ProfileName("acme"))
         }
         let directory = home.directory

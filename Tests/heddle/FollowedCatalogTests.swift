@@ -167,4 +167,24 @@ import Testing
         #expect(person.run("catalog", "forget", "catalog.yaml").output.hasSuffix("is no longer followed\n"))
         #expect(person.run("catalog", "list").output == "" && person.show("team") != "")
     }
+
+    @Test func `The time of an update and of its undoing grows with the profiles, and no faster`() throws {
+        func times(_ count: Int) throws -> (update: Double, undo: Double) {
+            let person = try CommandFixture()
+            func write(_ zone: String) throws {
+                try person.writeCatalog((1...count).map { "- {name: p\($0), zone: \(zone)}" }.joined(separator: "\n"))
+            }
+            try write("RNO2A")
+            _ = person.run("import", "catalog.yaml", "--follow")
+            try write("US-EAST-04A")
+            var start = ThreadTime.seconds
+            try #require(person.update("--yes").status == 0)
+            let update = ThreadTime.seconds - start
+            start = ThreadTime.seconds
+            try #require(person.run("undo", "--yes").status == 0)
+            return (update, ThreadTime.seconds - start)
+        }
+        let (few, many) = (try times(60), try times(360))
+        #expect(many.update < 9 * few.update && many.undo < 9 * few.undo, "\(few) \(many)")
+    }
 }

@@ -110,7 +110,8 @@ extension Heddle {
             _ followed: FollowedCatalogs, _ context: Context
         ) {
             let (kept, here) = (Swift.Set(new.profiles.map(\.name)), Swift.Set(present.map(\.name)))
-            let others = followed.all.filter { $0.place != catalog.place }.flatMap(\.last.profiles).map(\.name)
+            let others = Swift.Set(
+                followed.all.filter { $0.place != catalog.place }.flatMap(\.last.profiles).map(\.name))
             for gone in catalog.last.profiles where !kept.contains(gone.name) && here.contains(gone.name) {
                 context.console.remark(
                     "\(gone.name) is no longer in \(catalog.place.text)",

@@ -31,7 +31,7 @@ extension Heddle {
             let token = try known.map { try store.draft(of: $0).profile.source.token }
             let vault = TokenVault(paths: context.paths)
             let others = try store.profiles().map(\.profile).filter { $0.name != known }.map(\.source.token)
-            let isStored = token.map { vault.isDeleted($0, leaving: others) } ?? false
+            let isStored = token.map { vault.isDeleted($0, leaving: Swift.Set(others)) } ?? false
             let shown = name.printable.withoutTokens
             if !yes {
                 let what = isStored ? ", its cached keys and its stored token" : " and its cached keys"
@@ -45,7 +45,7 @@ extension Heddle {
                 try store.writeBindings()
             }
             if let known { files.remove([known]) }
-            if let token { try vault.discard(token, unlessUsedIn: store) }
+            if let token { try vault.discard([token], unlessUsedIn: store) }
             return CommandOutput("\(shown) removed\(isStored ? ", its stored token deleted" : "")\n")
         }
 

@@ -123,7 +123,7 @@ extension Heddle {
             do {
                 try ProfileFiles(context: context).add(profile, to: store)
             } catch {
-                try? TokenVault(paths: context.paths).discard(profile.source.token, unlessUsedIn: store)
+                try? TokenVault(paths: context.paths).discard([profile.source.token], unlessUsedIn: store)
                 throw error
             }
             context.console.say("\(profile.name) added, token from \(profile.source.token.text.printable).")
@@ -148,7 +148,7 @@ extension Heddle {
                 let old = profile.source.token
                 profile.source.token = try askToken(profile, questions, context)
                 _ = try ProfileFiles(context: context).update(profile, in: store)
-                try TokenVault(paths: context.paths).discard(old, unlessUsedIn: store)
+                try TokenVault(paths: context.paths).discard([old], unlessUsedIn: store)
             }
         }
 

@@ -42,10 +42,10 @@ extension Heddle {
                 _ = try ProfileFiles(context: context).update(profile, in: store)
             } catch {
                 // What nothing refers to must not lie about.
-                try? vault.discard(profile.source.token, unlessUsedIn: store)
+                try? vault.discard([profile.source.token], unlessUsedIn: store)
                 throw error
             }
-            try vault.discard(old.source.token, unlessUsedIn: store)
+            try vault.discard([old.source.token], unlessUsedIn: store)
             return CommandOutput(
                 "\(old.name): token stored, \(profile.source.token.text)\nnext:  heddle verify \(old.name)\n")
         }

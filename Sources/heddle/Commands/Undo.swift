@@ -137,18 +137,14 @@ extension Heddle {
             try files.changing(written, in: store) { remember in
                 try store.undo(step, at: context.now.timestamp)
                 try store.writeBindings()
-                for name in written {
-                    let snapshot = try store.profile(named: name)
-                    try files.writePrivateFiles(snapshot, former: former)
-                    try files.write(snapshot, in: store)
-                }
+                try files.write(written.map(store.profile(named:)), former: former, in: store)
                 if let catalog = step.catalog {
                     try FollowedCatalogs(context.paths).change(backTo: catalog).map(remember)
                 }
             }
             files.remove(removed)
             // A token that heddle token set stored for what is undone would lie there for ever.
-            for token in tokens { try TokenVault(paths: context.paths).discard(token, unlessUsedIn: store) }
+            try TokenVault(paths: context.paths).discard(tokens, unlessUsedIn: store)
         }
 
         /// Where the token is that a profile has until its change is undone.
@@ -181,7 +177,8 @@ extension Heddle {
                 }
             }
             let vault = TokenVault(paths: context.paths)
-            return Swift.Set(former.filter { vault.isDeleted($0.token, leaving: tokens.values) }.map(\.name))
+            let others = Swift.Set(tokens.values)
+            return Swift.Set(former.filter { vault.isDeleted($0.token, leaving: others) }.map(\.name))
         }
 
         /// The profile whose files are written.
