@@ -74,8 +74,10 @@ public enum CatalogEntry {
         profile.note = try reader.value("note") { text throws(InvalidValue) in try FreeText(text, field: "note") }
         profile.isProtected = try reader.flag("protected") ?? false
         profile.revokesReplacedKeys = try reader.flag("revoke_replaced") ?? false
-        if profile.revokesReplacedKeys, case .oidc = profile.source.method {
-            throw CatalogError("source oidc takes no revoke_replaced", line: reader.line(of: "revoke_replaced"))
+        let method = profile.source.method
+        if profile.revokesReplacedKeys, !method.canRevoke {
+            throw CatalogError(
+                "source \(method.name.rawValue) takes no revoke_replaced", line: reader.line(of: "revoke_replaced"))
         }
         profile.tokenExpires = try reader.value("token_expires") { text throws(InvalidValue) in
             guard let end = Timestamp(date: text) ?? Timestamp(rfc3339: text) else { throw .date(text) }

@@ -39,6 +39,14 @@ extension CredentialSource {
         public var organisation: OrganisationID? {
             if case .oidc(let organisation, _) = self { organisation } else { nil }
         }
+
+        /// Whether its keys can be revoked, which takes an API token.
+        public var canRevoke: Bool {
+            switch self {
+            case .apiToken, .accessKey: true
+            case .oidc: false
+            }
+        }
     }
 }
 

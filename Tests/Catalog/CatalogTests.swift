@@ -40,7 +40,7 @@ import YAML
         profile.revokesReplacedKeys = true
         let text = Catalog([profile]).json.text
         #expect(try read(text) == [profile])
-        #expect(Catalog.merged(Self.plain, from: Self.plain, to: profile) == profile)
+        #expect(try Catalog.merged(Self.plain, from: Self.plain, to: profile, of: "c") == profile)
         profile.source.method = .oidc(try OrganisationID("o"), nil)
         #expect(try refusal(Catalog([profile]).json.text).message.contains("revoke_replaced"))
     }

@@ -86,6 +86,44 @@ import Testing
         #expect(person.run("undo", "--yes").output.contains("team and its cached keys are removed"))
     }
 
+    @Test func `An update has no keys revoked that their source can't revoke, and says what keeps it from that`() throws {
+        let place = person.directory("work/catalog.yaml")
+        func refusal(_ hint: String) -> Outcome {
+            .failed(
+                65, "\(place): team can't be updated: its source would be oidc, which takes no revoke_replaced",
+                hint: hint)
+        }
+        try person.writeCatalog("- {name: team, zone: RNO2A, source: access-key, duration: 1h}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        _ = person.run("set", "team", "--source", "oidc", "--org-id", "o-1")
+        try person.writeCatalog(
+            "- {name: team, zone: US-EAST-04A, source: access-key, duration: 1h, revoke_replaced: true}")
+        #expect(person.update("--yes") == refusal("heddle set team --source access-key --duration 3600s"))
+        #expect(person.update("--dry-run").status == 65 && person.show("team").contains("RNO2A"))
+        #expect(person.run("set", "team", "--source", "access-key", "--duration", "3600s").status == 0)
+        #expect(person.update("--yes").status == 0 && person.show("team").contains("US-EAST-04A"))
+        try person.writeCatalog("- {name: team, zone: US-EAST-04A, source: access-key, duration: 1h}")
+        #expect(person.update("--yes").status == 0)
+        #expect(person.run("set", "team", "--revoke-replaced").status == 0)
+        try person.writeCatalog("- {name: team, zone: RNO2A, source: oidc, org_id: o-1}")
+        #expect(person.update("--yes") == refusal("heddle set team --no-revoke-replaced"))
+        #expect(person.run("set", "team", "--no-revoke-replaced").status == 0)
+        #expect(person.update("--yes").status == 0 && person.show("team").contains("oidc"))
+    }
+
+    @Test(arguments: [
+        "duration: 1h", "org_id: o-1", "source: access-key, org_id: o-1", "source: oidc",
+        "source: oidc, org_id: o-1, revoke_replaced: true", "source: access-key, duration: 13h",
+    ])
+    func `What add and set refuse is refused of a catalog, too`(_ fields: String) throws {
+        try person.writeCatalog("- {name: team, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        try person.writeCatalog("- {name: team, zone: US-EAST-04A, \(fields)}")
+        for words in [["import", "catalog.yaml", "--yes"], ["catalog", "update", "--yes"]] {
+            #expect(person.run(words).status == 65 && person.show("team").contains("RNO2A"))
+        }
+    }
+
     @Test func `What was removed or renamed here stays away until it is asked for`() throws {
         try person.writeCatalog("- {name: one, zone: RNO2A}\n- {name: two, zone: RNO2A}")
         _ = person.run("import", "catalog.yaml", "--follow")

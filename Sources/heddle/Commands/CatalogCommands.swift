@@ -58,7 +58,7 @@ extension Heddle {
                 let present = try store.profiles().map(\.profile)
                 remark(onGone: catalog, from: new, present, followed, context)
                 let importing = Importing(
-                    findings(from: catalog, to: new, present, context), present: present, of: catalog.place.text,
+                    try findings(from: catalog, to: new, present, context), present: present, of: catalog.place.text,
                     in: context)
                 if catalog.seal == nil, let (signed, _) = followed.signed(like: catalog.place, doing: importing.plan) {
                     throw SealRequiredError(
@@ -122,12 +122,14 @@ extension Heddle {
         /// What a person changed here is left alone: what was removed or renamed doesn't come back by itself, either.
         private func findings(
             from catalog: FollowedCatalogs.Followed, to new: Catalog, _ present: [Profile], _ context: Context
-        ) -> ImportFindings {
+        ) throws -> ImportFindings {
             let (here, before) = (Catalog(present).byName, catalog.last.byName)
             return ImportFindings(
-                profiles: new.profiles.compactMap { profile in
+                profiles: try new.profiles.compactMap { profile in
                     guard let base = before[profile.name] else { return profile }
-                    if let here = here[profile.name] { return Catalog.merged(here, from: base, to: profile) }
+                    if let here = here[profile.name] {
+                        return try Catalog.merged(here, from: base, to: profile, of: catalog.place.text)
+                    }
                     if restore { return profile }
                     if base != profile {
                         context.console.remark(

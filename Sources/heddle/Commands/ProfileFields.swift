@@ -92,7 +92,7 @@ struct ProfileFields: ParsableArguments {
         if let note { profile.note = note.isEmpty ? nil : try FreeText(note, field: "note") }
         if let protected { profile.isProtected = protected }
         if let revokeReplaced { profile.revokesReplacedKeys = revokeReplaced }
-        if profile.revokesReplacedKeys, case .oidc = profile.source.method {
+        if profile.revokesReplacedKeys, !profile.source.method.canRevoke {
             throw .source(
                 profile.source.method.name.rawValue, why: "has no API token, which --revoke-replaced needs",
                 hint: "leave --revoke-replaced out, or choose another --source")
