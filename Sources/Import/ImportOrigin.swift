@@ -94,7 +94,7 @@ public struct ImportOrigin: Sendable {
 public struct ImportFindings: Sendable {
     public internal(set) var profiles: [Profile] = []
     /// What a person should know of one of them before it is imported, and has to say yes to.
-    public internal(set) var warnings: [(name: ProfileName, message: String)] = []
+    public var warnings: [(name: ProfileName, message: String)] = []
     /// What is not imported, or not with it, and what to do instead.
     public internal(set) var remarks: [(message: String, hint: String?)] = []
     /// Those of ``profiles``, in lower case: names are file names, and macOS doesn't tell those apart by case.

@@ -91,6 +91,21 @@ struct FollowedCatalogs {
         return nil
     }
 
+    /// What is to be said of profiles of catalogs with a required signature, before something else changes them.
+    ///
+    /// - Parameter place: where they are from; nil: it is no catalog's.
+    func warnings(
+        of profiles: [Profile], from place: CatalogPlace?
+    ) -> [(name: ProfileName, message: String)] {
+        let names = Set(profiles.map(\.name))
+        let signed = all.filter { $0.seal != nil && place.map($0.place.isSame) != true }
+        return signed.flatMap { followed in
+            followed.last.profiles.map(\.name).filter(names.contains).map { name in
+                (name, "it is also in \(followed.place.text.printable), which is followed with a signature")
+            }
+        }
+    }
+
     /// A change of what is remembered of one catalog, before it is written.
     struct Change {
         /// What `undo` needs to take it back.

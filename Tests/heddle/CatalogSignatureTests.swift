@@ -317,6 +317,47 @@ import Testing
         #expect(person.run("import", "copy.yaml").status == 0)
     }
 
+    @Test func `Another program's settings change a profile of a signed catalog only after that is said and agreed to`()
+        throws
+    {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        let place = person.directory("work/c.yaml")
+        let said = "heddle: team: it is also in \(place), which is followed with a signature\n"
+        try person.directory.write(
+            "[team]\nregion = US-EAST-04A\nendpoint = https://cwlota.com\n[mine]\nregion = RNO2A\nendpoint = https://cwlota.com\n",
+            to: "work/rclone.conf")
+        let words = ["import", "rclone.conf", "--from", "rclone"]
+        let refused = person.run(words)
+        #expect(refused.status == 64 && refused.output == "" && refused.error.contains(said), "\(refused)")
+        #expect(!refused.error.contains("mine: it is also"), "\(refused)")
+        #expect(person.run(words + ["--dry-run"]).error.contains(said))
+        #expect(person.show("team").contains("RNO2A"))
+        // One that was removed here would be changed by the next update, too.
+        #expect(person.run("remove", "team", "--yes").status == 0)
+        #expect(person.run(words).status == 64 && person.run("show", "team").status == 66)
+        let agreed = person.run(words + ["--yes"])
+        #expect(agreed.status == 0 && agreed.error.contains(said) && person.show("team").contains("US-EAST-04A"))
+        // What changes nothing needs no yes.
+        #expect(person.run(words).status == 0)
+    }
+
+    @Test func `A signed catalog changes a profile of another signed one only after that is said and agreed to`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        person.serve([url: team, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig")])
+        #expect(person.run("import", url, "--signature", "\(url).sig", "--follow").status == 0)
+        try sign(CommandFixture.catalog("- {name: team, zone: US-EAST-04A}"))
+        let words = ["import", "c.yaml", "--signature", "c.yaml.sig"]
+        let refused = person.run(words)
+        #expect(
+            refused.status == 64
+                && refused.error.contains("heddle: team: it is also in \(url), which is followed with a signature\n"),
+            "\(refused)")
+        #expect(person.run(words + ["--yes"]).status == 0)
+    }
+
     @Test func `A signed catalog without profiles says nothing of others`() throws {
         try makeKey("key", may: "ops@example.com")
         try sign("heddle_catalog: 1\nprofiles: []\n")

@@ -90,16 +90,18 @@ extension Heddle {
                     signature: try CatalogPlace(signature, context.host),
                     signers: allowedSigners.map(context.host.absolute))
             }
-            let followed = isCatalog && seal == nil ? try FollowedCatalogs(context.paths) : nil
+            let followed = try FollowedCatalogs(context.paths)
+            let bare = isCatalog && seal == nil ? followed : nil
             let origin = place ?? (file == "-" ? .file(context.host.standardInputPath) : nil)
             // First of all: what may not be imported is not fetched.
-            try requireNoSeal(followed, of: origin, doing: nil)
-            let findings = try findings(at: place, seal, present, context)
+            try requireNoSeal(bare, of: origin, doing: nil)
+            var findings = try findings(at: place, seal, present, context)
+            findings.warnings += followed.warnings(of: findings.profiles, from: place)
             for remark in findings.remarks { context.console.remark(remark.message, hint: remark.hint) }
             let importing = Importing(
                 findings, present: present, of: place?.text ?? (file == "-" ? "standard input" : from?.name ?? ""),
                 in: context)
-            try requireNoSeal(followed, of: origin, doing: importing.plan)
+            try requireNoSeal(bare, of: origin, doing: importing.plan)
             if dryRun {
                 importing.announce(asking: !yes, command: "\(command) --yes")
                 return CommandOutput(importing.text)
