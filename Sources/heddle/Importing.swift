@@ -64,7 +64,10 @@ struct Importing {
         }
         let lines = plan.lines.filter { !$0.isSame }
         if lines.isEmpty, catalog == nil { return }
-        let what = "\(counted(lines.count, "profile")) from \(origin.printable)"
+        let what =
+            lines.isEmpty
+            ? "following \(origin.printable)" + (catalog?.seal == nil ? "" : ", which has to be signed")
+            : "\(counted(lines.count, "profile")) from \(origin.printable)"
         try ProfileFiles(context: context).import(lines, as: what, following: catalog, in: store)
     }
 

@@ -195,6 +195,9 @@ import Testing
         let words = ["import", url, "--signature", "\(url).sig", "--follow"]
         #expect(person.run(words).status == 0)
         #expect(person.run("catalog", "list").output == "\(url)  team  signature \(url).sig\n")
+        #expect(person.run("undo", "--yes").status == 0 && person.run("import", url).status == 0)
+        #expect(person.run(words).status == 0)
+        #expect(person.run("log", "-n", "1").output.hasSuffix("  imported  following \(url), which has to be signed\n"))
         #expect(
             person.run("catalog", "list", "-o", "json").output.split(whereSeparator: \.isWhitespace).joined()
                 == #"[{"place":"\#(url)","profiles":["team"],"signature":"\#(url).sig","allowed_signers":null}]"#)

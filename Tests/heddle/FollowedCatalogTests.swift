@@ -86,6 +86,14 @@ import Testing
         #expect(person.run("undo", "--yes").output.contains("team and its cached keys are removed"))
     }
 
+    @Test func `The log says what was followed, also where no profile changed`() throws {
+        try person.writeCatalog("- {name: team, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        let path = person.directory("work/catalog.yaml")
+        #expect(person.run("log", "-n", "1").output.hasSuffix("  imported  following \(path)\n"))
+    }
+
     @Test func `An update has no keys revoked that their source can't revoke, and says what keeps it from that`() throws {
         let place = person.directory("work/catalog.yaml")
         func refusal(_ hint: String) -> Outcome {
