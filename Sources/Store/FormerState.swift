@@ -23,8 +23,8 @@ struct FormerState: Equatable {
     var undone: Int64?
     /// The number of the first event of the import, or of its undoing, that this one ends.
     var first: Int64?
-    /// What was remembered of the catalog that an import is of.
-    var catalog: FormerCatalog?
+    /// What was remembered of the catalogs that an import is of.
+    var catalogs: [FormerCatalog] = []
 
     /// The kind of the events that hold it.
     static let kind = "was"
@@ -42,7 +42,7 @@ struct FormerState: Equatable {
         for (key, number) in [("undone", undone), ("first", first)] {
             if let number { fields.append((key, .integer(Int(number)))) }
         }
-        if let catalog { fields.append(("catalog", catalog.json)) }
+        if !catalogs.isEmpty { fields.append(("catalog", .array(catalogs.map(\.json)))) }
         return JSON.object(fields).text
     }
 
@@ -72,9 +72,10 @@ struct FormerState: Equatable {
         directories = document["directories"]?.items?.compactMap(\.text) ?? []
         undone = document["undone"]?.text.flatMap { Int64($0) }
         first = document["first"]?.text.flatMap { Int64($0) }
-        if let entry = document["catalog"] {
+        // An older Heddle wrote one alone.
+        for entry in document["catalog"].map({ $0.items ?? [$0] }) ?? [] {
             guard let catalog = FormerCatalog(entry) else { return nil }
-            self.catalog = catalog
+            catalogs.append(catalog)
         }
     }
 }

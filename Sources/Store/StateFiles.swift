@@ -61,12 +61,14 @@ extension Paths {
     /// Writes a profile's private AWS files, unless they say the same already.
     ///
     /// - Parameters:
-    ///   - keepsLines: whether a person's own lines are in the config. Without any they needn't be on the disk at once: where a
-    ///     power failure leaves less of them, the next command that looks writes them anew. Waiting takes a hundred times as long.
+    ///   - keepsLines: whether a person's own lines are in the config. Without any they needn't be on the disk at once: where
+    ///     a power failure leaves less of them, the next command that looks writes them anew. Waiting takes a hundred times as
+    ///     long.
     ///   - prepared: for whoever writes those of many, since judging the way to a directory takes longer than all the rest.
     /// - Throws: ``FileError``.
     public func write(
-        config: String, credentials: String, of name: ProfileName, keepsLines: Bool, _ prepared: PreparedDirectories? = nil
+        config: String, credentials: String, of name: ProfileName, keepsLines: Bool,
+        _ prepared: PreparedDirectories? = nil
     ) throws(FileError) {
         if prepared == nil {
             try FileGuard.ensureDirectory(state)

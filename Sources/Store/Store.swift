@@ -82,11 +82,11 @@ public final class Store {
     ///
     /// - Parameters:
     ///   - what: how many, and from where: `3 profiles from catalog.json`. Never a secret.
-    ///   - catalog: what was remembered of the catalog before.
-    ///   - isFollowing: whether that is a change by itself, such as that the catalog is followed now.
+    ///   - catalogs: what was remembered of them before.
+    ///   - isFollowing: whether that is a change by itself, such as that a catalog is followed now.
     /// - Throws: as ``together(_:)``.
     public func importing<Result>(
-        _ what: String, was catalog: FormerCatalog? = nil, isFollowing: Bool = false, at now: Timestamp,
+        _ what: String, were catalogs: [FormerCatalog] = [], isFollowing: Bool = false, at now: Timestamp,
         _ body: () throws -> Result
     ) throws -> Result {
         try write {
@@ -95,7 +95,7 @@ public final class Store {
             let result = try recordingStep(body)
             guard try newest() > last || isFollowing else { return result }
             var former = FormerState()
-            former.catalog = catalog
+            former.catalogs = catalogs
             former.first = Int64(last) + 1
             try record(.imported, of: nil, detail: what, was: former, at: now)
             return result

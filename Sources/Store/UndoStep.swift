@@ -24,14 +24,14 @@ public struct UndoStep: Sendable {
     /// The number of the first event that is taken back.
     let first: Int64
 
-    /// What was remembered of the catalog that an import is of.
-    public var catalog: FormerCatalog? { former.catalog }
+    /// What was remembered of the catalogs that an import is of.
+    public var catalogs: [FormerCatalog] { former.catalogs }
 
     public var isImport: Bool { event.kind == .imported }
 
     /// The command that is taken back, as a person would have typed it; of an import, what it was of.
     public var command: String {
-        if isImport, actions.isEmpty, let catalog {
+        if isImport, actions.isEmpty, let catalog = catalogs.first {
             let place = POSIXShell.pasteableFile(catalog.place)
             return catalog.wasFollowed ? "update of \(place)" : "import \(place) --follow"
         }

@@ -106,14 +106,17 @@ struct FollowedCatalogs {
         }
     }
 
-    /// A change of what is remembered of one catalog, before it is written.
+    /// A change of what is remembered, before it is written.
     struct Change {
-        /// What `undo` needs to take it back.
-        let former: FormerCatalog
-        /// Whether it is another than that the catalog says something else: that it is followed, or what it must be signed with.
-        let isFollowing: Bool
+        /// What `undo` needs to take it back: of the catalogs of which it is one.
+        fileprivate(set) var former: [FormerCatalog] = []
+        /// Whether it is another than that catalogs say something else: that one is followed, or what it must be signed with.
+        fileprivate(set) var isFollowing = false
         fileprivate let before: FollowedCatalogs
-        fileprivate let changed: FollowedCatalogs
+        /// The list after it.
+        fileprivate(set) var changed: FollowedCatalogs
+
+        fileprivate init(of list: FollowedCatalogs) { (before, changed) = (list, list) }
 
         /// For whoever holds the database's lock, which is the list's as well.
         ///
@@ -125,49 +128,59 @@ struct FollowedCatalogs {
     }
 
     /// - Throws: ``ImportError/notFound(what:hint:)`` for a path that a line can't hold.
-    func change(to new: Followed) throws -> Change {
-        let seal = new.seal
-        for text in [new.place.text, seal?.signature.text, seal?.signers].compactMap(\.self) {
-            guard text.isPrintable, !text.holdsToken else {
-                let why =
-                    text.holdsToken ? "holds what looks like an API token" : "has characters that don't print"
-                throw ImportError.notFound(what: "\(text.printable) can't be followed: its path \(why)", hint: nil)
+    func change(to catalogs: [Followed]) throws -> Change {
+        var change = Change(of: self)
+        for new in catalogs {
+            let seal = new.seal
+            for text in [new.place.text, seal?.signature.text, seal?.signers].compactMap(\.self) {
+                guard text.isPrintable, !text.holdsToken else {
+                    let why =
+                        text.holdsToken ? "holds what looks like an API token" : "has characters that don't print"
+                    throw ImportError.notFound(what: "\(text.printable) can't be followed: its path \(why)", hint: nil)
+                }
             }
-        }
-        let old = self[new.place]
-        var changed = self
-        changed.all.removeAll { $0.place == old?.place }
-        changed.all.append(new)
-        let (before, now) = (old?.last.byName ?? [:], new.last.byName)
-        return Change(
-            former: FormerCatalog(
+            let old = change.changed[new.place]
+            if let index = change.changed.all.firstIndex(where: { $0.place == old?.place }) {
+                change.changed.all[index] = new
+            } else {
+                change.changed.all.append(new)
+            }
+            let (before, now) = (old?.last.byName ?? [:], new.last.byName)
+            let former = FormerCatalog(
                 place: new.place.text, wasFollowed: old != nil, signature: old?.seal?.signature.text,
                 signers: old?.seal?.signers, changed: old?.last.profiles.filter { now[$0.name] != $0 } ?? [],
-                absent: old == nil ? [] : new.last.profiles.map(\.name).filter { before[$0] == nil }),
-            isFollowing: old?.seal != seal || old == nil, before: self, changed: changed)
+                absent: old == nil ? [] : new.last.profiles.map(\.name).filter { before[$0] == nil })
+            let isFollowing = old == nil || old?.seal != seal
+            if isFollowing { change.isFollowing = true }
+            if isFollowing || !former.changed.isEmpty || !former.absent.isEmpty { change.former.append(former) }
+        }
+        return change
     }
 
-    /// What is remembered again once a change is taken back.
+    /// What is remembered again once a change is taken back; nothing of a catalog that was forgotten since.
     ///
-    /// - Returns: nil where the catalog was forgotten since.
-    func change(backTo former: FormerCatalog) -> Change? {
-        guard let index = all.firstIndex(where: { $0.place.text == former.place }) else { return nil }
-        var all = all
-        if former.wasFollowed {
+    /// - Returns: nil where all were.
+    func change(backTo catalogs: [FormerCatalog]) -> Change? {
+        var change = Change(of: self)
+        for former in catalogs {
+            guard let index = change.changed.all.firstIndex(where: { $0.place.text == former.place }) else { continue }
+            change.former.append(former)
+            guard former.wasFollowed else {
+                change.changed.all.remove(at: index)
+                continue
+            }
+            let present = change.changed.all[index]
             let changed = Catalog(former.changed).byName
-            var profiles = all[index].last.profiles.filter { !former.absent.contains($0.name) }
-            let present = Set(profiles.map(\.name))
-            profiles = profiles.map { changed[$0.name] ?? $0 } + former.changed.filter { !present.contains($0.name) }
+            let absent = Set(former.absent)
+            var profiles = present.last.profiles.filter { !absent.contains($0.name) }
+            let kept = Set(profiles.map(\.name))
+            profiles = profiles.map { changed[$0.name] ?? $0 } + former.changed.filter { !kept.contains($0.name) }
             let seal = former.signature.flatMap(CatalogPlace.init(stored:)).map {
                 CatalogSeal(signature: $0, signers: former.signers)
             }
-            all[index] = Followed(place: all[index].place, seal: seal, last: Catalog(profiles))
-        } else {
-            all.remove(at: index)
+            change.changed.all[index] = Followed(place: present.place, seal: seal, last: Catalog(profiles))
         }
-        var changed = self
-        changed.all = all
-        return Change(former: former, isFollowing: !former.wasFollowed, before: self, changed: changed)
+        return change.former.isEmpty ? nil : change
     }
 
     /// - Returns: whether it was followed.

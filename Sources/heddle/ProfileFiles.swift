@@ -66,7 +66,7 @@ struct ProfileFiles {
         try changing(names, in: store) { _ in try body() }
     }
 
-    /// The same, with what is remembered of a catalog, which `body` hands over at its end.
+    /// The same, with what is remembered of catalogs, which `body` hands over at its end.
     func changing<Result>(
         _ names: [ProfileName], in store: Store,
         _ body: (_ remember: (FollowedCatalogs.Change) throws -> Void) throws -> Result
@@ -90,15 +90,15 @@ struct ProfileFiles {
     ///
     /// - Parameters:
     ///   - what: how many, and from where, for the log.
-    ///   - catalog: what is remembered of the catalog from now on; nil: it is not followed, or is none.
+    ///   - catalogs: what is remembered of followed catalogs from now on.
     /// - Throws: as ``changing(_:in:_:)``, ``FollowedCatalogsError``.
     func `import`(
-        _ lines: [ImportPlan.Line], as what: String, following catalog: FollowedCatalogs.Followed?, in store: Store
+        _ lines: [ImportPlan.Line], as what: String, following catalogs: [FollowedCatalogs.Followed], in store: Store
     ) throws {
         try changing(lines.map(\.profile.name), in: store) { remember in
-            let change = try catalog.map { try FollowedCatalogs(context.paths).change(to: $0) }
+            let change = catalogs.isEmpty ? nil : try FollowedCatalogs(context.paths).change(to: catalogs)
             try store.importing(
-                what, was: change?.former, isFollowing: change?.isFollowing == true, at: context.now.timestamp
+                what, were: change?.former ?? [], isFollowing: change?.isFollowing == true, at: context.now.timestamp
             ) {
                 for line in lines {
                     if line.isNew {

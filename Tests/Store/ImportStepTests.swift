@@ -57,6 +57,15 @@ import Testing
         #expect(try store.undoStep().actions == [.remove(ProfileName("old"))])
     }
 
+    @Test func `Several catalogs are kept with an import, and the one that an older Heddle kept is read`() {
+        let catalogs = ["/a", "/b"].map { FormerCatalog(place: $0, wasFollowed: true) }
+        var former = FormerState()
+        former.catalogs = catalogs
+        #expect(FormerState(Array(former.text.utf8)) == former)
+        former.catalogs = [catalogs[0]]
+        #expect(FormerState(Array(#"{"catalog":{"place":"/a","followed":true}}"#.utf8)) == former)
+    }
+
     @Test func `Of an import whose oldest events are gone nothing is undone`() throws {
         try importTwo((1, 50))
         try store.activate(ProfileName("a"), at: day(100))

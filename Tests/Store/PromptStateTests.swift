@@ -102,7 +102,8 @@ import Testing
         let file = "home/state/aws/acme.\(kind)"
         func write(_ text: String) throws {
             try home.paths.write(
-                config: kind == "config" ? text : "", credentials: kind == "config" ? "" : text, of: name, keepsLines: true)
+                config: kind == "config" ? text : "", credentials: kind == "config" ? "" : text, of: name,
+                keepsLines: true)
         }
         #expect(try home.paths.config(of: name) == nil)
         try write("[default]\n")

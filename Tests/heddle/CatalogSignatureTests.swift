@@ -346,7 +346,8 @@ import Testing
         #expect(person.run(words).status == 0)
     }
 
-    @Test func `A signed catalog changes a profile of another signed one only after that is said and agreed to`() throws {
+    @Test func `A signed catalog changes a profile of another signed one only after that is said and agreed to`() throws
+    {
         try makeKey("key", may: "ops@example.com")
         try sign(team)
         person.serve([url: team, "\(url).sig": try person.directory.text(of: "work/c.yaml.sig")])
@@ -359,6 +360,21 @@ import Testing
                 && refused.error.contains("heddle: team: it is also in \(url), which is followed with a signature\n"),
             "\(refused)")
         #expect(person.run(words + ["--yes"]).status == 0)
+    }
+
+    @Test func `A profile that a signed catalog has since now isn't changed by the same update of another one`() throws
+    {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        person.serve([url: CommandFixture.catalog("- {name: mine, zone: RNO2A}")])
+        #expect(person.run("import", url, "--follow").status == 0)
+        try sign(CommandFixture.catalog("- {name: team, zone: US-EAST-04A}\n- {name: more, zone: RNO2A}"))
+        person.serve([url: CommandFixture.catalog("- {name: more, zone: US-EAST-04A}")])
+        let refused = person.update("--yes")
+        #expect(refused.status == 64 && refused.error.hasSuffix("hint: heddle catalog forget \(url)\n"), "\(refused)")
+        #expect(person.run("show", "more").status == 66 && person.show("team").contains("RNO2A"))
+        #expect(person.update("c.yaml", "--yes").status == 0 && person.show("more").contains("RNO2A"))
     }
 
     @Test func `A signed catalog without profiles says nothing of others`() throws {

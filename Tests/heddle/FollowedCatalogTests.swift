@@ -94,7 +94,8 @@ import Testing
         #expect(person.run("log", "-n", "1").output.hasSuffix("  imported  following \(path)\n"))
     }
 
-    @Test func `An update has no keys revoked that their source can't revoke, and says what keeps it from that`() throws {
+    @Test func `An update has no keys revoked that their source can't revoke, and says what keeps it from that`() throws
+    {
         let place = person.directory("work/catalog.yaml")
         func refusal(_ hint: String) -> Outcome {
             .failed(

@@ -29,8 +29,9 @@ extension Heddle {
                 profile that is no longer in its catalog is named and kept. One that you removed or renamed stays away until \
                 --restore asks for it. Without a terminal, --yes is needed if anything changed.
 
-                All are read before anything is changed. One that was imported with --signature has to have a signature that \
-                matches, each time. heddle undo takes an update back, and the next update offers it again.
+                Several catalogs are one update: all are read and checked, then shown, asked about once and applied together; if \
+                one can't be read nothing is changed. One that was imported with --signature has to have a signature that \
+                matches, each time. heddle undo takes an update back as a whole, and the next update offers it again.
 
                 EXAMPLES
                   heddle catalog update
@@ -53,66 +54,91 @@ extension Heddle {
             let followed = try FollowedCatalogs(context.paths)
             let catalogs = try catalogs(of: followed, context)
             let store = try context.openStore(.existing)
-            var text = ""
+            // What a signed one says now is its own, too.
+            let lists = [followed, try followed.change(to: catalogs.map(\.new)).changed]
+            var importing = Importing(present: try store.profiles().map(\.profile), in: context)
             for (catalog, new) in catalogs {
-                let present = try store.profiles().map(\.profile)
-                remark(onGone: catalog, from: new, present, followed, context)
-                let importing = Importing(
-                    try findings(from: catalog, to: new, present, context), present: present, of: catalog.place.text,
-                    in: context)
-                if catalog.seal == nil, let (signed, _) = followed.signed(like: catalog.place, doing: importing.plan) {
+                remark(onGone: catalog, from: new.last, importing.present, followed, context)
+                let findings = try findings(from: catalog, to: new.last, importing.present, context)
+                let plan = importing.add(findings, of: catalog.place.text, following: new)
+                for list in lists where catalog.seal == nil {
+                    guard let (signed, _) = list.signed(like: catalog.place, doing: plan) else { continue }
                     throw SealRequiredError(
                         source: catalog.place.text, signed: signed.place,
                         hint: "heddle catalog forget \(POSIXShell.pasteable(catalog.place.text))")
                 }
-                text += importing.text
-                if dryRun {
-                    importing.announce(asking: !yes, always: true, command: "\(command) --yes")
-                    continue
-                }
-                try importing.carryOut(
-                    in: store, asking: !yes, always: true, command: "\(command) --yes",
-                    following: .init(place: catalog.place, seal: catalog.seal, last: new))
             }
-            return CommandOutput(text)
+            let agreeing = "\(command(files)) --yes"
+            if dryRun {
+                importing.announce(asking: !yes, always: true, command: agreeing)
+            } else {
+                try importing.carryOut(in: store, asking: !yes, always: true, command: agreeing)
+            }
+            return CommandOutput(importing.text)
         }
 
-        private var command: String {
+        private func command(_ files: [String]) -> String {
             (["heddle catalog update"] + files.map(POSIXShell.pasteableFile) + (restore ? ["--restore"] : []))
                 .joined(separator: " ")
         }
 
         /// What each of them says now. One that can't be read keeps all as they are.
+        ///
+        /// - Throws: why it can't, of one alone; ``UnreadCatalogsError`` where there are others, after each reason was said.
         private func catalogs(
             of followed: FollowedCatalogs, _ context: Context
-        ) throws -> [(FollowedCatalogs.Followed, Catalog)] {
+        ) throws -> [(old: FollowedCatalogs.Followed, new: FollowedCatalogs.Followed)] {
             guard !followed.all.isEmpty else { throw NoCatalogError() }
             let named = try files.map { file in
                 let place = try CatalogPlace(file, context.host)
                 guard let known = followed[place] else { throw NoCatalogError(place: place.text) }
                 return known
             }
-            return try (named.isEmpty ? followed.all : named).map { catalog in
-                let content: [UInt8]
+            let chosen = named.isEmpty ? followed.all : named
+            if chosen.count == 1 { return [(chosen[0], try read(chosen[0], context))] }
+            var catalogs: [(old: FollowedCatalogs.Followed, new: FollowedCatalogs.Followed)] = []
+            var status: ExitStatus?
+            for catalog in chosen {
                 do {
-                    content = try CatalogReader(context: context).content(of: catalog.place, catalog.seal)
-                } catch ImportError.noFile(let path, _) {
-                    throw ImportError.notFound(
-                        what: "catalog \(path.printable) does not exist",
-                        hint: "heddle catalog forget \(POSIXShell.pasteable(catalog.place.text))")
+                    catalogs.append((catalog, try read(catalog, context)))
+                } catch {
+                    let (error, place) = (explained(error), catalog.place.text.printable)
+                    let message = error.message.contains(place) ? error.message : "\(place): \(error.message)"
+                    context.console.remark(message, hint: error.hint)
+                    status = status ?? error.status
                 }
-                return (catalog, try FollowedCatalogs.catalog(content, of: catalog.place.text))
             }
+            guard let status else { return catalogs }
+            throw UnreadCatalogsError(
+                unread: chosen.count - catalogs.count, all: chosen.count,
+                hint: catalogs.isEmpty ? nil : command(catalogs.map(\.old.place.text)), status: status)
+        }
+
+        /// What a catalog says now, as it is to be remembered.
+        private func read(
+            _ catalog: FollowedCatalogs.Followed, _ context: Context
+        ) throws -> FollowedCatalogs.Followed {
+            let content: [UInt8]
+            do {
+                content = try CatalogReader(context: context).content(of: catalog.place, catalog.seal)
+            } catch ImportError.noFile(let path, _) {
+                throw ImportError.notFound(
+                    what: "catalog \(path.printable) does not exist",
+                    hint: "heddle catalog forget \(POSIXShell.pasteable(catalog.place.text))")
+            }
+            return .init(
+                place: catalog.place, seal: catalog.seal,
+                last: try FollowedCatalogs.catalog(content, of: catalog.place.text))
         }
 
         private func remark(
-            onGone catalog: FollowedCatalogs.Followed, from new: Catalog, _ present: [Profile],
+            onGone catalog: FollowedCatalogs.Followed, from new: Catalog, _ here: [ProfileName: Profile],
             _ followed: FollowedCatalogs, _ context: Context
         ) {
-            let (kept, here) = (Swift.Set(new.profiles.map(\.name)), Swift.Set(present.map(\.name)))
+            let kept = Swift.Set(new.profiles.map(\.name))
             let others = Swift.Set(
                 followed.all.filter { $0.place != catalog.place }.flatMap(\.last.profiles).map(\.name))
-            for gone in catalog.last.profiles where !kept.contains(gone.name) && here.contains(gone.name) {
+            for gone in catalog.last.profiles where !kept.contains(gone.name) && here[gone.name] != nil {
                 context.console.remark(
                     "\(gone.name) is no longer in \(catalog.place.text)",
                     hint: others.contains(gone.name) ? nil : "heddle remove \(gone.name)")
@@ -121,9 +147,9 @@ extension Heddle {
 
         /// What a person changed here is left alone: what was removed or renamed doesn't come back by itself, either.
         private func findings(
-            from catalog: FollowedCatalogs.Followed, to new: Catalog, _ present: [Profile], _ context: Context
+            from catalog: FollowedCatalogs.Followed, to new: Catalog, _ here: [ProfileName: Profile], _ context: Context
         ) throws -> ImportFindings {
-            let (here, before) = (Catalog(present).byName, catalog.last.byName)
+            let before = catalog.last.byName
             return ImportFindings(
                 profiles: try new.profiles.compactMap { profile in
                     guard let base = before[profile.name] else { return profile }
@@ -206,4 +232,16 @@ struct NoCatalogError: ExplainedError, Equatable {
     var message: String { place.map { "\($0.printable) is not followed" } ?? "no catalog is followed" }
     var hint: String? { place == nil ? "heddle import FILE --follow" : "heddle catalog list" }
     var status: ExitStatus { .noProfile }
+}
+
+/// Some of several catalogs can't be read, for reasons that were said already.
+struct UnreadCatalogsError: ExplainedError {
+    let unread: Int
+    let all: Int
+    /// The command that updates the others.
+    let hint: String?
+    /// Of the first that can't.
+    let status: ExitStatus
+
+    var message: String { "nothing is updated, since \(unread) of \(all) catalogs can't be read" }
 }

@@ -98,18 +98,18 @@ extension Heddle {
             var findings = try findings(at: place, seal, present, context)
             findings.warnings += followed.warnings(of: findings.profiles, from: place)
             for remark in findings.remarks { context.console.remark(remark.message, hint: remark.hint) }
-            let importing = Importing(
-                findings, present: present, of: place?.text ?? (file == "-" ? "standard input" : from?.name ?? ""),
-                in: context)
-            try requireNoSeal(bare, of: origin, doing: importing.plan)
+            var importing = Importing(present: present, in: context)
+            let plan = importing.add(
+                findings, of: place?.text ?? (file == "-" ? "standard input" : from?.name ?? ""),
+                following: follow
+                    ? place.map { .init(place: $0, seal: seal, last: Catalog(findings.profiles)) } : nil)
+            try requireNoSeal(bare, of: origin, doing: plan)
             if dryRun {
                 importing.announce(asking: !yes, command: "\(command) --yes")
                 return CommandOutput(importing.text)
             }
             try importing.carryOut(
-                in: try context.openStore(.creating), asking: !yes, command: "\(command) --yes",
-                following: follow
-                    ? place.map { .init(place: $0, seal: seal, last: Catalog(findings.profiles)) } : nil)
+                in: try context.openStore(.creating), asking: !yes, command: "\(command) --yes")
             return CommandOutput(importing.text)
         }
 

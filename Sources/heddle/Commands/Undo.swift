@@ -55,19 +55,22 @@ extension Heddle {
         private func consequences(
             of step: UndoStep, deleting deleted: Swift.Set<ProfileName>, in store: Store, _ context: Context
         ) throws -> [String] {
-            let catalog = try step.catalog.flatMap { former in
-                try FollowedCatalogs(context.paths).change(backTo: former).map { change in
-                    change.isFollowing
-                        ? "\(former.place) is no longer followed"
-                        : "heddle catalog update offers again what changed in \(former.place)"
-                }
+            let catalogs = try change(back: step, context)?.former.map { former in
+                former.wasFollowed
+                    ? "heddle catalog update offers again what changed in \(former.place)"
+                    : "\(former.place) is no longer followed"
             }
             return try step.actions.flatMap { action in
                 let lines = try consequences(of: action, deleting: deleted, in: store)
                 // Of several it must be said which.
                 guard step.isImport, case .restore(_, let name) = action else { return lines }
                 return lines.map { "\(name): \($0)" }
-            } + [catalog].compactMap(\.self)
+            } + (catalogs ?? [])
+        }
+
+        /// What is remembered again of the catalogs that an import is of; nil: nothing else than now.
+        private func change(back step: UndoStep, _ context: Context) throws -> FollowedCatalogs.Change? {
+            step.catalogs.isEmpty ? nil : try FollowedCatalogs(context.paths).change(backTo: step.catalogs)
         }
 
         private func consequences(
@@ -129,18 +132,17 @@ extension Heddle {
 
         private func carryOut(_ step: UndoStep, in store: Store, _ context: Context) throws {
             let files = ProfileFiles(context: context)
-            let written = step.actions.compactMap(writtenName)
             // Of a renamed one lines of a person's own go along.
             let removed = step.actions.compactMap(removedName)
+            // What one catalog added and the next one changed goes altogether.
+            let written = Swift.Set(step.actions.compactMap(writtenName)).subtracting(removed).map(\.self)
             let former = step.isImport ? nil : removed.first
             let tokens = try step.actions.compactMap { try presentToken($0, in: store) }
             try files.changing(written, in: store) { remember in
                 try store.undo(step, at: context.now.timestamp)
                 try store.writeBindings()
                 try files.write(written.map(store.profile(named:)), former: former, in: store)
-                if let catalog = step.catalog {
-                    try FollowedCatalogs(context.paths).change(backTo: catalog).map(remember)
-                }
+                try change(back: step, context).map(remember)
             }
             files.remove(removed)
             // A token that heddle token set stored for what is undone would lie there for ever.
