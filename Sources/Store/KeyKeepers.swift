@@ -69,10 +69,14 @@ struct KeyKeepers {
 
     /// Keeps a key, and looks whether it can be had from there.
     ///
-    /// - Parameter present: where the key is that must not be overwritten by that.
+    /// - Parameters:
+    ///   - present: where the key is that must not be overwritten by that.
+    ///   - step: what it is kept for, for errors.
     /// - Returns: its place, which the key's file has to name.
     /// - Throws: ``SealingKeyError``, ``FileError``.
-    func keep(_ key: [UInt8], in storage: KeyStorage, beside present: KeyFile.Place?) throws -> KeyFile.Place {
+    func keep(
+        _ key: [UInt8], in storage: KeyStorage, beside present: KeyFile.Place?, for step: KeyStep
+    ) throws -> KeyFile.Place {
         let place: KeyFile.Place
         switch storage {
         case .file: return .file(key)
@@ -100,28 +104,28 @@ struct KeyKeepers {
             }
             // What the file couldn't say is not kept there.
             guard KeyFile(KeyFile(place).bytes) == KeyFile(place) else {
-                throw SealingKeyError.notKept(storage, why: "systemd-creds printed no sealed credential")
+                throw SealingKeyError.notKept(
+                    storage, step, path: path, why: "systemd-creds printed no sealed credential")
             }
         }
+        let flaw: String
         do {
-            guard try self.key(in: place) == key else {
-                throw SealingKeyError.notKept(storage, why: "another key came back from there")
-            }
+            if try self.key(in: place) == key { return place }
+            flaw = "another key came back from there"
         } catch {
-            try? discard(place)
-            throw notKept(storage, error)
+            flaw = Self.flaw(error)
         }
-        return place
+        try? discard(place)
+        throw SealingKeyError.notKept(storage, step, path: path, why: flaw)
     }
 
-    /// What reading says would be of a key that is in use, and this one is not: the one in use is where it was.
-    private func notKept(_ storage: KeyStorage, _ error: any Error) -> SealingKeyError {
+    /// What reading says would be of a key that is in use, and this one is not.
+    private static func flaw(_ error: any Error) -> String {
         switch error {
-        case SealingKeyError.notKept(_, let why): .notKept(storage, why: why)
-        case SealingKeyError.garbled: .notKept(storage, why: "what came back from there is no key")
-        case SealingKeyError.lost, SealingKeyError.lostByCopy: .notKept(storage, why: "nothing came back from there")
-        case SealingKeyError.unopened(let failure, _): .notKept(storage, why: failure.message)
-        default: .notKept(storage, why: explained(error).message)
+        case SealingKeyError.garbled: "what came back from there is no key"
+        case SealingKeyError.lost, SealingKeyError.lostByCopy: "nothing came back from there"
+        case SealingKeyError.unopened(let failure, _): failure.message
+        default: explained(error).message
         }
     }
 

@@ -16,8 +16,9 @@ public enum SealingKeyError: ExplainedError, Equatable {
     case unopened(SecretProgram.Failure, path: String)
     /// systemd-creds didn't seal it.
     case unsealed(SecretProgram.Failure)
-    /// It was to be kept there, and could not be read back. The one that is in use is where it was.
-    case notKept(KeyStorage, why: String)
+    /// It was to be kept there, and could not be read back. What was there before is as it was. `path`: of the key's
+    /// file.
+    case notKept(KeyStorage, KeyStep, path: String, why: String)
     /// What is there is a key, and authenticates nothing in this database.
     case unrelated(KeyStorage, path: String)
     /// What was to be put back authenticates nothing in this database.
@@ -42,9 +43,8 @@ public enum SealingKeyError: ExplainedError, Equatable {
         case .unsealed(let failure) where failure.isAboutOptions:
             "systemd-creds can't seal for users other than root before systemd 256"
         case .unsealed(let failure): "the sealing key can't be sealed by systemd-creds: \(failure.message)"
-        case .notKept(let storage, let why):
-            "the sealing key was not moved, and still is where it was: "
-                + "\(storage == .systemdCreds ? "systemd-creds" : storage.name) can't keep it: \(why)"
+        case .notKept(let storage, let step, _, let why):
+            "\(step.notDone): \(storage == .systemdCreds ? "systemd-creds" : storage.name) can't keep it: \(why)"
         case .unrelated(let storage, _):
             "the sealing key in \(storage.name) is another than the one that this database is sealed with"
         case .anotherKey(let path):
@@ -65,8 +65,8 @@ public enum SealingKeyError: ExplainedError, Equatable {
             // What it has may be good, and the machine, its TPM2 or the program not: it is never removed.
             "heddle key load FILE (a copy made by heddle key save); without one, set it aside: "
                 + "mv -n \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".old")) && heddle key reset"
-        case .notKept(let storage, _):
-            "heddle key move --to \((storage == .kernel ? KeyStorage.keyring : .kernel).rawValue)"
+        case .notKept(let storage, let step, let path, _):
+            step.otherwise(than: storage, path: path)
         case .unsealed(let failure) where failure.isAboutOptions: "heddle key move --to kernel"
         case .unsealed(let failure): failure.hint ?? "systemd-creds has-tpm2; systemd-creds setup (as root)"
         case .anotherKey: "heddle key reset"
@@ -78,6 +78,41 @@ public enum SealingKeyError: ExplainedError, Equatable {
         switch self {
         case .noCopy, .anotherKey: .invalidInput
         default: .setUp
+        }
+    }
+}
+
+/// What a key is to be kept for.
+public enum KeyStep: Sendable {
+    /// The present one goes to another place.
+    case move
+    /// A new one takes the present one's place.
+    case rotation
+    /// A copy takes the lost one's place.
+    case loading
+    /// A new one takes the lost one's place, or is the first.
+    case making
+
+    fileprivate var notDone: String {
+        switch self {
+        case .move: "the sealing key was not moved, and still is where it was"
+        case .rotation: "the sealing key was not replaced, and the old one is still in use"
+        case .loading: "the sealing key was not loaded"
+        case .making: "no new sealing key was made"
+        }
+    }
+
+    /// How to do it where one place doesn't keep keys.
+    ///
+    /// - Parameter path: of the key's file. A lost key's goes where that says, and into the file where there is none.
+    fileprivate func otherwise(than storage: KeyStorage, path: String) -> String {
+        let move = "heddle key move --to \((storage == .kernel ? KeyStorage.keyring : .kernel).rawValue)"
+        let setAside = "mv -n \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".old"))"
+        return switch self {
+        case .move: move
+        case .rotation: "\(move) && heddle key rotate"
+        case .loading: "set the key's file aside, then load the copy again, into a new file: \(setAside)"
+        case .making: "\(setAside) && heddle key reset"
         }
     }
 }

@@ -42,7 +42,7 @@ extension Store {
         return try FileLock.whileHolding(directory: paths.key.parentDirectory) {
             let file = try keyFileIfAny()
             if let file, file.places.contains(where: { (try? keepers.key(in: $0)) == key }) { return nil }
-            let place = try keep(key, insteadOf: file)
+            let place = try keep(key, insteadOf: file, for: .loading)
             let former = keepers.tidy(file?.places ?? [], present: place)
             forgetKeys()
             return LoadedKey(storage: place.storage, isWhereItWas: file != nil, former: former)

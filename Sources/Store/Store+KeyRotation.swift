@@ -43,7 +43,7 @@ extension Store {
     /// - Throws: ``UnverifiedLogError``, ``StoreError``, ``SealingKeyError``, ``FileError``.
     public func rotateKey(at now: Timestamp, pause: () -> Void) throws -> KeyRotation {
         try withPresentKey { file, old in
-            let new = try keepers.keep(Random.bytes(KeyFile.keyBytes), in: old.storage, beside: old)
+            let new = try keepers.keep(Random.bytes(KeyFile.keyBytes), in: old.storage, beside: old, for: .rotation)
             try write(KeyFile(old, new), orDiscard: new)
             var rotation: KeyRotation
             do {
@@ -70,7 +70,7 @@ extension Store {
     public func moveKey(to storage: KeyStorage) throws -> [FormerKey]? {
         try withPresentKey { file, present in
             if present.storage == storage { return nil }
-            let new = try keepers.keep(keepers.key(in: present), in: storage, beside: present)
+            let new = try keepers.keep(keepers.key(in: present), in: storage, beside: present, for: .move)
             try write(KeyFile(new), orDiscard: new)
             return keepers.tidy(file.places, present: new)
         }

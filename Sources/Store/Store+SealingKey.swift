@@ -102,9 +102,9 @@ extension Store {
     /// Keeps a key where the lost one was kept, in its file where that doesn't say, and has the file name it.
     ///
     /// - Parameter lost: the key's file as it is; nil: there is none that could be one.
-    func keep(_ key: [UInt8], insteadOf lost: KeyFile?) throws -> KeyFile.Place {
+    func keep(_ key: [UInt8], insteadOf lost: KeyFile?, for step: KeyStep) throws -> KeyFile.Place {
         let former = lost?.places.last
-        let place = try keepers.keep(key, in: former?.storage ?? .file, beside: former)
+        let place = try keepers.keep(key, in: former?.storage ?? .file, beside: former, for: step)
         try write(KeyFile(place), orDiscard: place)
         return place
     }
@@ -143,7 +143,7 @@ extension Store {
                 }
             }
             let setAside = file == nil ? try setFileAside() : nil
-            let place = try keep(Random.bytes(KeyFile.keyBytes), insteadOf: file)
+            let place = try keep(Random.bytes(KeyFile.keyBytes), insteadOf: file, for: .making)
             let found = keepers.found(file?.places ?? [], present: place)
             return (setAside.map { [.setAside(path: $0)] } ?? []) + found
         }

@@ -13,6 +13,7 @@ import Text
 final class StandInKernel: Sendable {
     private let keys = Mutex<[String: [UInt8]]>([:])
     private let failure = Mutex<KernelKeyring.Failure?>(nil)
+    private let isDeaf = Mutex(false)
     private let removal = Mutex<KernelKeyring.Failure?>(nil)
 
     var descriptions: [String] { keys.withLock { $0.keys.sorted() } }
@@ -21,6 +22,7 @@ final class StandInKernel: Sendable {
     func refuse(_ failure: KernelKeyring.Failure) { self.failure.withLock { $0 = failure } }
     func refuseRemoval(_ failure: KernelKeyring.Failure?) { removal.withLock { $0 = failure } }
     func replace(with key: [UInt8]) { keys.withLock { $0 = $0.mapValues { _ in key } } }
+    func keepNothing() { isDeaf.withLock { $0 = true } }
     func spoil() { keys.withLock { $0 = $0.mapValues { _ in [1, 2, 3] } } }
 
     private func check() throws(KernelKeyring.Failure) {
@@ -36,6 +38,7 @@ final class StandInKernel: Sendable {
             },
             add: { description, content throws(KernelKeyring.Failure) in
                 try self.check()
+                if self.isDeaf.withLock({ $0 }) { return }
                 self.keys.withLock { $0[description] = content }
             },
             remove: { description throws(KernelKeyring.Failure) in
@@ -142,12 +145,12 @@ final class StandInKernel: Sendable {
         _ storage: KeyStorage
     ) throws {
         // A mover that ended before it wrote the key's file.
-        _ = try open().keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: nil)
+        _ = try open().keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: nil, for: .move)
         #expect(try open().moveKey(to: storage) == [] && keptElsewhere == 1)
         // And rotations that ended there.
         for _ in 1...3 {
             let store = try open()
-            _ = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: place)
+            _ = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: place, for: .rotation)
         }
         #expect(try keptElsewhere == 2)
         try expectSound()
@@ -225,7 +228,7 @@ final class StandInKernel: Sendable {
         let store = try open()
         let old = try place
         // Before the transaction, and after it: both keys are there, and the file says so.
-        let new = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: old)
+        let new = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: old, for: .rotation)
         try home.directory.write(KeyFile(old, new).bytes, to: "home/key")
         try expectSound()
         try store.write { _ = try store.sealAnew(from: old, to: new, at: noon.timestamp) }
@@ -424,7 +427,10 @@ final class StandInKernel: Sendable {
     func `What is no credential is not kept as one`(_ script: String) throws {
         let before = try key
         try install("systemd-creds", script)
-        #expect(throws: SealingKeyError.notKept(.systemdCreds, why: "systemd-creds printed no sealed credential")) {
+        #expect(
+            throws: SealingKeyError.notKept(
+                .systemdCreds, .move, path: home.paths.key, why: "systemd-creds printed no sealed credential")
+        ) {
             try open().moveKey(to: .systemdCreds)
         }
         #expect(try key == before)
@@ -434,7 +440,10 @@ final class StandInKernel: Sendable {
         try install(
             "systemd-creds",
             "case $1 in encrypt) echo \"-----BEGIN$(base64 -w 0)\" ;; decrypt) tail -c +11 | base64 -d ;; esac")
-        #expect(throws: SealingKeyError.notKept(.systemdCreds, why: "systemd-creds printed no sealed credential")) {
+        #expect(
+            throws: SealingKeyError.notKept(
+                .systemdCreds, .move, path: home.paths.key, why: "systemd-creds printed no sealed credential")
+        ) {
             try open().moveKey(to: .systemdCreds)
         }
         try expectSound()
@@ -461,6 +470,38 @@ final class StandInKernel: Sendable {
         #expect(error.hint == "heddle key move --to kernel" && error.status == .setUp)
         #expect(try key == before)
         try expectSound()
+    }
+
+    /// What is done while the kernel's keyring keeps nothing, what is said of it, and the hint; KEY is the key's file.
+    static let notDone: [(@Sendable (Store, [UInt8]) throws -> Void, isLost: Bool, said: String, hint: String)] = [
+        (
+            { store, _ in _ = try store.rotateKey(at: noon.timestamp) {} }, false,
+            "the sealing key was not replaced, and the old one is still in use",
+            "heddle key move --to keyring && heddle key rotate"
+        ),
+        (
+            { store, copy in _ = try store.loadKey(copy, from: "x") }, true, "the sealing key was not loaded",
+            "set the key's file aside, then load the copy again, into a new file: mv -n KEY KEY.old"
+        ),
+        (
+            { store, _ in _ = try store.makeKey() }, true, "no new sealing key was made",
+            "mv -n KEY KEY.old && heddle key reset"
+        ),
+    ]
+
+    @Test(arguments: notDone.indices)
+    func `What can't be kept says what was not done, and how it can be`(_ index: Int) throws {
+        let (act, isLost, said, hint) = Self.notDone[index]
+        let copy = try key
+        _ = try open().moveKey(to: .kernel)
+        let before = try key
+        if isLost { kernel.empty() }
+        kernel.keepNothing()
+        let error = try #require(throws: SealingKeyError.self) { try act(open(), copy) }
+        #expect(error.message == "\(said): the kernel's keyring can't keep it: nothing came back from there")
+        #expect(error.hint == hint.replacing("KEY", with: home.paths.key) && error.status == .setUp)
+        #expect(try key == before)
+        if !isLost { try expectSound() }
     }
 
     @Test func `Where the key's file can't be written, what was kept elsewhere is taken back`() throws {
@@ -529,7 +570,7 @@ final class StandInKernel: Sendable {
         _ = try open().moveKey(to: storage)
         let store = try open()
         let old = try place
-        let new = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: old)
+        let new = try store.keepers.keep([UInt8](repeating: 9, count: 32), in: storage, beside: old, for: .rotation)
         let gone: KeyFile.Place =
             switch storage {
             case .kernel: .kernel("0123456789abcdef")
