@@ -16,11 +16,13 @@ public enum ProcessWatch {
         }
     }
 
-    /// Asks a process to end. One that has ended already is no error.
+    /// Asks a process to end. One that has ended already is no error; one that was stopped goes on for it, as a unit that
+    /// systemd stops does: it would not hear of it before.
     ///
     /// - Throws: ``FileError``.
     public static func askToEnd(_ process: Int32) throws(FileError) {
-        guard kill(process, SIGTERM) == 0 || errno == ESRCH else {
+        for signal in [SIGTERM, SIGCONT] where kill(process, signal) != 0 {
+            if errno == ESRCH { return }
             throw .failed(doing: "stop", path: "process \(process)", errno: errno)
         }
     }

@@ -94,6 +94,16 @@ import Testing
         #expect(try agent.ask(environment).status == 200)
     }
 
+    @Test func `One that was stopped with SIGSTOP is ended as fast as any other`() throws {
+        _ = try home.heddle("agent", "start")
+        let process = try agent.process()
+        kill(process, SIGSTOP)
+        defer { kill(process, SIGKILL) }
+        let ending = try home.heddle("agent", "stop")
+        #expect(ending.status == 0 && ending.output == "agent stopped: process \(process)\n", "\(ending)")
+        #expect(try home.heddle("agent", "stop").output == "agent not running\n")
+    }
+
     @Test func `It writes the token files of profiles in mode agent before it answers, and of no others`() throws {
         _ = try home.add("globex")
         _ = try home.heddle("set", "acme", "--mode", "agent")
