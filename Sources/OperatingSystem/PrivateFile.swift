@@ -69,7 +69,14 @@ public enum PrivateFile {
         _ content: [UInt8], to path: String, mode: mode_t, _ durability: Durability = .lasting
     ) throws(FileError) {
         let beside = "\(path.parentDirectory)/.\(path.fileName).\(Random.hexadecimal(bytes: randomBytes))"
-        try create(beside, content, durability)
+        do throws(FileError) {
+            try create(beside, content, durability)
+        } catch .failed(_, beside, let code) {
+            // A person knows the file by this name.
+            throw .failed(doing: "write", path: path, errno: code)
+        } catch .noModes {
+            throw .noModes(path: path)
+        }
         // An empty directory in a file's place is nobody's loss.
         guard chmod(beside, mode) == 0,
             rename(beside, path) == 0 || errno == EISDIR && rmdir(path) == 0 && rename(beside, path) == 0

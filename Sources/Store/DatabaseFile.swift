@@ -137,8 +137,9 @@ enum DatabaseFile {
     static func copy(_ path: String, to target: String) throws {
         try PrivateFile.create(target)
         do {
+            let original = try Connection(path: path, busyMilliseconds: busyMilliseconds)
             let copy = try Connection(path: target, busyMilliseconds: busyMilliseconds)
-            try Connection(path: path, busyMilliseconds: busyMilliseconds).copy(into: copy)
+            try original.copy(into: copy)
             // Nobody else knows of the file, and where this fails it goes: no journal on the disk, in which they would
             // stand.
             guard try copy.text("PRAGMA journal_mode = MEMORY") == "memory" else {
@@ -150,6 +151,8 @@ enum DatabaseFile {
             }
         } catch {
             try? PrivateFile.remove(target)
+            // The original is only read.
+            if let error = error as? DatabaseError, error.isDiskFull { throw StoreError.diskFull(path: target) }
             throw error
         }
     }

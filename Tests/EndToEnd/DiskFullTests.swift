@@ -1,4 +1,5 @@
 import CoreWeaveEmulator
+import Fixtures
 import SQLite
 import Testing
 
@@ -49,6 +50,32 @@ import Testing
         try home.add()
         let keys = try home.keys()
         #expect(try Keys(home.run(limited(0, ["credential-process", "acme"]))) == keys)
+    }
+
+    @Test(arguments: [["db", "backup"], ["key", "save"], ["aws", "install"]])
+    func `S10: What can't be written for lack of room is named, and nothing of it is left`(_ words: [String]) throws {
+        try home.add()
+        let isInstalling = words[0] == "aws"
+        let place = isInstalling ? "user/.aws/config" : "user/new"
+        let file = isInstalling ? [] : [home.directory(place)]
+        let ending = try home.run(limited(isInstalling || words[0] == "key" ? 0 : 16, words + file))
+        #expect(ending.status == 74 && ending.error.contains("can't write"), "\(ending)")
+        #expect(ending.error.contains(" \(home.directory(place))"), "\(ending)")
+        #expect(!home.directory.exists(place))
+    }
+
+    @Test(.enabled(if: canMountApart(), "mounts"))
+    func `S10: A backup onto a full disk names the backup, and not the database`() throws {
+        try home.add()
+        try home.directory.makeDirectory("full")
+        let script = "mount -t tmpfs -o size=32k tmpfs \"$1\" && heddle db backup \"$1/copy.db\"; ls -A \"$1\" >&2"
+        let ending = try home.shell("exec unshare -m /bin/bash -c \"$1\" sh \"$2\"", script, home.directory("full"))
+        #expect(
+            ending.error == """
+                heddle: the disk is full: can't write to \(home.directory("full"))/copy.db
+                hint: make room, then try again; nothing was lost
+
+                """, "\(ending)")
     }
 
     @Test func `exec gives its command the signal back that a full file sends`() throws {

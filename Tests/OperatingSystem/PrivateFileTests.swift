@@ -70,6 +70,7 @@ import Testing
             let error = #expect(throws: FileError.self) {
                 try PrivateFile.write([UInt8](repeating: 1, count: 1001), to: "\(path)/file")
             }
+            #expect(error == .failed(doing: "write", path: "\(path)/file", errno: EFBIG))
             #expect(error?.status == .inputOutput)
         }
         #expect(try directory.text(of: "file") == "old")
