@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include <sys/event.h>
 #include <sys/ptrace.h>
 #else
+#include <linux/stat.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -30,6 +32,17 @@ uint64_t heddle_limit_core_dumps(uint64_t bytes) {
     limit.rlim_cur = (rlim_t)bytes;
     setrlimit(RLIMIT_CORE, &limit);
     return before;
+}
+
+int heddle_is_immutable(const char *path) {
+#ifdef __APPLE__
+    struct stat facts;
+    return stat(path, &facts) == 0 && (facts.st_flags & (UF_IMMUTABLE | SF_IMMUTABLE | UF_APPEND | SF_APPEND)) != 0;
+#else
+    struct statx facts;
+    return statx(AT_FDCWD, path, 0, 0, &facts) == 0 &&
+           (facts.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0;
+#endif
 }
 
 int heddle_forbid_inspection(void) {

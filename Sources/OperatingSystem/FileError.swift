@@ -83,12 +83,15 @@ public enum FileError: ExplainedError, Equatable {
         case .symbolicLink: "replace it with the real file or directory"
         case .hardLinks(let path): "find its other name with: find ~ -samefile \(POSIXShell.pasteable(path))"
         case .failed(_, _, ENOSPC), .failed(_, _, EDQUOT): "make room on that disk, then try again"
-        case .failed("make the directory", _, EACCES), .failed("make the directory", _, EPERM), .failed(_, _, EROFS),
+        case .failed("make the directory", _, EACCES), .failed("make the directory", _, EROFS),
             .failed(Self.getTo, _, EACCES):
             Self.elsewhere
+        case .failed("make the directory", let path, EPERM): UnwritablePlace.madeMutable(path) ?? Self.elsewhere
+        case .failed(_, let path, EPERM): UnwritablePlace.madeMutable(path)
+        case .failed(_, let path, EROFS): UnwritablePlace.mountedForWriting(path)
         case .failed("create", let path, EACCES), .failed("write", let path, EACCES),
             .failed("rename", let path, EACCES), .failed("remove", let path, EACCES):
-            Self.writableAgain(path.parentDirectory)
+            UnwritablePlace.openedToOwner(path.parentDirectory)
         case .wrongKind(let path, _, .heddles):
             "mv \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".bad"))"
         case .wrongKind(_, _, .homes): Self.elsewhere
@@ -101,14 +104,10 @@ public enum FileError: ExplainedError, Equatable {
     /// What can't be done with a directory below one that hides it, as systemd's ProtectHome makes a home.
     static let getTo = "get to"
 
-    /// What lets a directory be written that its owner may not write. One of the system's own is left as it is.
-    private static func writableAgain(_ directory: String) -> String {
-        let pasteable = POSIXShell.pasteable(directory)
-        var facts = stat()
-        let isThere = stat(directory, &facts) == 0
-        let isSystems = ["/sys", "/proc", "/dev"].contains { directory == $0 || directory.hasPrefix("\($0)/") }
-        return isSystems || isThere && facts.st_uid != geteuid()
-            ? "name another directory, for Heddle's own: \(elsewhere)" : "as its owner: chmod u+w \(pasteable)"
+    /// What lets a file be written that turned out to be read-only.
+    public static func writableAgain(_ path: String) -> String {
+        if let command = UnwritablePlace.madeMutable(path) { return command }
+        return UnwritablePlace.isReadOnlyMount(path) ? UnwritablePlace.mountedForWriting(path) : elsewhere
     }
 
     /// A place that nearly every machine lets every user write to, on a disk of its own.

@@ -94,7 +94,8 @@ public enum StoreError: ExplainedError, Equatable {
         case .diskFull: "make room, then try again; nothing was lost"
         case .missing: "restore it, or start afresh with heddle add"
         case .replaced(let path): "ls -ld \(POSIXShell.pasteable(path.parentDirectory))"
-        case .readOnly, .noLocks: FileError.elsewhere
+        case .readOnly(let path): FileError.writableAgain(path)
+        case .noLocks: FileError.elsewhere
         case .failed: nil
         case .migrationChanged: "install Heddle again"
         case .keyMissing, .keyDamaged:

@@ -112,6 +112,37 @@ import Testing
         #expect(error.hint == "as its owner: chmod u+w '/x y'" && error.status == .setUp)
     }
 
+    @Test(arguments: ["create", "write", "open", "remove"])
+    func `Where the file system is mounted read-only the hint names another place, and the mount`(_ doing: String) {
+        let error = FileError.failed(doing: doing, path: "/x y/key", errno: EROFS)
+        #expect(
+            error.hint == "name another directory, for Heddle's own: \(FileError.elsewhere);"
+                + " or, as root: mount -o remount,rw \"$(findmnt -no TARGET -T '/x y')\"")
+    }
+
+    /// Whether files here can be made immutable: that takes root, and a file system that knows it.
+    private static let canMakeImmutable: Bool = {
+        guard let directory = try? ScratchDirectory(), (try? directory.write("", to: "x")) != nil else { return false }
+        let ending = { try? ChildProcess.run("/usr/bin/env", ["chattr", $0, directory("x")]) }
+        defer { _ = ending("-i") }
+        return ending("+i")?.status == 0
+    }()
+
+    @Test(.enabled(if: canMakeImmutable, "makes files immutable"), arguments: ["key", "."])
+    func `What is immutable is named with the command that ends that`(_ name: String) throws {
+        let path = try directory.write("mine", to: "key")
+        let immutable = name == "." ? path.parentDirectory : path
+        #expect(try ChildProcess.run("/usr/bin/env", ["chattr", "+i", immutable]).status == 0)
+        defer { _ = try? ChildProcess.run("/usr/bin/env", ["chattr", "-i", immutable]) }
+        let written = try #require(throws: FileError.self) { try PrivateFile.write([1], to: path) }
+        let removed = try #require(throws: FileError.self) { try PrivateFile.remove(path) }
+        for error in [written, removed] {
+            #expect(error.hint == "as root: chattr -ia \(immutable)" && error.status == .setUp, "\(error)")
+        }
+        #expect(FileError.writableAgain(path) == "as root: chattr -ia \(immutable)")
+        #expect(FileError.failed(doing: "write", path: "/x", errno: EPERM).hint == nil)
+    }
+
     @Test(arguments: ["/sys", "/proc/self", "/dev"])
     func `Where a directory is the system's own, the hint leaves it as it is`(_ path: String) {
         let hint = FileError.failed(doing: "create", path: "\(path)/.heddle.db.new", errno: EACCES).hint

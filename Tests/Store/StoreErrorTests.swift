@@ -69,7 +69,7 @@ import Testing
 
     @Test func `What is read-only is named as that, by one status`() {
         let errors: [any ExplainedError] = [
-            StoreError.readOnly(path: "/x"), FileError.failed(doing: "create", path: "/x", errno: EROFS),
+            StoreError.readOnly(path: "/x"),
             FileError.failed(doing: "make the directory", path: "/x", errno: EROFS),
         ]
         for error in errors {

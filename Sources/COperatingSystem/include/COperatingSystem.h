@@ -51,6 +51,10 @@ int heddle_terminal_size(int descriptor, int *columns, int *rows);
 /// with its number. -1 with errno (ESRCH: there is none).
 int heddle_watch_process(int process);
 
+/// Whether a file or directory is immutable, or can only be appended to (chattr(1), chflags(1)): not even root can replace it then. 0
+/// where it is not, or nothing says so.
+int heddle_is_immutable(const char *path);
+
 /// From here on the first SIGINT, SIGTERM or SIGHUP is only noted, and the second ends this process. Those that are ignored stay so.
 /// `notice` (which lives on) is written to standard error when SIGINT comes; NULL: nothing is.
 void heddle_hold_stop_signals(const char *notice);
