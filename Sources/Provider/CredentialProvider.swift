@@ -35,19 +35,24 @@ public struct CredentialProvider {
     private let settle: SettleTime
     private let now: () -> ClockReading
     private let sleep: (Double) -> Void
+    private let announceWait: (Profile, Int) -> () -> Void
 
     /// - Parameters:
     ///   - now: this machine's clocks.
     ///   - sleep: lets so many seconds pass.
+    ///   - announceWait: told before a profile's keys are waited for, and for how many seconds at most; gives what is
+    ///     called when that is over. Not told while a key is valid.
     public init(
         store: Store, refresher: any ProfileRefresher, settle: SettleTime, now: @escaping () -> ClockReading,
-        sleep: @escaping (Double) -> Void
+        sleep: @escaping (Double) -> Void,
+        announceWait: @escaping (Profile, _ seconds: Int) -> () -> Void = { _, _ in {} }
     ) {
         self.store = store
         self.refresher = refresher
         self.settle = settle
         self.now = now
         self.sleep = sleep
+        self.announceWait = announceWait
     }
 
     /// The keys of a profile.
@@ -123,6 +128,9 @@ public struct CredentialProvider {
     /// Who waits for keys and has none is tried for whatever the back-off says, but not while the other side asked for a
     /// pause.
     private func obtain(_ snapshot: ProfileSnapshot, _ persistence: Persistence) throws -> ProvidedCredential {
+        let longest = Self.longestWait + (settle.override ?? RefreshPolicy.settleSeconds)
+        let endAnnouncement = announceWait(snapshot.profile, Int(longest.rounded(.up)))
+        defer { endAnnouncement() }
         let end = now().uptime + Self.longestWait
         var (snapshot, rest) = (snapshot, Self.rest(afterFailures: snapshot.refresh.failuresInARow))
         while true {

@@ -22,6 +22,10 @@ public struct SyncPass: Sendable {
         self.makeIssuer = makeIssuer
     }
 
+    /// Seconds that one profile takes at most: another process's refresh that hangs, a program that gives the token, and
+    /// the exchange have ten each.
+    public static let longestRefresh = 30
+
     /// What bounds a pass.
     public struct Limits: Sendable {
         /// How many exchanges at a time, 1 or more.

@@ -77,8 +77,14 @@ struct Context {
         try Selection(named: name, environment: environment, in: store, workingDirectory: host.workingDirectory())
     }
 
-    func provider(_ store: Store) -> CredentialProvider {
-        CredentialProvider(store: store, refresher: refresher, settle: settle, now: clock, sleep: sleep)
+    /// - Parameter isForPrograms: whether its answer is for a program: then a person is not told that it waits unless they
+    ///   called it themselves.
+    func provider(_ store: Store, isForPrograms: Bool = false) -> CredentialProvider {
+        CredentialProvider(store: store, refresher: refresher, settle: settle, now: clock, sleep: sleep) {
+            [console] profile, seconds in
+            let isShown = console.isTerminal(.error) && (!isForPrograms || console.isTerminal(.output))
+            return WaitNotice(WaitNotice.keys(of: profile, atMost: seconds), isShown: isShown).end
+        }
     }
 
     /// Seconds until a new key is handed out.

@@ -7,15 +7,19 @@ internal import Synchronization
 final class ProgressLine: Sendable {
     private let isShown: Bool
     private let total: Int
+    private let waiting: WaitNotice?
     private let done = Mutex(0)
 
-    init(isShown: Bool, of total: Int) {
+    /// - Parameter waiting: told where nothing comes of any of them for a while.
+    init(isShown: Bool, of total: Int, waiting: WaitNotice?) {
+        self.waiting = waiting
         self.isShown = isShown && ThisProcess.isTerminal(.error)
         self.total = total
     }
 
     @Sendable func count(_ result: SyncResult) {
         guard isShown else { return }
+        waiting?.end()
         let done = done.withLock { done in
             done += 1
             return done
@@ -24,6 +28,7 @@ final class ProgressLine: Sendable {
     }
 
     func clear() {
+        waiting?.end()
         if isShown { StandardStreams.showProgress("") }
     }
 }

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import Exchange
+internal import HTTP
 internal import ObjectStorage
 internal import OperatingSystem
 internal import Output
@@ -44,10 +45,12 @@ struct Verification {
             try report.succeed(.exchange, "keys in the cache", "key \(key), \(left) left")
             return snapshot
         }
+        let waiting = WaitNotice(WaitNotice.keys(of: profile, atMost: SyncPass.longestRefresh))
         let results = StopSignals.holding { hasCome in
             context.pass(over: store).run(
                 [profile.name], SyncRequest(urgency: .wanted), .init(jobs: 1, shouldStop: hasCome))
         }
+        waiting.end()
         StopSignals.endIfAnyCame()
         if let error = results.error { throw error }
         guard let result = results.profiles.first else { throw StoreError.changedMeanwhile(profile.name) }
@@ -89,7 +92,7 @@ struct Verification {
     ) throws {
         let list = ListBuckets(client: Context.makeClient())
         let probe = BucketProbe(uptime: { context.timing.now().uptime }, sleep: context.timing.sleep)
-        let waiting = WaitingLine()
+        let waiting = WaitingLine(snapshot.profile.endpoint)
         let permission = MissingPermission(context: context, profile: snapshot.profile)
         do {
             let finding = try probe.run(
@@ -121,12 +124,20 @@ struct Verification {
 /// `waiting for the new key to work, 3 s`, on a terminal alone and gone when it is over.
 private struct WaitingLine {
     private let isShown = ThisProcess.isTerminal(.error)
+    /// For the first answer.
+    private let notice: WaitNotice
+
+    init(_ endpoint: ServiceURL) {
+        notice = WaitNotice("buckets from \(endpoint.hostField) (\(Int(HTTPLimits().totalSeconds)) s at most)")
+    }
 
     func show(seconds: Double) {
+        notice.end()
         if isShown { StandardStreams.showProgress("waiting for the new key to work, \(Int(seconds)) s") }
     }
 
     func clear() {
+        notice.end()
         if isShown { StandardStreams.showProgress("") }
     }
 }

@@ -73,6 +73,40 @@ import Testing
         #expect(try shown("env", "prod", typing: "").output.contains("heddle: prod is protected"))
     }
 
+    static let waiting = [
+        ["env", "acme", "--mode", "keys"], ["exec", "acme", "--mode", "keys", "--", "true"], ["sync", "acme"],
+        ["verify", "acme"], ["credential-process", "acme"],
+    ]
+
+    @Test(arguments: waiting)
+    func `What takes a while says at a terminal what is waited for, and how long at most`(_ words: [String]) throws {
+        home.emulator.update { $0.latency = 3 }
+        let host = home.emulator.url.replacing("http://", with: "")
+        let notice = "heddle: waiting for keys of acme from \(host) ("
+        var command = home.command(Programs.heddle, words)
+        command.input = .terminal(typing: "")
+        let seen = try RunningProgram(command).ending()
+        #expect(seen.status == 0 && seen.output.ranges(of: notice).count == 1, "\(seen)")
+        // The next one waits for nothing.
+        #expect(try !RunningProgram(command).ending().output.contains(notice))
+    }
+
+    @Test(arguments: waiting)
+    func `What takes a while says nothing of that without a terminal`(_ words: [String]) throws {
+        home.emulator.update { $0.latency = 3 }
+        let ending = try home.run(home.command(Programs.heddle, words))
+        #expect(ending.status == 0 && ending.error.isEmpty, "\(ending)")
+    }
+
+    @Test func `An SDK whose standard error is a terminal makes heddle say nothing there`() throws {
+        home.emulator.update { $0.latency = 3 }
+        let script = "\"$0\" credential-process acme | grep -c AccessKeyId"
+        var command = home.command("/bin/sh", ["-c", script, Programs.heddle])
+        command.input = .terminal(typing: "")
+        let ending = try RunningProgram(command).ending()
+        #expect(ending.output == "1\r\n", "\(ending)")
+    }
+
     @Test func `Another exchange host is asked for at a terminal`() throws {
         let elsewhere = "https://example.com/x"
         #expect(try shown("set", "acme", "--exchange-url", elsewhere, typing: "n\n").status == 1)

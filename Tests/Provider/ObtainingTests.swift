@@ -30,6 +30,20 @@ import Testing
         #expect(fixture.slept == 5)
     }
 
+    @Test func `A wait without keys is announced with its length, and its end, however it ends`() throws {
+        succeedOnRun()
+        _ = try fixture.read()
+        #expect(fixture.announced == ["acme 25"] && fixture.ended == 1)
+        // While a key is valid nothing is.
+        fixture.advance(500)
+        refresher.onRun = { .stillRunning }
+        _ = try fixture.read()
+        #expect(fixture.announced.count == 1)
+        fixture.advance(5000)
+        #expect(throws: (any Error).self) { try fixture.read() }
+        #expect(fixture.announced.count == 2 && fixture.ended == 2)
+    }
+
     @Test(arguments: [(nil, 900, 5), (nil, 9, 3), ("0", 900, 0), ("2.5", 900, 2.5)] as [(String?, Double, Double)])
     func `Settling takes 5 s, a third of a short life, or what was set`(
         _ set: String?, _ length: Double, _ expected: Double

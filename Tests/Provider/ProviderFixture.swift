@@ -15,6 +15,9 @@ final class ProviderFixture {
     private let directory: ScratchDirectory
     private(set) var now = noon
     private(set) var slept = 0.0
+    /// What was said of waits that began, and how many of them have ended.
+    private(set) var announced: [String] = []
+    private(set) var ended = 0
 
     init() throws {
         directory = try ScratchDirectory()
@@ -71,6 +74,10 @@ final class ProviderFixture {
             sleep: {
                 self.slept += $0
                 self.advance($0)
+            },
+            announceWait: { profile, seconds in
+                self.announced.append("\(profile.name) \(seconds)")
+                return { self.ended += 1 }
             })
     }
 }

@@ -53,7 +53,7 @@ extension Heddle {
         }
 
         private static func keys(_ name: String?, in context: Context, _ store: Store) throws -> ProvidedCredential {
-            let provider = context.provider(store)
+            let provider = context.provider(store, isForPrograms: true)
             if let name { return try provider.provide(named: ProfileName(name), persistence: .untilItIsLate) }
             let snapshot = try context.selection(named: nil, in: store).snapshot
             return try provider.provide(snapshot, persistence: .untilItIsLate)

@@ -92,7 +92,9 @@ extension Heddled {
             let now = context.timing.now()
             // A state directory that was lost is no reason to refresh nothing.
             Self.explaining { try store.read { try $0.restoreState(at: now) } }
-            let progress = ProgressLine(isShown: !quiet && options.output == .text, of: profiles.count)
+            let progress = ProgressLine(
+                isShown: !quiet && options.output == .text, of: profiles.count,
+                waiting: quiet ? nil : Self.notice(of: profiles.map(\.profile)))
             let results = StopSignals.holding { hasCome in
                 context.pass(over: store).run(
                     profiles.endingFirst(at: now),
@@ -116,6 +118,15 @@ extension Heddled {
                 StopSignals.endIfAnyCame()
             }
             return CommandOutput(text, status: report.status)
+        }
+
+        private static func notice(of profiles: [Profile]) -> WaitNotice? {
+            guard let first = profiles.first else { return nil }
+            let seconds = SyncPass.longestRefresh
+            return WaitNotice(
+                profiles.count == 1
+                    ? WaitNotice.keys(of: first, atMost: seconds)
+                    : "keys of \(profiles.count) profiles (\(seconds) s at most for each)")
         }
 
         private static func explaining(_ body: () throws -> Void) {
