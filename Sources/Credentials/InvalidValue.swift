@@ -61,7 +61,7 @@ public enum InvalidValue: ExplainedError, Equatable {
         case .freeText: "up to 200 printable characters"
         case .date: "give it as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
         case .span: "give it as 90s, 10m, 2h or 1d"
-        case .keyDuration: "--duration 12h"
+        case .keyDuration: "give it as in --duration 12h"
         case .organisationID: "an organisation ID has 1 to 64 of A-Z a-z 0-9 - _"
         case .action: "an action is SERVICE:ACTION, such as s3:PutObject or cwobject:CreateAccessKey"
         case .source(_, _, let hint): hint

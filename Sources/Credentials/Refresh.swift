@@ -109,7 +109,8 @@ public struct ProfileRefreshError: ExplainedError, Equatable {
     }
 
     public var hint: String? {
-        nextTry == nil ? failure.hint : "heddle sync --force \(profile)" + (failure.hint.map { "; \($0)" } ?? "")
+        nextTry == nil
+            ? failure.hint : (failure.hint.map { "\($0); to try now: " } ?? "") + "heddle sync --force \(profile)"
     }
 
     public var status: ExitStatus { failure.status }

@@ -29,9 +29,9 @@ public enum EndpointError: ExplainedError, Equatable {
         switch self {
         case .notAnAddress, .notPrivate: "heddle agent start --help"
         case .portTaken:
-            "heddle agent start --port 0 (chooses another one; then switch your shells again: heddle use NAME)"
+            "choose another port, then switch your shells again: heddle agent start --port 0"
         case .cannotListen: "ip address show"
-        case .badSocket: "ListenStream=127.0.0.1:PORT in the socket unit"
+        case .badSocket: "have the socket unit listen on this machine alone, as in ListenStream=127.0.0.1:8473"
         }
     }
 

@@ -34,7 +34,7 @@ public enum EnvironmentError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .unwritablePath: "move it to a path without line breaks and control characters"
-        case .unwritable: "--format json holds everything"
+        case .unwritable: "use --format json, which holds everything"
         case .bucket: "a bucket has 3 to 63 of a-z 0-9 . - and a letter or digit at both ends"
         case .bucketNeeded(let tool, let profile): "heddle env \(profile) --for \(tool) --bucket BUCKET"
         case .unreadableConfig: "mend that line; nothing was changed"

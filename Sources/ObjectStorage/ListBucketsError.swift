@@ -63,12 +63,13 @@ public enum ListBucketsError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .network(let error): error.hint
-        case .invalidKey: "a new key takes some seconds to work: try again; then refresh it with heddle sync --force"
+        case .invalidKey:
+            "a new key takes some seconds to work: try again; then refresh it with heddle sync --force NAME"
         case .accessDenied: "a new key takes some seconds to work: try again; then check your organisation's policies"
         case .signatureMismatch:
-            "refresh the key with heddle sync --force; a proxy that rewrites requests does this too"
+            "refresh the key with heddle sync --force NAME; a proxy that rewrites requests does this too"
         case .requestTimeTooSkewed: "set this machine's clock"
-        case .expiredToken: "refresh it with heddle sync --force"
+        case .expiredToken: "heddle sync --force NAME"
         case .zoneRefused: "check the profile's zone"
         case .redirected, .notAList: "check the profile's endpoint"
         case .unexpected(_, 500..., _), .unexpected(_, 429, _): "try again later"

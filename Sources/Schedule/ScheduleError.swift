@@ -40,7 +40,7 @@ public enum ScheduleError: ExplainedError, Equatable {
 
     public var hint: String? {
         switch self {
-        case .period(_, let near): near.map { "--every \($0.text)" }.joined(separator: " or ")
+        case .period(_, let near): "give " + near.map { "--every \($0.text)" }.joined(separator: " or ")
         case .unwritable: "give that directory another name"
         case .noScheduler, .noCrontab: "install cron (Debian: apt-get install cron)"
         case .noUserManager:

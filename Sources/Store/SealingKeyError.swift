@@ -56,23 +56,25 @@ public enum SealingKeyError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .lost, .lostByCopy, .unrelated:
-            "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset"
+            "\(Self.loadCopy); without one: heddle key reset"
         case .keyring(.program(let failure)) where failure.hint != nil: failure.hint
         case .keyring:
             "unlock it in your desktop session; for ssh and cron, move the key there: heddle key move --to file"
         case .kernel: "keep it elsewhere: heddle key move --to file"
         case .garbled(_, let path), .unopened(_, let path):
             // What it has may be good, and the machine, its TPM2 or the program not: it is never removed.
-            "heddle key load FILE (a copy made by heddle key save); without one, set it aside: "
+            "\(Self.loadCopy); without one, set it aside: "
                 + "mv -n \(POSIXShell.pasteable(path)) \(POSIXShell.pasteable(path + ".old")) && heddle key reset"
         case .notKept(let storage, let step, let path, _):
             step.otherwise(than: storage, path: path)
         case .unsealed(let failure) where failure.isAboutOptions: "heddle key move --to kernel"
-        case .unsealed(let failure): failure.hint ?? "systemd-creds has-tpm2; systemd-creds setup (as root)"
+        case .unsealed(let failure): failure.hint ?? "as root: systemd-creds setup"
         case .anotherKey: "heddle key reset"
-        case .noCopy: "heddle key save FILE, while the key is there"
+        case .noCopy: "make a copy while the key is there: heddle key save FILE"
         }
     }
+
+    static let loadCopy = "load a copy that heddle key save made: heddle key load FILE"
 
     public var status: ExitStatus {
         switch self {

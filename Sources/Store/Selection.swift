@@ -113,7 +113,7 @@ public enum SelectionError: ExplainedError, Equatable {
     public var hint: String? {
         switch self {
         case .nothingSelected(nil): "heddle add NAME --zone ZONE"
-        case .nothingSelected(let name?): "heddle use \(name)  (heddle list)"
+        case .nothingSelected(let name?): "heddle use \(name)"
         case .variableNamesNone(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"
         case .variableNamesNone: "unset \(Selection.variable), or set it to one of: heddle list"
         }

@@ -109,7 +109,7 @@ public enum BindingError: ExplainedError, Equatable {
         switch self {
         case .unwritable: "bind a directory above it, or give it another name"
         case .notBound(_, let nearest?): "heddle unbind --dir \(POSIXShell.pasteable(nearest))"
-        case .notBound: "heddle bind  (lists what is bound)"
+        case .notBound: "heddle bind"
         }
     }
 

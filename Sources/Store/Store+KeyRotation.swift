@@ -16,7 +16,7 @@ public struct KeyRotation: Sendable, Equatable {
 /// The event log was changed by other means: with a new key nobody could see that any more.
 public struct UnverifiedLogError: ExplainedError, Equatable {
     public var message: String { "the event log can't be verified, and a new sealing key would hide that" }
-    public var hint: String? { "heddle db check, then heddle key reset" }
+    public var hint: String? { "heddle db check; heddle key reset" }
     public var status: ExitStatus { .setUp }
 }
 

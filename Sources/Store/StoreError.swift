@@ -99,12 +99,12 @@ public enum StoreError: ExplainedError, Equatable {
         case .failed: nil
         case .migrationChanged: "install Heddle again"
         case .keyMissing, .keyDamaged:
-            "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset"
+            "\(SealingKeyError.loadCopy); without one: heddle key reset"
         case .unconfirmed, .changedElsewhere: "heddle key reset"
         case .damagedProfile(let profile): profile.remedy
         case .unreadableCopy(let path, _): "rm \(POSIXShell.pasteable(path))"
         case .damagedEvent: "heddle db check"
-        case .doesNotOpen(let name): "heddle forget \(name) (the next use mints new keys)"
+        case .doesNotOpen(let name): "heddle forget \(name)"
         case .noProfile(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"
         case .noProfile: "heddle list"
         case .noProfilesYet: "heddle setup"

@@ -90,7 +90,7 @@ enum AgentLaunchError: ExplainedError, Equatable {
         if case .suspended(let process) = self {
             "kill -CONT \(process)"
         } else {
-            "heddle agent run  (shows what it does)"
+            "heddle agent run"
         }
     }
     var status: ExitStatus { .tryAgain }

@@ -24,7 +24,8 @@ struct ProfilePicker {
             context.environment["TERM"] != "dumb"
         else {
             throw UsageError(
-                "this terminal can't show the picker: name a profile", hint: "heddle use NAME  (heddle list)")
+                "this terminal can't show the picker: name a profile",
+                hint: "name one that heddle list shows: heddle use NAME")
         }
         let name: String?
         switch context.environment[Self.variable] ?? "" {
@@ -62,7 +63,8 @@ struct ProfilePicker {
         case .left?, .interrupted?: return nil
         case nil:
             throw UsageError(
-                "this terminal can't show the picker: name a profile", hint: "heddle use NAME  (heddle list)")
+                "this terminal can't show the picker: name a profile",
+                hint: "name one that heddle list shows: heddle use NAME")
         }
     }
 

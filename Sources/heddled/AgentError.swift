@@ -30,7 +30,7 @@ enum AgentError: ExplainedError, Equatable {
     var hint: String? {
         switch self {
         case .running: "heddle agent status"
-        case .silent: "heddle agent run  (shows what it does)"
+        case .silent: "heddle agent run"
         case .notRunning: "heddle agent start"
         case .notAnswering(0, _, _), .unknownProcess: "pgrep -af 'heddled agent'"
         case .notAnswering(let process, true, _): "kill -CONT \(process)"

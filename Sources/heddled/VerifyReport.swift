@@ -42,7 +42,13 @@ struct VerifyReport {
     mutating func fail(_ kind: Step.Kind, _ title: String, with error: any ExplainedError) throws {
         failure = error
         try add(Step(kind: kind, title: title, detail: error.message, isGood: false))
-        if isLive, let hint = error.hint { try StandardStreams.answer("hint: \(hint.printable)\n") }
+        if isLive, let hint = hint(of: error) { try StandardStreams.answer("hint: \(hint.printable)\n") }
+    }
+
+    /// With the profile's name, so that it can be pasted.
+    private func hint(of error: any ExplainedError) -> String? {
+        guard let profile else { return error.hint }
+        return error.hint?.replacing(" NAME", with: " \(profile)")
     }
 
     mutating func found(_ buckets: [String], _ detail: String) throws {
@@ -59,7 +65,7 @@ struct VerifyReport {
     }
 
     var json: JSON {
-        let error = failure.map { JSON.object([("message", .string($0.message)), ("hint", .optional($0.hint))]) }
+        let error = failure.map { JSON.object([("message", .string($0.message)), ("hint", .optional(hint(of: $0)))]) }
         return .object([
             ("profile", .optional(profile?.text)), ("ok", .boolean(failure == nil)),
             (

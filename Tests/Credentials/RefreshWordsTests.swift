@@ -37,7 +37,7 @@ import Testing
         #expect(now.message == "acme: can't be reached" && now.hint == "check the network")
         let later = ProfileRefreshError(try ProfileName("acme"), failure, nextTry: 90)
         #expect(later.message == "acme: can't be reached, next try in 1m")
-        #expect(later.hint == "heddle sync --force acme; check the network")
+        #expect(later.hint == "check the network; to try now: heddle sync --force acme")
         #expect(now.status == kind.status && later.status == kind.status)
         #expect(flaws(of: now) + flaws(of: later) == [])
     }

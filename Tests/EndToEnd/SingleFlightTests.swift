@@ -84,7 +84,7 @@ import Testing
         #expect(try home.heddle("sync", "acme").status == 75)
         let waiting = try home.heddle("sync", "acme")
         #expect(waiting.status == 75)
-        #expect(waiting.hint?.hasPrefix("heddle sync --force acme") == true)
+        #expect(waiting.hint?.hasSuffix("heddle sync --force acme") == true)
         #expect(try home.heddle("sync").status == 75)
         #expect(try home.heddle("credential-process", "acme").status == 75)
         #expect(home.exchanges == 1)

@@ -21,7 +21,7 @@ import Testing
 
     @Test func `The first of argument, HEDDLE_PROFILE, binding and active profile is in effect`() throws {
         let nothing = try home.heddle("current")
-        #expect(nothing.status == 66 && nothing.hint == "heddle use acme  (heddle list)")
+        #expect(nothing.status == 66 && nothing.hint == "heddle use acme")
         try home.heddle("add", "bound", "--zone", "RNO2A")
         try home.heddle("use", "acme")
         #expect(try current() == ["acme", "global"])

@@ -160,7 +160,7 @@ def test_a_picker_that_is_not_known_or_not_there_is_said(pick: Callable[..., Ter
 def test_without_a_terminal_a_name_is_asked_for(heddle: Heddle) -> None:
     heddle.run("add", "acme", "--zone", "RNO2A")
     refused = heddle.run("use", status=64)
-    assert refused.stdout == "" and "hint: heddle use NAME  (heddle list)" in refused.stderr
+    assert refused.stdout == "" and "hint: name one that heddle list shows: heddle use NAME" in refused.stderr
 
 
 def test_organisations_are_shown_and_searched(pick: Callable[..., Terminal], heddle: Heddle) -> None:

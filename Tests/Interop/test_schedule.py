@@ -90,7 +90,7 @@ def test_systemd_is_used_where_its_user_manager_answers(scheduled: Heddle, stand
     )
     ended = scheduled.run("schedule", "install", "--every", "10m")
     assert "systemd timer every 10m" in ended.stdout
-    assert ended.stderr.startswith("heddle: every 10m is too infrequent") and "hint: --every 5m" in ended.stderr
+    assert ended.stderr.startswith("heddle: every 10m is too infrequent") and "hint: heddle schedule install --every 5m" in ended.stderr
     assert sorted(path.name for path in units(scheduled).iterdir()) == UNITS
     assert stand_ins.commands() == [
         "systemctl --user daemon-reload",

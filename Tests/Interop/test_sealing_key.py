@@ -78,7 +78,7 @@ def test_the_kernel_keeps_the_sealing_key_until_a_restart_and_a_copy_brings_it_b
 
     restart(account)
     ended = organisations.run("credential-process", "acme", status=78)
-    assert "the machine was restarted" in ended.stderr and "hint: heddle key load" in ended.stderr
+    assert "the machine was restarted" in ended.stderr and "heddle key load FILE" in ended.stderr
     assert "the machine was restarted" in organisations.run("doctor", status=78).stdout
     ended = organisations.run("sync", "acme", "--force", status=78)
     assert "the machine was restarted" in ended.stderr

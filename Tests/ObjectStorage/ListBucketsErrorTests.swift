@@ -36,7 +36,7 @@ import Text
             (.unexpected(host: "h", status: 418, code: nil), 69, "check the profile's endpoint and zone"),
             (.redirected(host: "h", status: 307), 69, "check the profile's endpoint"),
             (.requestTimeTooSkewed(host: "h", clockOff: 1200), 78, "set this machine's clock"),
-            (.expiredToken(host: "h"), 77, "refresh it with heddle sync --force"),
+            (.expiredToken(host: "h"), 77, "heddle sync --force NAME"),
         ] as [(ListBucketsError, Int32, String)])
     func `An error has its exit status and says what mends it`(
         _ error: ListBucketsError, _ status: Int32, _ hint: String

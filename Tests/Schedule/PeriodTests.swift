@@ -20,7 +20,7 @@ import Testing
     ])
     func `Any other is refused, and the nearest ones are named`(_ text: String, _ hint: String) throws {
         let error = try #require(throws: ScheduleError.self) { try Period(text) }
-        #expect(error.hint == hint)
+        #expect(error.hint == "give \(hint)")
         #expect(error.status == .invalidInput)
     }
 

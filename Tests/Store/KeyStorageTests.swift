@@ -328,7 +328,7 @@ final class StandInKernel: Sendable {
         let lost = try #require(throws: SealingKeyError.self) { try open().keys(of: "acme") }
         #expect(lost == .lost(.kernel, path: home.paths.key))
         #expect(lost.message.contains("the machine was restarted"))
-        #expect(lost.hint == "heddle key load FILE (a copy made by heddle key save); without one: heddle key reset")
+        #expect(lost.hint == "\(SealingKeyError.loadCopy); without one: heddle key reset")
         #expect(try open().loadKey(copy, from: "x") == LoadedKey(storage: .kernel, isWhereItWas: true, former: []))
         #expect(kernel.descriptions.count == 1)
         try expectSound()
@@ -373,7 +373,7 @@ final class StandInKernel: Sendable {
         let good = try home.directory.bytes(of: "bin/systemd-creds")
         try install("systemd-creds", script)
         let error = try #require(throws: SealingKeyError.self) { try open().keys(of: "acme") }
-        #expect(error.hint?.hasSuffix(setAside) == true && error.hint?.hasPrefix("heddle key load FILE") == true)
+        #expect(error.hint?.hasSuffix(setAside) == true && error.hint?.hasPrefix(SealingKeyError.loadCopy) == true)
         #expect(throws: error) { try open().resetPlan() }
         #expect(throws: error) { try open().rotateKey(at: noon.timestamp) {} }
         #expect(throws: error) { try open().moveKey(to: .kernel) }
@@ -416,7 +416,7 @@ final class StandInKernel: Sendable {
         try install("systemd-creds", script)
         let opened = try #require(throws: SealingKeyError.self) { try open().keys(of: "acme") }
         #expect(opened.message == "the sealing key can't be opened by systemd-creds: \(why)")
-        #expect(opened.hint?.hasPrefix("heddle key load FILE") == true && opened.status == .setUp)
+        #expect(opened.hint?.hasPrefix(SealingKeyError.loadCopy) == true && opened.status == .setUp)
         try home.directory.write(before, to: "home/key")
         let sealed = try #require(throws: SealingKeyError.self) { try open().moveKey(to: .systemdCreds) }
         #expect(sealed.message == "the sealing key can't be sealed by systemd-creds: \(why)")

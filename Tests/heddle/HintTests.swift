@@ -66,6 +66,22 @@ import Text
         #expect(!person.directory.exists("tmp/ran"))
     }
 
+    static let commands = [
+        (["env"], ["use", "acme"]), (["unbind"], ["bind"]),
+        (
+            ["schedule", "install", "--every", "10m", "--using", "cron"],
+            ["schedule", "install", "--every", "5m", "--using", "cron"]
+        ),
+    ]
+
+    @Test(arguments: commands)
+    func `A hint that is a command is nothing but that`(_ typed: [String], _ hint: [String]) throws {
+        try person.directory.makeDirectory("tmp")
+        try person.directory.write("#!/bin/sh\n", to: "daemon", mode: 0o700)
+        person.environment["HEDDLE_DAEMON"] = person.directory("daemon")
+        #expect(try words(of: person.run(typed)) == hint)
+    }
+
     @Test(arguments: names)
     func `A hint with a token file's path in it can be pasted`(_ name: String) throws {
         let file = person.directory(name)

@@ -110,7 +110,7 @@ import Testing
     @Test(arguments: [["current"], ["show"], ["env"], ["credential-process"], ["exec", "--", "true"]])
     func `Where nothing is selected there is no guess`(_ words: [String]) throws {
         try person.add("acme")
-        var expected = Outcome.failed(66, "no profile is selected", hint: "heddle use acme  (heddle list)")
+        var expected = Outcome.failed(66, "no profile is selected", hint: "heddle use acme")
         if words == ["env"] { expected.output = "false\n" }
         #expect(person.run(words) == expected)
     }

@@ -106,7 +106,7 @@ import Testing
         try person.directory.remove("home/key")
         let loaded = run("key", "load", copy)
         let remark =
-            "it is in its file now, in the clear\nhint: if it was elsewhere: heddle key move --to systemd-creds"
+            "it is in its file now, in the clear\nhint: if it was elsewhere (kernel, keyring, systemd-creds), move it back"
         #expect(loaded.status == 0 && loaded.error.contains(remark), "\(loaded)")
         try person.directory.write("damaged", to: "home/key")
         let reset = run("key", "reset", "--yes")

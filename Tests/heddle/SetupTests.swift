@@ -147,7 +147,7 @@ import Testing
         person.endings = [69]
         let outcome = set("acme", "--zone", "RNO2A", answering: "", "CW-SECRET-1", "n")
         #expect(outcome.status == 69 && outcome.output == "" && profile?.name.text == "acme", "\(outcome)")
-        #expect(outcome.error.hasSuffix("hint: heddle token set acme, then heddle verify acme\n"))
+        #expect(outcome.error.hasSuffix("hint: heddle token set acme && heddle verify acme\n"))
     }
 
     @Test func `The schedule is installed on a yes, and its trouble is no failure`() {

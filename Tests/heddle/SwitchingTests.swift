@@ -28,7 +28,7 @@ import Testing
     @Test func `There is nothing to go back to at first`() {
         #expect(
             person.run("use", "-")
-                == .failed(66, "no previous profile", hint: "heddle use NAME  (heddle list)"))
+                == .failed(66, "no previous profile", hint: "name one that heddle list shows: heddle use NAME"))
     }
 
     @Test func `use says so where this shell has another`() {

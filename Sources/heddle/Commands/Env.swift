@@ -122,6 +122,6 @@ struct NoStepError: ExplainedError {
     let handOver: EnvironmentFormat.HandOver
 
     var message: String { "\(handOver.variable) is not set: this is no step of \(handOver.place)" }
-    var hint: String? { "--format dotenv > FILE, where it is something else that reads it" }
+    var hint: String? { "for a program that reads a file: heddle env --format dotenv > FILE" }
     var status: ExitStatus { .setUp }
 }

@@ -70,7 +70,7 @@ extension Heddle {
                 try context.console.confirm(foreign, "replace", yes: "heddle schedule install\(options) --yes")
             }
             warn(ofKeyIn: store.keyStorage, context)
-            if period.isTooLongForKeys { Self.warn(of: period, on: context.console) }
+            if period.isTooLongForKeys { warn(of: period, on: context.console) }
             for name in environment.leftOut { Self.warn(ofProxy: name, on: context.console) }
             guard !dryRun else {
                 for schedule in foreign { context.console.remark("\(schedule.foreignLine), and would be replaced") }
@@ -117,10 +117,10 @@ extension Heddle {
             }
         }
 
-        private static func warn(of period: Period, on console: Console) {
+        private func warn(of period: Period, on console: Console) {
             console.remark(
                 "every \(period.text) is too infrequent: keys can expire between runs",
-                hint: "--every 5m")
+                hint: "heddle schedule install --every 5m\(using.option)")
         }
 
         private static func warn(ofProxy name: String, on console: Console) {

@@ -111,7 +111,9 @@ extension Console {
     func remarkOfKeyInClear() {
         remark(
             "the key's file was gone or damaged, and nothing else says where the key was kept: it is in its file now, in the clear",
-            hint: "if it was elsewhere: heddle key move --to systemd-creds (or kernel, or keyring)")
+            hint:
+                "if it was elsewhere (kernel, keyring, systemd-creds), move it back there, as in: heddle key move --to kernel"
+        )
     }
 
     /// Says what is left of old keys, and what removes it.

@@ -82,7 +82,7 @@ extension Heddle {
                     guard Self.zones.indices.contains(number - 1) else {
                         throw SetupAnswerError(
                             message: "there is no zone \(number) in this list",
-                            hint: "a number from 1 to \(Self.zones.count), or a zone's name")
+                            hint: "type a number from 1 to \(Self.zones.count), or a zone's name")
                     }
                     return try Zone(Self.zones[number - 1])
                 }
@@ -174,6 +174,6 @@ struct SetupUnfinishedError: ExplainedError {
     let code: Int32
 
     var message: String { "\(profile) was added, but can't list its buckets yet" }
-    var hint: String? { "heddle token set \(profile), then heddle verify \(profile)" }
+    var hint: String? { "heddle token set \(profile) && heddle verify \(profile)" }
     var status: ExitStatus { ExitStatus(rawValue: code) ?? .unavailable }
 }

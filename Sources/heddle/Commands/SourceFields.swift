@@ -39,7 +39,9 @@ struct SourceFields: ParsableArguments {
         switch name {
         case .apiToken:
             guard duration == nil else {
-                throw .source(name.rawValue, why: "takes no --duration", hint: "--source access-key --duration 12h")
+                throw .source(
+                    name.rawValue, why: "takes no --duration",
+                    hint: "choose a source whose keys have one, as in --source access-key --duration 12h")
             }
             try refuseOrganisation(name)
             return .apiToken
@@ -48,7 +50,9 @@ struct SourceFields: ParsableArguments {
             return .accessKey(duration ?? .standard)
         case .oidc:
             guard let organisation = try orgId.map(OrganisationID.init) ?? kept?.organisation else {
-                throw .source(name.rawValue, why: "needs --org-id", hint: "--source oidc --org-id ID")
+                throw .source(
+                    name.rawValue, why: "needs --org-id",
+                    hint: "give your organisation's ID, as in --source oidc --org-id ID")
             }
             return .oidc(organisation, duration)
         }
@@ -56,7 +60,7 @@ struct SourceFields: ParsableArguments {
 
     private func refuseOrganisation(_ name: CredentialSource.Method.Name) throws(InvalidValue) {
         guard orgId == nil else {
-            throw .source(name.rawValue, why: "takes no --org-id", hint: "--source oidc --org-id ID")
+            throw .source(name.rawValue, why: "takes no --org-id", hint: "leave --org-id out, or choose --source oidc")
         }
     }
 }

@@ -121,6 +121,6 @@ extension Heddle {
 /// `use -` where no profile was active before.
 struct NoPreviousProfileError: ExplainedError {
     var message: String { "no previous profile" }
-    var hint: String? { "heddle use NAME  (heddle list)" }
+    var hint: String? { "name one that heddle list shows: heddle use NAME" }
     var status: ExitStatus { .noProfile }
 }
