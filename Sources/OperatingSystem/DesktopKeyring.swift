@@ -6,6 +6,8 @@ internal import Text
 public struct DesktopKeyring {
     /// What its items are kept under, besides an account.
     let service: String
+    /// What else its items are marked with, and only those are its items; nil: whoever put them there.
+    let mark: String?
     /// `PATH`, for finding the program; nil: the system's own.
     let searchPath: String?
     /// Whether there is a session's bus, without which nothing answers on Linux: over ssh and from cron there often is
@@ -15,9 +17,11 @@ public struct DesktopKeyring {
     let seconds: Int
 
     public init(
-        service: String, searchPath: String?, hasSessionBus: Bool, seconds: Int = ChildProcess.helperLimit
+        service: String, mark: String? = nil, searchPath: String?, hasSessionBus: Bool,
+        seconds: Int = ChildProcess.helperLimit
     ) {
         self.service = service
+        self.mark = mark
         self.searchPath = searchPath
         self.hasSessionBus = hasSessionBus
         self.seconds = seconds
@@ -61,7 +65,7 @@ public struct DesktopKeyring {
     /// - Returns: what the program printed; never blank.
     public func secret(of account: String) throws(Failure) -> Secret {
         #if canImport(Darwin)
-            let arguments = ["find-generic-password", "-s", service, "-a", account, "-w"]
+            let arguments = ["find-generic-password"] + attributes(account) + ["-w"]
         #else
             let arguments = ["lookup"] + attributes(account)
         #endif
@@ -77,14 +81,26 @@ public struct DesktopKeyring {
         return printed
     }
 
+    /// Whether there is an item of that account, locked or not.
+    public func has(_ account: String) throws(Failure) -> Bool {
+        do throws(Failure) {
+            _ = try secret(of: account)
+            return true
+        } catch .locked {
+            return true
+        } catch .noSuchItem {
+            return false
+        }
+    }
+
     /// Keeps a secret, and looks whether it is there.
     ///
     /// - Parameter label: what a person sees in the keyring's own windows.
     public func keep(_ secret: Secret, for account: String, label: String) throws(Failure) {
         #if canImport(Darwin)
             // As a command of its own standard input: an argument can be read by other users.
-            let command = "add-generic-password -U -s \(service) -a \(account) -w \(secret.reveal())\n"
-            _ = try run(["-i"], input: command)
+            let words = ["add-generic-password", "-U"] + attributes(account) + ["-l", label, "-w", secret.reveal()]
+            _ = try run(["-i"], input: words.map(Self.escaped).joined(separator: " ") + "\n")
         #else
             _ = try run(["store", "--label=\(label)"] + attributes(account), input: secret.reveal())
         #endif
@@ -100,9 +116,8 @@ public struct DesktopKeyring {
 
     /// Removes an item. What is not there is no failure.
     public func remove(_ account: String) throws(Failure) {
-        let arguments = Self.wordsToRemove(account, service: service)
         do throws(Failure) {
-            _ = try run(arguments)
+            _ = try run([Self.removal] + attributes(account))
         } catch .program(.ended(_, let status, let complaint)) where Self.saysNothing(status, complaint) {
         }
     }
@@ -114,18 +129,34 @@ public struct DesktopKeyring {
         #else
             let name = "secret-tool"
         #endif
-        return ([name] + wordsToRemove(account, service: service)).map(POSIXShell.pasteable).joined(separator: " ")
+        let words = [name, removal] + attributes(account, service: service, mark: nil)
+        return words.map(POSIXShell.pasteable).joined(separator: " ")
     }
 
-    private static func wordsToRemove(_ account: String, service: String) -> [String] {
+    #if canImport(Darwin)
+        private static let removal = "delete-generic-password"
+    #else
+        private static let removal = "clear"
+    #endif
+
+    private func attributes(_ account: String) -> [String] {
+        Self.attributes(account, service: service, mark: mark)
+    }
+
+    private static func attributes(_ account: String, service: String, mark: String?) -> [String] {
         #if canImport(Darwin)
-            ["delete-generic-password", "-s", service, "-a", account]
+            ["-s", service, "-a", account] + (mark.map { ["-D", $0] } ?? [])
         #else
-            ["clear", "service", service, "account", account]
+            ["service", service, "account", account] + (mark.map { ["kind", $0] } ?? [])
         #endif
     }
 
-    private func attributes(_ account: String) -> [String] { ["service", service, "account", account] }
+    #if canImport(Darwin)
+        /// A word as `security -i` reads it: it splits at blanks, and knows quotes and backslashes.
+        private static func escaped(_ word: String) -> String {
+            String(word.flatMap { $0.isLetter || $0.isNumber || "-._".contains($0) ? [$0] : ["\\", $0] })
+        }
+    #endif
 
     /// What an item's absence looks like.
     private static func saysNothing(_ status: Int32, _ complaint: String) -> Bool {

@@ -119,4 +119,93 @@ import Testing
         #expect(person.run("token", "set", "nobody").status == 66)
         #expect(kept.isEmpty)
     }
+
+    // MARK: In the keyring
+
+    /// A program in the place of libsecret's, which keeps each item, with all its attributes, as a file.
+    private func installKeyring(_ script: String? = nil) throws {
+        let items = try person.directory.makeDirectory("items")
+        let script =
+            script ?? """
+                action=$1; shift; case $1 in --label=*) shift ;; esac
+                matching() { for item in '\(items)'/*"$wanted"*; do if [ -e "$item" ]; then echo "$item"; fi; done; }
+                wanted=$(echo "$*" | tr ' ' ,)
+                case $action in
+                store) cat >'\(items)'/"$wanted" ;;
+                lookup) for item in $(matching); do cat "$item"; exit; done; exit 1 ;;
+                search) matching ;;
+                clear) matching | xargs rm -f ;;
+                esac
+                """
+        try person.directory.makeDirectory("keyring-bin")
+        try person.directory.write("#!/bin/sh\n\(script)\n", to: "keyring-bin/secret-tool", mode: 0o700)
+        person.environment["PATH"] = "\(person.directory("keyring-bin")):/usr/bin:/bin"
+        person.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"
+    }
+
+    private var items: [String] { Directory.entries(of: person.directory("items")).map(\.name).sorted() }
+
+    @Test(arguments: [[], ["--store", "keyring"]])
+    func `token set keeps it in a keyring that answers`(_ choice: [String]) throws {
+        try installKeyring()
+        person.input = "CW-SECRET-new"
+        let outcome = person.run(["token", "set", "acme"] + choice)
+        #expect(outcome == Outcome(output: "acme: token stored, keyring:acme\nnext:  heddle verify acme\n"))
+        #expect(try reference == "keyring:acme" && kept.isEmpty)
+        #expect(person.run("env", "acme", "--mode", "container").output.contains("Bearer CW-SECRET-new'"))
+    }
+
+    @Test func `With --store file no keyring is asked`() throws {
+        try installKeyring()
+        person.input = "CW-SECRET-new"
+        #expect(person.run("token", "set", "acme", "--store", "file").status == 0)
+        #expect(items.isEmpty && kept.count == 1)
+    }
+
+    @Test(arguments: ["exit 1", "echo 'No such interface' >&2; exit 1", "cat >/dev/null; exit 0"])
+    func `A keyring that keeps nothing is passed over, or named where it was asked for`(_ script: String) throws {
+        try installKeyring(script)
+        person.input = "CW-SECRET-new"
+        let refused = person.run("token", "set", "acme", "--store", "keyring")
+        #expect(refused.status == 78 && refused.output == "", "\(refused)")
+        #expect(refused.error.hasPrefix("heddle: can't keep the token: "))
+        #expect(refused.error.hasSuffix("\nhint: heddle token set acme --store file\n") && !refused.error.contains("CW-"))
+        #expect(try reference.hasPrefix("file:") && kept.isEmpty)
+        #expect(person.run("token", "set", "acme").output.contains("token stored, file:"))
+        #expect(kept.count == 1)
+    }
+
+    @Test func `Without a session's bus there is no keyring`() throws {
+        try installKeyring()
+        person.environment["DBUS_SESSION_BUS_ADDRESS"] = nil
+        person.input = "CW-SECRET-new"
+        let refused = person.run("token", "set", "acme", "--store", "keyring")
+        #expect(refused.status == 78 && refused.error.contains("there is no session bus"), "\(refused)")
+        #expect(person.run("token", "set", "acme").output.contains("token stored, file:"))
+    }
+
+    @Test func `What else is in the keyring is neither written over nor removed`() throws {
+        try installKeyring()
+        try person.directory.write("CW-SECRET-mine", to: "items/service,heddle,account,acme")
+        _ = person.run("set", "acme", "--token", "keyring:acme")
+        person.input = "CW-SECRET-new"
+        #expect(person.run("token", "set", "acme").status == 0)
+        #expect(try reference.hasPrefix("keyring:acme.") && items.count == 2)
+        #expect(
+            person.run("remove", "acme", "--yes") == Outcome(output: "acme removed, its stored token deleted\n"))
+        #expect(items == ["service,heddle,account,acme"])
+        #expect(try person.directory.text(of: "items/service,heddle,account,acme") == "CW-SECRET-mine")
+    }
+
+    @Test func `Of two tokens in the keyring the former one is deleted`() throws {
+        try installKeyring()
+        for token in ["CW-SECRET-1", "CW-SECRET-2", "CW-SECRET-3"] {
+            person.input = token
+            #expect(person.run("token", "set", "acme").status == 0)
+            #expect(items.count == 1)
+            #expect(person.run("env", "acme", "--mode", "container").output.contains("Bearer \(token)'"))
+        }
+        _ = person.run("token", "set", "acme", "--store", "file")
+        #expect(items.isEmpty)
+    }
 }

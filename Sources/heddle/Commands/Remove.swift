@@ -29,7 +29,7 @@ extension Heddle {
             let store = try context.openStore()
             let known = try knownName(in: store)
             let token = try known.map { try store.draft(of: $0).profile.source.token }
-            let vault = TokenVault(paths: context.paths)
+            let vault = TokenVault(context)
             let others = try store.profiles().map(\.profile).filter { $0.name != known }.map(\.source.token)
             let isStored = token.map { vault.isDeleted($0, leaving: Swift.Set(others)) } ?? false
             let shown = name.printable.withoutTokens

@@ -116,14 +116,14 @@ extension Heddle {
             }
             if let given { return given }
             let token = try questions.askToken(of: profile.name)
-            return try TokenVault(paths: context.paths).keep(token, for: profile.name)
+            return try TokenVault(context).keep(token, for: profile.name, in: .file)
         }
 
         private func add(_ profile: Profile, _ store: Store, _ context: Context) throws {
             do {
                 try ProfileFiles(context: context).add(profile, to: store)
             } catch {
-                try? TokenVault(paths: context.paths).discard([profile.source.token], unlessUsedIn: store)
+                try? TokenVault(context).discard([profile.source.token], unlessUsedIn: store)
                 throw error
             }
             context.console.say("\(profile.name) added, token from \(profile.source.token.text.printable).")
@@ -148,7 +148,7 @@ extension Heddle {
                 let old = profile.source.token
                 profile.source.token = try askToken(profile, questions, context)
                 _ = try ProfileFiles(context: context).update(profile, in: store)
-                try TokenVault(paths: context.paths).discard([old], unlessUsedIn: store)
+                try TokenVault(context).discard([old], unlessUsedIn: store)
             }
         }
 

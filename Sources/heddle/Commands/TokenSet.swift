@@ -11,33 +11,32 @@ extension Heddle {
             abstract: "Store a profile's API token, typed unseen or read from standard input.",
             discussion: """
                 Asks for it at the terminal, which doesn't show it; where standard input is no terminal, it is read from there. \
-                It is kept in a file that only you can read, beside Heddle's key, and the profile refers to that file. A token \
-                that Heddle kept for the profile before is deleted, and so are keys that it gave. Nothing is sent anywhere: \
-                heddle verify NAME tries the new token.
+                It is kept in the desktop's keyring where one answers, else in a file that only you can read, beside Heddle's \
+                key, and the profile refers to that. Cron jobs and ssh sessions often can't ask a keyring: --store file is for \
+                them. A token that Heddle kept for the profile before is deleted, and so are keys that it gave. Nothing is sent \
+                anywhere: heddle verify NAME tries the new token.
 
                 EXAMPLES
                   heddle token set acme
+                  heddle token set acme --store file
                   pass show coreweave/acme | heddle token set acme
                 """)
-
-        /// Where a token is kept.
-        enum Place: String, ExpressibleByArgument, CaseIterable {
-            case file
-        }
 
         @Argument(help: "The profile.")
         var name: String
 
-        @Option(help: "Where it is kept.")
-        var store = Place.file
+        @Option(
+            help: ArgumentHelp("Where it is kept. Default: the keyring where one answers, else a file.", valueName: "place"))
+        var store: TokenVault.Place?
 
         func answer(in context: Context) throws -> CommandOutput {
+            let place = self.store
             let store = try context.openStore()
             let old = try store.profile(named: ProfileName(name)).profile
             let token = try token(of: old.name, context)
-            let vault = TokenVault(paths: context.paths)
+            let vault = TokenVault(context)
             var profile = old
-            profile.source.token = try vault.keep(token, for: old.name)
+            profile.source.token = try vault.keep(token, for: old.name, in: place)
             do {
                 _ = try ProfileFiles(context: context).update(profile, in: store)
             } catch {
@@ -62,3 +61,5 @@ extension Heddle {
         }
     }
 }
+
+extension TokenVault.Place: ExpressibleByArgument {}

@@ -146,7 +146,7 @@ extension Heddle {
             }
             files.remove(removed)
             // A token that heddle token set stored for what is undone would lie there for ever.
-            try TokenVault(paths: context.paths).discard(tokens, unlessUsedIn: store)
+            try TokenVault(context).discard(tokens, unlessUsedIn: store)
         }
 
         /// Where the token is that a profile has until its change is undone.
@@ -178,7 +178,7 @@ extension Heddle {
                 case .activate, .rename, .bringBack, .bind: break
                 }
             }
-            let vault = TokenVault(paths: context.paths)
+            let vault = TokenVault(context)
             let others = Swift.Set(tokens.values)
             return Swift.Set(former.filter { vault.isDeleted($0.token, leaving: others) }.map(\.name))
         }
