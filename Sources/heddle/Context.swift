@@ -119,14 +119,51 @@ struct Context {
         }
     }
     var daemon: Daemon { Daemon(environment: environment, host: host) }
+
+    var timeLimit: TimeLimit? { TimeLimit(environment[TimeLimit.variable]) }
+
+    /// To be called before keys, tokens or an environment are handed out.
+    ///
+    /// - Returns: the limit that there is, with time left.
+    /// - Throws: ``TimeLimitError``.
+    @discardableResult
+    func requireTimeLeft() throws(TimeLimitError) -> TimeLimit? {
+        let limit = timeLimit
+        try limit?.requireTimeLeft(at: now.timestamp)
+        return limit
+    }
+
+    /// To be called before something is done that a limit could not end.
+    ///
+    /// - Throws: ``TimeLimitError``.
+    func requireNoTimeLimit(for command: String) throws(TimeLimitError) {
+        if timeLimit != nil { throw .endless(command: command) }
+    }
 }
 
 /// A command that stands on a context.
 protocol ContextCommand: AnsweringCommand {
+    /// Whether it changes nothing and shows no secret: it goes on after the end of `exec --ttl`.
+    var isReading: Bool { get }
+
     /// - Throws: an ``ExplainedError``; then nothing goes to standard output.
     func answer(in context: Context) throws -> CommandOutput
 }
 
 extension ContextCommand {
-    func answer() throws -> CommandOutput { try answer(in: Context()) }
+    var isReading: Bool { false }
+
+    func answer() throws -> CommandOutput { try answerInTime(in: Context()) }
+
+    /// - Throws: ``TimeLimitError``; as ``answer(in:)``.
+    func answerInTime(in context: Context) throws -> CommandOutput {
+        if !isReading { try context.requireTimeLeft() }
+        return try answer(in: context)
+    }
+}
+
+protocol ReadingCommand: ContextCommand {}
+
+extension ReadingCommand {
+    var isReading: Bool { true }
 }

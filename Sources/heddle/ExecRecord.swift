@@ -1,6 +1,7 @@
 internal import Credentials
 internal import Environment
 internal import Output
+internal import Provider
 internal import Store
 internal import Text
 
@@ -11,18 +12,7 @@ struct ExecRecord {
     let limit: TimeLimit?
 
     /// What its environment has besides.
-    ///
-    /// - Throws: ``UsageError`` where what it is given can't be ended.
-    func settings(of switching: Switch) throws -> [(name: String, value: String?)] {
-        guard let limit else { return [] }
-        switch switching.mode {
-        case .profile, .keys: return [(TimeLimit.variable, limit.end.rfc3339)]
-        case .container, .agent:
-            throw UsageError(
-                "--ttl can't end what mode \(switching.mode.rawValue) hands out",
-                hint: "heddle exec \(switching.snapshot.profile.name) --mode profile --ttl 30m -- COMMAND")
-        }
-    }
+    var settings: [(name: String, value: String?)] { limit.map { [(TimeLimit.variable, $0.end.rfc3339)] } ?? [] }
 
     /// Without the command's arguments, which may hold secrets.
     ///

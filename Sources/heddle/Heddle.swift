@@ -4,7 +4,7 @@ internal import Store
 
 /// Every command states its `commandName`: ArgumentParser would derive it from the type's name by way of
 /// `String(describing:)`, for each command and at every start, and so spend half of the time there is.
-struct Heddle: ContextCommand {
+struct Heddle: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "heddle",
         abstract: "Many profiles of CoreWeave AI Object Storage credentials: kept fresh, switched at once.",

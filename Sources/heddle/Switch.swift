@@ -20,13 +20,14 @@ struct Switch {
     ///   - snapshot: read from `store`.
     ///   - mode: nil for the profile's own.
     ///   - request: the client that the environment is for; nil: any.
+    ///   - limit: of `exec --ttl`, for the command that it starts.
     ///   - extent: how long the agent is served in mode `agent`.
-    /// - Throws: whatever keeps it from being made; nothing has been written to standard output by then.
+    /// - Throws: ``UsageError`` where a limit could not end what is handed out; whatever else keeps it from being made; nothing has been written to standard output by then.
     init(
         to snapshot: ProfileSnapshot, mode: Mode?, for request: ToolRequest? = nil, in store: Store,
-        _ context: Context, agent extent: AgentLauncher.Extent = .lasting
+        _ context: Context, within limit: TimeLimit? = nil, agent extent: AgentLauncher.Extent = .lasting
     ) throws {
-        try context.requireTimeLeft()
+        let outer = try context.requireTimeLeft()
         try snapshot.requireTrust()
         let profile = snapshot.profile
         let tool = try request?.tool(for: profile, mode: mode)
@@ -34,6 +35,7 @@ struct Switch {
         var trouble: (any ExplainedError)?
         let material: ModeCredentials
         self.mode = tool?.settings.mode ?? mode ?? profile.mode
+        if outer != nil || limit != nil { try Self.requireEnd(of: self.mode, for: profile.name) }
         switch self.mode {
         case .profile: material = .profile
         case .keys:
@@ -57,6 +59,17 @@ struct Switch {
             for: tool, replacing: context.environment[ToolRecipe.marker])
         self.trouble = trouble
         self.tool = tool
+    }
+
+    /// - Throws: ``UsageError`` where something else than `heddle` hands the keys out.
+    private static func requireEnd(of mode: Mode, for name: ProfileName) throws(UsageError) {
+        switch mode {
+        case .profile, .keys: return
+        case .container, .agent:
+            throw UsageError(
+                "--ttl can't end what mode \(mode.rawValue) hands out",
+                hint: "heddle exec \(name) --mode profile --ttl 30m -- COMMAND")
+        }
     }
 
     /// What a person should know, on standard error: `env` and `exec` run in scripts, so no question is asked.

@@ -3,6 +3,7 @@ internal import HTTP
 internal import Issuing
 internal import OperatingSystem
 internal import Output
+internal import Provider
 internal import Store
 internal import Sync
 internal import Tokens
@@ -13,10 +14,22 @@ struct Context {
     let paths: Paths
     let timing = Timing(now: SystemClock.read, sleep: SystemClock.sleep)
 
-    /// - Throws: ``StoreError/noHome``.
-    init() throws {
+    /// - Parameter isReading: whether the command changes nothing and hands nothing out: it goes on after the end of
+    ///   `exec --ttl`.
+    /// - Throws: ``StoreError/noHome``, ``TimeLimitError``.
+    init(isReading: Bool = false) throws {
         environment = .ofThisProcess
         paths = try Paths(environment: environment)
+        if !isReading { try timeLimit?.requireTimeLeft(at: timing.now().timestamp) }
+    }
+
+    private var timeLimit: TimeLimit? { TimeLimit(environment[TimeLimit.variable]) }
+
+    /// To be called before something is done that a limit could not end.
+    ///
+    /// - Throws: ``TimeLimitError``.
+    func requireNoTimeLimit(for command: String) throws(TimeLimitError) {
+        if timeLimit != nil { throw .endless(command: command) }
     }
 
     var tokens: TokenResolver { TokenResolver(environment: environment, keptTokens: paths.keptTokens) }

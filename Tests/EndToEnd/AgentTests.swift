@@ -54,6 +54,27 @@ import Testing
         }
     }
 
+    @Test func `Within exec --ttl it is not started, and after the end nothing is fetched or revoked`() throws {
+        let (early, late) = (["HEDDLE_UNTIL": "2099-01-01T00:00:00Z"], ["HEDDLE_UNTIL": "2020-01-01T00:00:00Z"])
+        for program in [Programs.heddle, Programs.heddled] {
+            for words in [["agent", "start"], ["agent", "run"]] {
+                let ending = try home.run(home.command(program, words, early))
+                #expect(
+                    ending.status == 78
+                        && ending.error.hasPrefix("heddle: heddle \(words.joined(separator: " ")) has no end"), "\(ending)")
+            }
+            for words in [["sync"], ["verify", "acme"], ["whoami", "acme"], ["revoke", "acme"], ["agent", "start"]] {
+                let ending = try home.run(home.command(program, words, late))
+                #expect(
+                    ending.status == 78
+                        && ending.error.contains("ended at 2020-01-01T00:00:00Z (HEDDLE_UNTIL)"), "\(ending)")
+            }
+            #expect(try home.run(home.command(program, ["agent", "status"], late)).output == "agent not running\n")
+        }
+        #expect(home.exchanges == 0)
+        #expect(try home.heddle("sync", with: ["HEDDLE_UNTIL": "2099-01-01T00:00:00Z"]).status == 0)
+    }
+
     @Test func `A check of its status fails while it doesn't run, as text and as JSON`() throws {
         for words in [[], ["-o", "json"]] {
             let missing = try home.run(home.command(Programs.heddle, ["agent", "status", "--check"] + words))

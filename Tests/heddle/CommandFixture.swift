@@ -119,7 +119,7 @@ final class CommandFixture {
             return try Program.output(of: Heddle.self, words, pointer: { CommandPointer.hint(for: words, in: context) })
             {
                 command in
-                try (command as? any ContextCommand)?.answer(in: context) ?? command.answer()
+                try (command as? any ContextCommand)?.answerInTime(in: context) ?? command.answer()
             }
         }
         outcome.status = status.rawValue

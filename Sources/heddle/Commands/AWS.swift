@@ -79,7 +79,7 @@ extension Heddle {
         }
     }
 
-    struct AWSShow: ContextCommand {
+    struct AWSShow: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
             abstract: "Show the block.",

@@ -167,7 +167,7 @@ extension Heddle {
         }
     }
 
-    struct CatalogList: ContextCommand {
+    struct CatalogList: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the catalogs that are followed.",
             discussion: """

@@ -6,7 +6,7 @@ internal import Tokens
 extension Heddle {
     /// What the shells' completion asks: a candidate a line, and after a tab what it is. `:directories`, `:files` and
     /// `:command` (a command line that begins after `--`) leave it to the shell.
-    struct Complete: ContextCommand {
+    struct Complete: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "complete", abstract: "Answer a shell's completion.", shouldDisplay: false)
 

@@ -4,7 +4,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Current: ContextCommand {
+    struct Current: ReadingCommand {
         static let name = "current"
 
         static let configuration = CommandConfiguration(

@@ -19,7 +19,7 @@ extension Heddle {
             subcommands: [DBCheck.self, DBBackup.self, DBPath.self])
     }
 
-    struct DBCheck: ContextCommand {
+    struct DBCheck: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "Verify the database: its schema, every profile, every cached key and the event log.",
@@ -75,7 +75,7 @@ extension Heddle {
         }
     }
 
-    struct DBPath: ContextCommand {
+    struct DBPath: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "path", abstract: "Print where the database is.",
             discussion: """

@@ -42,6 +42,8 @@ extension Heddle {
 
         @OptionGroup var colours: ColourOptions
 
+        var isReading: Bool { !fix }
+
         func answer(in context: Context) throws -> CommandOutput {
             let names = name.map { [$0] } ?? []
             var report = DoctorReport(entries: try look(at: names, context))

@@ -4,6 +4,7 @@ internal import Environment
 internal import Libc
 internal import OperatingSystem
 internal import Output
+internal import Provider
 internal import Store
 internal import Text
 
@@ -20,7 +21,10 @@ extension Heddle {
                 --for TOOL adds what one client needs besides: heddle env --for lists them. In mode agent, the agent that is \
                 running serves the command; if none is, one runs until the command ends.
 
-                --note and --ttl write an event to the log (heddle log --kind executed), with the name of the command. --ttl ends                 what heddle hands out to the command and whatever it starts; keys that they have by then work until they expire. It                 keeps nobody from removing HEDDLE_UNTIL from the environment. docs/agents.md is about coding agents.
+                --note and --ttl write an event to the log (heddle log --kind executed), with the name of the command. --ttl ends \
+                what heddle hands out to the command and whatever it starts; keys that they have by then work until they expire, and \
+                modes container and agent, which would go on, are refused. It keeps nobody from removing HEDDLE_UNTIL from the \
+                environment. docs/agents.md is about coding agents.
 
                 EXAMPLES
                   heddle exec acme -- aws s3 ls
@@ -76,7 +80,7 @@ extension Heddle {
             let store = try context.openStore()
             let switching = try Switch(
                 to: context.selection(named: name, in: store).snapshot, mode: mode, for: request, in: store,
-                context, agent: .thisProcess)
+                context, within: record?.limit, agent: .thisProcess)
             switching.remark(on: context.console)
             let command = command.isEmpty ? [Self.shell(of: context)] : command
             guard let path = ChildProcess.find(command[0], path: context.environment["PATH"]) else {
@@ -84,7 +88,7 @@ extension Heddle {
             }
             var set = switching.change.settings.map { (name: $0.name, value: Optional($0.value.reveal())) }
             if let record {
-                set += try record.settings(of: switching)
+                set += record.settings
                 try record.write(running: command[0], switching.snapshot.profile.name, to: store, context)
             }
             let unset = switching.change.unset.map { (name: $0, value: String?.none) }

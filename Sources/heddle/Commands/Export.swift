@@ -7,7 +7,7 @@ internal import Store
 internal import Text
 
 extension Heddle {
-    struct Export: ContextCommand {
+    struct Export: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "export",
             abstract: "Print profiles as a catalog without secrets, to share or keep.",

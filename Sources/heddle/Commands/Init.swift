@@ -6,7 +6,7 @@ internal import Shell
 internal import Store
 
 extension Heddle {
-    struct Init: ContextCommand {
+    struct Init: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "init",
             abstract: "Print the shell code that integrates heddle, for its startup file.",

@@ -27,6 +27,7 @@ extension Heddle {
         }
 
         func answer(in context: Context) throws -> CommandOutput {
+            try context.requireNoTimeLimit(for: "heddle key save")
             let store = try context.openExistingStore()
             if file == "-" {
                 guard !context.console.isTerminal(.output) else {

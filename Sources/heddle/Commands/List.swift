@@ -7,7 +7,7 @@ internal import Store
 internal import Text
 
 extension Heddle {
-    struct List: ContextCommand {
+    struct List: ReadingCommand {
         static let name = "list"
 
         static let configuration = CommandConfiguration(

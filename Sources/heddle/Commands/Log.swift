@@ -7,7 +7,7 @@ public import Store
 extension Event.Kind: ExpressibleByArgument {}
 
 extension Heddle {
-    struct Log: ContextCommand {
+    struct Log: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "log",
             abstract: "Show what happened: refreshes, failures, switches, changes.",

@@ -20,7 +20,7 @@ enum PromptFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Heddle {
-    struct Prompt: ContextCommand {
+    struct Prompt: ReadingCommand {
         static let name = "prompt"
 
         static let configuration = CommandConfiguration(

@@ -6,7 +6,7 @@ internal import Schedule
 internal import Text
 
 extension Heddle {
-    struct ScheduleShow: ContextCommand {
+    struct ScheduleShow: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
             abstract: "Show the schedule.",

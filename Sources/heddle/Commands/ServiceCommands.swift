@@ -23,7 +23,8 @@ enum ServiceCommands {
 }
 
 extension Heddle {
-    struct Sync: ContextCommand {
+    /// `heddled` looks itself whether there is time left.
+    struct Sync: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "sync",
             abstract: "Refresh the keys of profiles that are due.")
@@ -122,8 +123,8 @@ extension Heddle {
     }
 }
 
-/// A command that `heddled` carries out as it stands.
-protocol PassedOn: ContextCommand {}
+/// A command that `heddled` carries out as it stands, which also looks whether there is time left.
+protocol PassedOn: ReadingCommand {}
 
 extension PassedOn {
     func answer(in context: Context) throws -> CommandOutput { try context.daemon.carryOut() }

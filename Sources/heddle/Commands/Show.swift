@@ -5,7 +5,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Show: ContextCommand {
+    struct Show: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "show", abstract: "Show everything about a profile except secrets.",
             discussion: """

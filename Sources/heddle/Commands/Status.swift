@@ -6,7 +6,7 @@ internal import Output
 internal import Store
 
 extension Heddle {
-    struct Status: ContextCommand {
+    struct Status: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "status",
             abstract: "Show how fresh every profile is, what failed and why, and what comes next.",

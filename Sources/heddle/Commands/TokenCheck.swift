@@ -6,7 +6,7 @@ internal import Text
 internal import Tokens
 
 extension Heddle {
-    struct TokenCheck: ContextCommand {
+    struct TokenCheck: ReadingCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "Check that a profile's token is found and has the form of a token.",

@@ -30,6 +30,7 @@ extension Heddle {
         var store: TokenVault.Place?
 
         func answer(in context: Context) throws -> CommandOutput {
+            try context.requireNoTimeLimit(for: "heddle token set")
             let place = self.store
             let store = try context.openStore()
             let old = try store.profile(named: ProfileName(name)).profile

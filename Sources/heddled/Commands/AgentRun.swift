@@ -42,6 +42,7 @@ extension Heddled.Agent {
 
         func answer() throws -> CommandOutput {
             let context = try Context()
+            try context.requireNoTimeLimit(for: "heddle agent run")
             try AgentServer(
                 context: context, logFormat: options.logFormat ?? .text, port: port, addresses: place.addresses,
                 isDetached: detached

@@ -30,6 +30,7 @@ extension Heddled.Agent {
         func answer() throws -> CommandOutput {
             _ = try place.addresses
             let context = try Context()
+            try context.requireNoTimeLimit(for: "heddle agent start")
             if let holder = context.paths.agentHolder { return try Self.running(holder, context.paths) }
             // systemd may listen on the port, and start the agent when someone connects.
             if place.words.isEmpty, let port = try context.paths.agentPort(),

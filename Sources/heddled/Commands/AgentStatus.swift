@@ -27,7 +27,7 @@ extension Heddled.Agent {
         @OptionGroup var options: OutputOptions
 
         func answer() throws -> CommandOutput {
-            let context = try Context()
+            let context = try Context(isReading: true)
             let holder = context.paths.agentHolder
             let report = try AgentReport(holder, context.paths, now: context.timing.now().timestamp)
             if check, holder == nil { throw AgentError.notRunning }

@@ -17,7 +17,7 @@ extension Heddled {
         var names: [String] = []
 
         func answer() throws -> CommandOutput {
-            let context = try Context()
+            let context = try Context(isReading: true)
             let profiles = try context.openStore().read { try $0.survey(of: names).profiles }
             // Nobody knows who wrote where the others lead.
             let urls = profiles.filter { $0.distrust == nil }.flatMap {
