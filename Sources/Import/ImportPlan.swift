@@ -1,5 +1,6 @@
 public import Credentials
 internal import Text
+public import Tokens
 
 /// What an import would do, profile by profile.
 public struct ImportPlan: Sendable {
@@ -14,7 +15,7 @@ public struct ImportPlan: Sendable {
     }
 
     public let lines: [Line]
-    /// What a person has to say yes to: what would be overwritten, a program that would be run, a host that a token or
+    /// What a person has to say yes to: what would be overwritten, a program that is run or may be later, a host that a token or
     /// requests would be sent to.
     public let warnings: [String]
 
@@ -23,8 +24,8 @@ public struct ImportPlan: Sendable {
 
     /// - Parameters:
     ///   - present: the profiles there are.
-    ///   - program: what a token reference would have run that it, or the file that it leads to, names; nil: nothing.
-    public init(_ findings: ImportFindings, present: [Profile], program: (TokenReference) -> String?) {
+    ///   - program: what a token reference has run that it, or the file that it leads to, names; nil: nothing.
+    public init(_ findings: ImportFindings, present: [Profile], program: (TokenReference) -> NamedProgram?) {
         let known = Dictionary(present.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         lines = findings.profiles.map { profile in
             let old = known[profile.name]
@@ -44,7 +45,7 @@ public struct ImportPlan: Sendable {
         lines.filter { $0.present?.source.token != $0.profile.source.token }.map(\.profile)
     }
 
-    private static func warnings(of line: Line, _ program: (TokenReference) -> String?) -> [String] {
+    private static func warnings(of line: Line, _ program: (TokenReference) -> NamedProgram?) -> [String] {
         let (profile, old) = (line.profile, line.present)
         var warnings: [String] = []
         if old != nil {
@@ -53,8 +54,13 @@ public struct ImportPlan: Sendable {
         }
         // What runs a program, or sends something elsewhere, never comes in silently.
         let source = profile.source
-        if source.token != old?.source.token, let program = program(source.token) {
-            warnings.append("\(profile.name) runs a program for its token: \(program)")
+        if source.token != old?.source.token {
+            switch program(source.token) {
+            case .present(let program): warnings.append("\(profile.name) runs a program for its token: \(program)")
+            case .possible(let reference):
+                warnings.append("\(profile.name) runs a program for its token if \(reference) names one, now or later")
+            case nil: break
+            }
         }
         let exchange = source.exchangeURL.hostField
         if exchange != (old?.source.exchangeURL ?? .exchange).hostField {

@@ -22,7 +22,7 @@ extension TokenKind {
             }
             return words.contains { $0.utf8.contains(0) } ? "a word has a zero byte" : nil
         },
-        program: { command, _ in "exec:\(command)" },
+        program: { command, _ in .present("exec:\(command)") },
         find: { command, surroundings throws(TokenError) in
             let words = words(of: command) ?? []
             let program = try surroundings.absolute(words.first ?? "")

@@ -30,7 +30,10 @@ extension TokenKind {
         },
         program: { place, surroundings in
             // Not its arguments, which may hold a secret.
-            (try? user(of: place, surroundings))?.user.program.map { "\($0), by kubeconfig:\(place)" }
+            if let program = (try? user(of: place, surroundings))?.user.program {
+                return .present("\(program), by kubeconfig:\(place)")
+            }
+            return isOwn(place, surroundings) ? nil : .possible("kubeconfig:\(place)")
         },
         find: { place, surroundings throws(TokenError) in
             let found = try user(of: place, surroundings)
@@ -49,6 +52,13 @@ private func files(_ path: String, _ surroundings: TokenKind.Surroundings) throw
     let paths = Kubeconfig.standardPaths(surroundings.environment, home: surroundings.home)
     if paths.isEmpty { throw .noHome(path: "~/.kube/config") }
     return paths
+}
+
+/// Whether it leads to a kubeconfig that the person uses in any case.
+private func isOwn(_ place: String, _ surroundings: TokenKind.Surroundings) -> Bool {
+    guard let path = parts(of: place)?.path, !path.isEmpty else { return true }
+    let own = [surroundings.environment, [:]].flatMap { Kubeconfig.standardPaths($0, home: surroundings.home) }
+    return (try? surroundings.absolute(path)).map(own.contains) ?? false
 }
 
 /// The first file that has the user decides, as with kubectl, for which a file that is not there is an empty one.

@@ -22,9 +22,9 @@ public struct TokenKind: Sendable {
     let path: @Sendable (_ place: String, Surroundings) -> String?
     /// Whether looking for it changes nothing and asks nobody: no program is run, no keyring unlocked, no pipe emptied.
     let isQuiet: @Sendable (_ place: String, Surroundings) -> Bool
-    /// The program that would be run and that the place, or the file that it leads to, names: not one that the person set up
-    /// for tokens, such as pass. nil: none.
-    let program: @Sendable (_ place: String, Surroundings) -> String?
+    /// The program that is run and that the place, or the file that it leads to, names: not one that the person set up for
+    /// tokens, such as pass. nil: none.
+    let program: @Sendable (_ place: String, Surroundings) -> NamedProgram?
     /// What the place leads to.
     let find: @Sendable (_ place: String, Surroundings) throws(TokenError) -> Secret
 
@@ -34,7 +34,7 @@ public struct TokenKind: Sendable {
         completions: @escaping @Sendable (_ begun: String, Surroundings) -> [String] = { _, _ in [] },
         path: @escaping @Sendable (_ place: String, Surroundings) -> String? = { _, _ in nil },
         isQuiet: @escaping @Sendable (_ place: String, Surroundings) -> Bool = { _, _ in false },
-        program: @escaping @Sendable (_ place: String, Surroundings) -> String? = { _, _ in nil },
+        program: @escaping @Sendable (_ place: String, Surroundings) -> NamedProgram? = { _, _ in nil },
         find: @escaping @Sendable (_ place: String, Surroundings) throws(TokenError) -> Secret
     ) {
         self.scheme = scheme

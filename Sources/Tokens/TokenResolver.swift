@@ -30,8 +30,8 @@ public struct TokenResolver: Sendable {
         return copy
     }
 
-    /// The program that a reference would have run and that it, or the file that it leads to, names; nil: none.
-    public func program(of reference: TokenReference) -> String? {
+    /// The program that a reference has run and that it, or the file that it leads to, names; nil: none.
+    public func program(of reference: TokenReference) -> NamedProgram? {
         kinds.kind(of: reference)?.program(reference.place, surroundings)
     }
 

@@ -165,7 +165,9 @@ import Testing
             "access-key", "--duration", "1h", "--endpoint", "http://cwlota.com", "--exchange-url",
             "https://ours.example/x", "--token-expires", "2030-01-01", "--yes")
         let (before, path) = (person.run("export", "acme").output, person.directory("work/kc.yaml"))
-        let change = "heddle: acme is overwritten: token: file:~/token -> kubeconfig:\(path)#acme\n"
+        let change =
+            "heddle: acme is overwritten: token: file:~/token -> kubeconfig:\(path)#acme\n"
+            + "heddle: acme runs a program for its token if kubeconfig:\(path)#acme names one, now or later\n"
         let dry = person.run("import", "kc.yaml", "--from", "kubeconfig", "--dry-run")
         #expect(
             dry.status == 0 && dry.output.hasPrefix("acme  changed  US-EAST-04A  http://cwlota.com")
@@ -297,9 +299,7 @@ import Testing
         let words = ["import", "kc", "--from", "kubeconfig", "--zone", "rno2a"]
         let refused = person.run(words)
         #expect(refused.status == 64 && refused.error.contains(warning), "\(refused)")
-        #expect(
-            !refused.error.contains("CW-SECRET") && !refused.error.contains("acme runs")
-                && !refused.error.contains("login runs"))
+        #expect(!refused.error.contains("CW-SECRET") && !refused.error.contains("login runs"))
         #expect(person.run("show", "prog").status == 66)
         #expect(person.run(words + ["--yes"]).error.contains(warning) && person.run(words).error == "")
         // By a catalog, too.
@@ -307,10 +307,30 @@ import Testing
         try person.writeCatalog("- {name: prog, zone: RNO2A, token: 'kubeconfig:\(place)#prog'}")
         let catalog = person.run("import", "catalog.yaml")
         #expect(catalog.status == 64 && catalog.error.contains(warning), "\(catalog)")
-        try person.writeCatalog(
-            "- {name: asks, zone: RNO2A, token: 'cwic:org-7'}\n- {name: kc, zone: RNO2A, token: 'kubeconfig:\(place)#acme'}"
-        )
+        try person.writeCatalog("- {name: asks, zone: RNO2A, token: 'cwic:org-7'}")
         #expect(person.run("import", "catalog.yaml").status == 0)
+    }
+
+    @Test func `S38: A kubeconfig that could name a program later needs a yes, unless it is the person's own`() throws {
+        try writeKubeconfig("work/kc", users: "u")
+        for place in [person.directory("work/kc"), person.directory("work/none"), "~/Downloads/kc"] {
+            try person.writeCatalog("- {name: kc, zone: RNO2A, token: 'kubeconfig:\(place)#u'}")
+            let outcome = person.run("import", "catalog.yaml")
+            #expect(
+                outcome.status == 64
+                    && outcome.error.contains(
+                        "heddle: kc runs a program for its token if kubeconfig:\(place)#u names one, now or later\n"),
+                "\(outcome)")
+        }
+        #expect(person.run("show", "kc").status == 66)
+        try person.directory.makeDirectory("user/.kube")
+        try writeKubeconfig("user/.kube/config", users: "u")
+        person.environment["KUBECONFIG"] = "\(person.directory("user/.kube/config")):\(person.directory("work/kc"))"
+        for (number, place) in ["", "~/.kube/config", person.directory("work/kc")].enumerated() {
+            try person.writeCatalog("- {name: own\(number), zone: RNO2A, token: 'kubeconfig:\(place)#u'}")
+            let outcome = person.run("import", "catalog.yaml")
+            #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+        }
     }
 
     @Test func `S38: A followed catalog can't turn to a kubeconfig's program without a yes`() throws {
