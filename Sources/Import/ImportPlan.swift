@@ -15,8 +15,8 @@ public struct ImportPlan: Sendable {
     }
 
     public let lines: [Line]
-    /// What a person has to say yes to: what would be overwritten, a program that is run or may be later, a host that a token or
-    /// requests would be sent to.
+    /// What a person has to say yes to: what would be overwritten, a program that is run or may be later, where a token or requests
+    /// would be sent to.
     public let warnings: [String]
 
     /// Whether anything would be another than it is.
@@ -62,9 +62,10 @@ public struct ImportPlan: Sendable {
             case nil: break
             }
         }
-        let exchange = source.exchangeURL.hostField
-        if exchange != (old?.source.exchangeURL ?? .exchange).hostField {
-            warnings.append("\(profile.name) sends its token to \(exchange)")
+        let (exchange, usual) = (source.exchangeURL, old?.source.exchangeURL ?? .exchange)
+        if exchange != usual {
+            let place = exchange.hostField == usual.hostField ? exchange.description : exchange.hostField
+            warnings.append("\(profile.name) sends its token to \(place)")
         }
         let endpoint = profile.endpoint.hostField
         let known = [ServiceURL.objectStorage.hostField, "cwlota.com", old?.endpoint.hostField]

@@ -98,6 +98,21 @@ import Testing
         #expect(person.show("acme").contains("ours.example"))
     }
 
+    @Test(arguments: ["/ANY/PATH", "/%2e%2e/x", "", ":8443/v1/cwobject/temporary-credentials/api-token"])
+    func `S38: A new profile whose exchange URL is not the usual one needs a yes, also on CoreWeave's host`(
+        _ rest: String
+    ) throws {
+        let url = "https://api.coreweave.com\(rest)"
+        try person.writeCatalog("- {name: sent, zone: RNO2A, exchange_url: '\(url)'}")
+        let outcome = person.run("import", "catalog.yaml")
+        #expect(
+            outcome.status == 64 && outcome.error.contains("sent sends its token to \(rest.hasPrefix(":") ? "api.coreweave.com:8443" : url)\n"),
+            "\(outcome)")
+        #expect(person.run("show", "sent").status == 66)
+        try person.writeCatalog("- {name: usual, zone: RNO2A, exchange_url: '\(ServiceURL.exchange)'}")
+        #expect(person.run("import", "catalog.yaml").status == 0)
+    }
+
     @Test func `One that can't be imported keeps all of them out`() throws {
         try person.writeCatalog("- {name: a, zone: RNO2A}\n- {name: ACME, zone: RNO2A}")
         let outcome = person.run("import", "catalog.yaml", "--yes")

@@ -14,8 +14,8 @@ extension Heddle {
             abstract: "Add profiles from a catalog, or from another program's settings.",
             discussion: """
                 Shows what it will do. New profiles are added at once; what would overwrite a profile, run a program for a token \
-                (exec:, or one that a kubeconfig names or may name later), or send tokens or requests to another host than \
-                CoreWeave's is named and asked about (--yes answers). Without a terminal and without --yes nothing is changed then. What a source doesn't say of a profile \
+                (exec:, or one that a kubeconfig names or may name later), send tokens elsewhere than to CoreWeave's exchange, or \
+                requests to another host than CoreWeave's is named and asked about (--yes answers). Without a terminal and without --yes nothing is changed then. What a source doesn't say of a profile \
                 that is there is kept; a catalog says all. No secret is copied: tokens stay where they are, and static keys are named \
                 with what takes their place. heddle undo takes the whole import back.
 
