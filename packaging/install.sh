@@ -152,7 +152,7 @@ done
 (cd "$tree" && find . -type f | sed 's|^\./||' | LC_ALL=C sort) >"$work/files"
 while read -r file; do
     case $file in
-        share/systemd/* | share/doc/heddle/examples/*)
+        share/systemd/* | share/doc/heddle/examples/* | share/doc/heddle/docs/deploy/*.service | share/doc/heddle/docs/deploy/*/crontab)
             placed "$tree/$file" "$prefix" >"$work/placed" && cp "$work/placed" "$tree/$file"
             ;;
     esac

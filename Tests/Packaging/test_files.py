@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -92,13 +93,71 @@ def test_the_recipes_that_are_installed_are_those_of_the_documentation(programs:
         assert (examples / name).read_text() == own
 
 
-def test_links_between_installed_documents_lead_somewhere(programs: Path, tmp_path: Path) -> None:
-    """To another installed document, or to one that the repository has."""
-    install_files(programs, tmp_path, "", INSTALL_PROGRAM="ln -sf")
-    documents = tmp_path / "share/doc/heddle"
-    linked = [(file, target) for file in documents.rglob("*.md") for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text())]
-    assert len(linked) > 20
-    assert not [(file.name, target) for file, target in linked if not (REPOSITORY / file.relative_to(documents).parent / target).exists()]
+def dead_links(root: Path) -> str:
+    """What scripts/links finds wrong with the pages below a directory."""
+    ended = subprocess.run([sys.executable, REPOSITORY / "scripts/links", root], capture_output=True, text=True)
+    assert len(list(root.rglob("*.md"))) > 60
+    return ended.stderr
+
+
+def debian(programs: Path, directory: Path) -> Path:
+    """/usr of the Debian package, by the steps of debian/rules that need no debhelper."""
+    for name in ["packaging", "scripts", "docs"]:
+        shutil.copytree(REPOSITORY / name, directory / name)
+    for name in ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"]:
+        shutil.copy(REPOSITORY / name, directory)
+    shutil.copytree(REPOSITORY / "packaging/debian", directory / "debian")
+    environment = {"PATH": "/usr/bin:/bin", "HEDDLE_PROGRAMS": str(programs), "INSTALL_PROGRAM": "ln -sf"}
+    subprocess.run(["make", "-f", "debian/rules", "override_dh_auto_install"], cwd=directory, check=True, env=environment, stdout=subprocess.DEVNULL)
+    usr = directory / "debian/heddle/usr"
+    # As dh_installchangelogs and dh_installdocs do afterwards.
+    for name in ["changelog.gz", "copyright"]:
+        (usr / "share/doc/heddle" / name).write_text("")
+    return usr
+
+
+def rpm(programs: Path, directory: Path) -> Path:
+    """/usr of the RPM, by the steps of its %install."""
+    steps = rendered("rpm/heddle.spec").partition("\n%install\n")[2].partition("\n%files\n")[0].replace("%{buildroot}", str(directory))
+    steps = steps.replace('INSTALL_PROGRAM="install -m 0755"', 'INSTALL_PROGRAM="ln -sf"')
+    notices = directory / "notices"
+    notices.write_text("")
+    environment = {"PATH": "/usr/bin:/bin", "HEDDLE_SOURCES": str(REPOSITORY), "HEDDLE_PROGRAMS": str(programs), "HEDDLE_NOTICES": str(notices)}
+    subprocess.run(["bash", "-euc", steps], check=True, env=environment)
+    return directory / "usr"
+
+
+def tree(programs: Path, directory: Path) -> Path:
+    """What make install and the tarball have below their prefix."""
+    install_files(programs, directory, "", INSTALL_PROGRAM="ln -sf")
+    return directory
+
+
+@pytest.mark.parametrize("package", [debian, rpm, tree], ids=lambda package: package.__name__)
+def test_every_link_of_an_installed_page_leads_to_what_is_installed(package: Callable[[Path, Path], Path], programs: Path, tmp_path: Path) -> None:
+    share = package(programs, tmp_path) / "share"
+    assert dead_links(share) == ""
+    pages = share / "doc/heddle/docs"
+    assert {"index.md", "guide.md", "trouble.md", "stories.svg", "coming-from/cwic.md", "reference/heddle.md"} <= {str(file.relative_to(pages)) for file in pages.rglob("*")}
+    # Whoever copies a recipe from there has the programs of this package in it.
+    if package is not tree:
+        assert "\nExecStart=/usr/libexec/heddle/heddled run" in (pages / "deploy/systemd/user/heddled.service").read_text()
+
+
+def test_a_link_to_what_is_not_installed_leaves_its_text(programs: Path, tmp_path: Path) -> None:
+    for name in ["packaging", "scripts"]:
+        shutil.copytree(REPOSITORY / name, tmp_path / "sources" / name)
+    (tmp_path / "sources/docs").mkdir()
+    for name in ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "docs/man", "docs/deploy"]:
+        source = REPOSITORY / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / "sources" / name)
+    (tmp_path / "sources/docs/page.md").write_text(
+        "[a](b.md), [c d](../README.md#x) and [e](#f) [g](h.md#i), [j](https://k.l/m) [n](deploy)\n\n```text\n[o](p.md)\n```\n[q](man/heddle.1)\n"
+    )
+    words = [tmp_path / "sources/scripts/install-files", programs, tmp_path / "root", ""]
+    subprocess.run(words, check=True, env={"PATH": "/usr/bin:/bin", "INSTALL_PROGRAM": "ln -sf"})
+    text = (tmp_path / "root/share/doc/heddle/docs/page.md").read_text()
+    assert text == "a, [c d](../README.md#x) and [e](#f) g, [j](https://k.l/m) [n](deploy)\n\n```text\n[o](p.md)\n```\nq\n"
 
 
 def test_a_name_without_a_value_is_an_error(tmp_path: Path) -> None:
@@ -191,6 +250,7 @@ def test_the_flake_takes_its_tarball_and_places_what_is_in_it(release: Release, 
     examples = out / "share/doc/heddle/examples"
     assert f"\nExecStart={out}/libexec/heddle/heddled agent run\n" in (examples / "heddle-agent.service").read_text()
     assert f"* {out}/bin/heddle sync --quiet\n" in (examples / "heddle.crontab").read_text()
+    assert f"\nExecStart={out}/libexec/heddle/heddled run\n" in (out / "share/doc/heddle/docs/deploy/systemd/user/heddled.service").read_text()
 
 
 #: What `brew test` gives a formula's test, with programs that are there already.

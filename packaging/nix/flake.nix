@@ -27,7 +27,8 @@
           runHook preInstall
           mkdir $out
           cp -R bin libexec share $out
-          for file in $out/share/systemd/user/* $out/share/doc/heddle/examples/*; do
+          for file in $out/share/systemd/user/* $out/share/doc/heddle/examples/* \
+            $out/share/doc/heddle/docs/deploy/systemd/user/*.service $out/share/doc/heddle/docs/deploy/cron/crontab; do
             substituteInPlace "$file" --replace-quiet '"$HOME/.local/bin/heddle"' $out/bin/heddle \
               --replace-quiet %h/.local/bin/heddle $out/bin/heddle \
               --replace-quiet %h/.local/libexec/heddle/heddled $out/libexec/heddle/heddled
