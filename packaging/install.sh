@@ -174,6 +174,31 @@ if [ -n "$missing" ]; then
     fi
 fi
 case :$PATH: in
-    *":$prefix/bin:"*) ;;
-    *) printf 'hint: export PATH=%s:"%s"\n' "$(shell_word "$prefix/bin")" "\$PATH" ;;
+    *":$prefix/bin:"*) exit ;;
 esac
+line="export PATH=$(shell_word "$prefix/bin"):\"\$PATH\""
+word=$(shell_word "$line")
+# Where the shell that this person uses reads it; for that shell to expand.
+# shellcheck disable=SC2088
+case ${SHELL-} in
+    */bash) file='~/.bashrc' ;;
+    */zsh)
+        file='~/.zshrc'
+        [ -z "${ZDOTDIR-}" ] || file=$(shell_word "$ZDOTDIR/.zshrc")
+        ;;
+    */fish)
+        fish_word() { printf "'%s'" "$(printf %s "$1" | sed "s/[\\\\']/\\\\&/g")"; }
+        file='~/.config/fish/config.fish'
+        [ -z "${XDG_CONFIG_HOME-}" ] || file=$(fish_word "$XDG_CONFIG_HOME/fish/config.fish")
+        line="fish_add_path --global $(fish_word "$prefix/bin")"
+        word=$(fish_word "$line")
+        ;;
+    *) file= ;;
+esac
+if [ -n "$file" ]; then
+    printf '%s/bin is not on PATH; for new shells, and for this one:\n' "$prefix"
+    printf "hint: printf '%%s\\\\n' %s >> %s\n" "$word" "$file"
+else
+    printf "%s/bin is not on PATH; this line belongs at the end of your shell's start file, too:\n" "$prefix"
+fi
+printf 'hint: %s\n' "$line"

@@ -24,9 +24,11 @@ def home(tmp_path: Path) -> Path:
     return home
 
 
-def install(release: Release, home: Path, *words: str, shell: str = "dash", source: str | None = None) -> subprocess.CompletedProcess[str]:
+def install(
+    release: Release, home: Path, *words: str, shell: str = "dash", source: str | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Runs the script as a person who has no root, no variables and what Debian brings along."""
-    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **variables}
     place = [] if "--uninstall" in words else ["--from", source or str(release.directory)]
     argv = [shell, release.directory / "install.sh", *place, *words]
     return subprocess.run(argv, env=environment, cwd=home, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
@@ -105,6 +107,45 @@ def test_units_crontab_and_hint_name_the_programs_of_any_prefix(name: str, relea
     hint = ended.stdout.splitlines()[-1].removeprefix("hint: ")
     for shell in ("dash", "bash"):
         assert output(shell, "-c", f"{hint} && command -v heddle") == f"{prefix}/bin/heddle\n"
+
+
+def hints(text: str) -> list[str]:
+    return [line.removeprefix("hint: ") for line in text.splitlines() if line.startswith("hint: ")]
+
+
+#: Each shell, and its start file.
+SHELLS = {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/config.fish"}
+
+
+@pytest.mark.parametrize("name", ["tools", "it's $HOME 50%", "back\\slash"])
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_new_shell_finds_heddle_once_the_hint_was_pasted(shell: str, name: str, release: Release, home: Path) -> None:
+    file = home / SHELLS[shell]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    prefix = home / name
+    ended = install(release, home, "--prefix", str(prefix), SHELL=f"/usr/bin/{shell}")
+    assert f"{prefix}/bin is not on PATH; for new shells, and for this one:\n" in ended.stdout
+    lasting, present = hints(ended.stdout)
+    assert lasting.endswith(f" >> ~/{SHELLS[shell]}")
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "dumb"}
+
+    def shown(*words: str) -> str:
+        return subprocess.run([shell, *words], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30).stdout
+
+    assert shown("-c", f"{present}; command -v heddle") == f"{prefix}/bin/heddle\n"
+    shown("-c", lasting)
+    assert shown("-ic", "command -v heddle").splitlines()[-1] == f"{prefix}/bin/heddle"
+
+
+def test_the_hint_names_the_directories_that_a_shell_has_for_its_start_file(release: Release, home: Path) -> None:
+    ended = install(release, home, SHELL="/bin/zsh", ZDOTDIR=f"{home}/z z")
+    assert hints(ended.stdout)[0].endswith(f" >> '{home}/z z/.zshrc'")
+    ended = install(release, home, SHELL="/usr/bin/fish", XDG_CONFIG_HOME=f"{home}/c")
+    assert hints(ended.stdout)[0].endswith(f" >> '{home}/c/fish/config.fish'")
+    ended = install(release, home, SHELL="/bin/tcsh")
+    assert "this line belongs at the end of your shell's start file, too:" in ended.stdout and len(hints(ended.stdout)) == 1
+    ended = install(release, home, PATH=f"/usr/bin:/bin:{home}/.local/bin", SHELL="/bin/bash")
+    assert ended.returncode == 0 and hints(ended.stdout) == []
 
 
 def test_without_a_prefix_the_programs_are_named_below_the_home(release: Release, home: Path) -> None:
