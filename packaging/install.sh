@@ -24,7 +24,8 @@ that you can write, without root. Run it again to update; your profiles stay.
   sh install.sh [OPTION...]
 
   --prefix DIR     where to install; default: ~/.local (the program is DIR/bin/heddle)
-  --from PLACE     where the tarball and SHA256SUMS are: a directory, or an https: address; default: the release's
+  --from PLACE     where the tarball and SHA256SUMS are: a directory, or an https: address; default: beside this script, if they
+                   are there, else the release's address
   --version V      which version; default: the one that this script came with
   --sha256 SUM     also check the tarball against this sum, which you have from elsewhere
   --uninstall      remove what was installed below the prefix; your profiles stay
@@ -79,6 +80,15 @@ esac
 
 files=share/doc/heddle/INSTALLED-FILES
 if [ "$task" = uninstall ]; then
+name=heddle-$version-linux-x86_64
+# What lies beside this script is used only where this is a file: read from a pipe it has no place, and the working directory is none.
+if [ -z "$from" ] && [ "${0##*/}" = install.sh ] && [ -f "$0" ]; then
+    case $0 in
+        */*) beside=${0%/*} ;;
+        *) beside=. ;;
+    esac
+    if [ -f "$beside/SHA256SUMS" ] && [ -f "$beside/$name.tar.gz" ]; then from=$beside; fi
+fi
     [ -f "$prefix/$files" ] || fail "Heddle isn't installed below $prefix, or not by this script" "sh install.sh --uninstall --prefix DIR"
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
@@ -111,16 +121,24 @@ fetch() { # FILE
     case $from in
         https://* | http://127.0.0.1:* | http://localhost:*)
             if command -v curl >/dev/null; then
-                curl --fail --silent --show-error --location --proto '=https,http' --proto-redir '=https' --output "$work/$1" "$from/$1"
+                why=$(curl --fail --silent --show-error --location --proto '=https,http' --proto-redir '=https' --output "$work/$1" "$from/$1" 2>&1)
             elif command -v wget >/dev/null; then
-                wget --quiet --output-document="$work/$1" "$from/$1"
+                why=$(wget --no-verbose --output-document="$work/$1" "$from/$1" 2>&1)
             else
                 fail "neither curl nor wget is there to download with" "sh install.sh --from DIRECTORY"
             fi
             ;;
         *://*) fail "$from is not an https: address, nor a directory" "sh install.sh --from DIRECTORY" ;;
-        *) cp "$from/$1" "$work/$1" ;;
-    esac || fail "can't get $1 from $from" "sh install.sh --from DIRECTORY     (one that has $name.tar.gz and SHA256SUMS)"
+        *)
+            if [ ! -d "$from" ]; then
+                why="no such directory"
+            elif [ ! -f "$from/$1" ]; then
+                why="no such file"
+            else
+                why=$(cp "$from/$1" "$work/$1" 2>&1)
+            fi && [ -f "$work/$1" ]
+            ;;
+    esac || fail "can't get $1 from $from: $why" "sh install.sh --from DIRECTORY     (one that has $name.tar.gz and SHA256SUMS)"
 }
 
 sha256_of() {
