@@ -7,6 +7,7 @@ from=
 prefix=${PREFIX:-${HOME:+$HOME/.local}}
 sum=
 task=install
+force=
 
 fail() {
     printf 'install.sh: %s\n' "$1" >&2
@@ -28,7 +29,9 @@ that you can write, without root. Run it again to update; your profiles stay.
                    are there, else the release's address
   --version V      which version; default: the one that this script came with
   --sha256 SUM     also check the tarball against this sum, which you have from elsewhere
-  --uninstall      remove what was installed below the prefix; your profiles stay
+  --uninstall      remove what was installed below the prefix; your profiles stay. While a schedule, the agent or ~/.aws/config
+                   still needs the programs nothing is removed: the commands that end that are shown
+  --force          uninstall all the same
   --help           this
 
 The sums come from the same place as the tarball: they show that it arrived whole, and --sha256 that it is the one you mean.
@@ -56,6 +59,7 @@ while [ $# -gt 0 ]; do
             shift 2
             ;;
         --uninstall) task=uninstall && shift ;;
+        --force) force=yes && shift ;;
         -h | --help)
             usage
             exit
@@ -76,10 +80,6 @@ esac
 case $version in
     '' | *[!0-9A-Za-z.+-]*) fail "invalid version '$version': letters, digits, dots, + and - only" "sh install.sh --help" ;;
 esac
-: "${from:=@repository@/releases/download/v$version}"
-
-files=share/doc/heddle/INSTALLED-FILES
-if [ "$task" = uninstall ]; then
 name=heddle-$version-linux-x86_64
 # What lies beside this script is used only where this is a file: read from a pipe it has no place, and the working directory is none.
 if [ -z "$from" ] && [ "${0##*/}" = install.sh ] && [ -f "$0" ]; then
@@ -89,33 +89,84 @@ if [ -z "$from" ] && [ "${0##*/}" = install.sh ] && [ -f "$0" ]; then
     esac
     if [ -f "$beside/SHA256SUMS" ] && [ -f "$beside/$name.tar.gz" ]; then from=$beside; fi
 fi
-    [ -f "$prefix/$files" ] || fail "Heddle isn't installed below $prefix, or not by this script" "sh install.sh --uninstall --prefix DIR"
-    work=$(mktemp -d)
-    trap 'rm -rf "$work"' EXIT
-    { cat "$prefix/$files" && echo "$files"; } >"$work/files"
+: "${from:=@repository@/releases/download/v$version}"
+
+files=share/doc/heddle/INSTALLED-FILES
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# Removes the files of a list from the prefix, and the directories that nothing else is in.
+remove_listed() { # LIST
     while read -r file; do
         case $file in
             '' | /* | *..*) fail "$prefix/$files is damaged: '$file'" ;;
         esac
         rm -f "$prefix/$file"
-    done <"$work/files"
-    # And the directories that nothing else is in.
+    done <"$1"
     while read -r file; do
         directory=${file%/*}
         while rmdir "$prefix/$directory" 2>/dev/null && [ "$directory" != "${directory%/*}" ]; do directory=${directory%/*}; done
-    done <"$work/files"
+    done <"$1"
+}
+
+# What goes on needing the programs, as a line with the command that ends it.
+still_needed() {
+    program=$prefix/bin/heddle
+    says() { "$program" "$1" "$2" -o json 2>/dev/null </dev/null | grep -q "$3"; }
+    scheduled=
+    if says schedule show '"using":"'; then
+        scheduled=yes
+        printf 'a schedule runs heddle: %s schedule remove\n' "$(shell_word "$program")"
+    fi
+    if says agent status '"running":true'; then printf 'the agent is running: %s agent stop\n' "$(shell_word "$program")"; fi
+    if says aws show '"installed":true'; then
+        printf 'AWS programs get their keys by heddle: %s aws remove\n' "$(shell_word "$program")"
+    fi
+    for unit in "${XDG_CONFIG_HOME:-${HOME-}/.config}"/systemd/user/*.wants/heddle*; do
+        if [ -L "$unit" ] && [ "$scheduled${unit##*/}" != yesheddle-sync.timer ]; then
+            printf 'systemd starts %s: systemctl --user disable --now %s\n' "${unit##*/}" "${unit##*/}"
+        fi
+    done
+}
+
+# Lines of start files that run this heddle, which is gone.
+dangling_lines() {
+    for file in "${HOME-}/.bashrc" "${HOME-}/.bash_profile" "${HOME-}/.profile" "${ZDOTDIR:-${HOME-}}/.zshrc" \
+        "${XDG_CONFIG_HOME:-${HOME-}/.config}/fish/config.fish"; do
+        [ -f "$file" ] || continue
+        grep -n '^[^#]*heddle.* init ' "$file" | while IFS= read -r line; do
+            case $line in
+                *"$prefix/bin/heddle"*) ;;
+                *) ! command -v heddle >/dev/null || continue ;;
+            esac
+            printf 'delete line %s of %s: %s\n' "${line%%:*}" "$file" "${line#*:}"
+        done
+    done
+}
+
+if [ "$task" = uninstall ]; then
+    [ -f "$prefix/$files" ] || fail "Heddle isn't installed below $prefix, or not by this script" "sh install.sh --uninstall --prefix DIR"
+    if [ -z "$force" ]; then
+        still_needed >"$work/needed"
+        if [ -s "$work/needed" ]; then
+            printf 'install.sh: nothing was removed, since programs that are gone would still be started:\n' >&2
+            while IFS= read -r line; do printf '%s\nhint: %s\n' "${line%%: *}" "${line#*: }"; done <"$work/needed" >&2
+            printf 'then uninstall again; --force removes all the same\n' >&2
+            exit 1
+        fi
+    fi
+    { cat "$prefix/$files" && echo "$files"; } >"$work/files"
+    remove_listed "$work/files"
     printf 'removed heddle from %s; profiles are kept\n' "$prefix"
+    dangling_lines
+    if [ -n "${HEDDLE_PROFILE-}" ]; then printf 'this shell still has the variables of %s: go on in a new one\n' "$HEDDLE_PROFILE"; fi
     exit
 fi
 
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] ||
     fail "there are programs for Linux on x86-64 alone, and this is $(uname -s) on $(uname -m): build from source, in a clone" \
         "make install PREFIX=$(shell_word "$(printf %s "$prefix" | sed 's/\$/$$/g')")"
-
-name=heddle-$version-linux-x86_64
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 
 fetch() { # FILE
     case $from in
@@ -179,6 +230,11 @@ while read -r file; do
     # Beside the old one and then in its place: a program that runs goes on with the one it has.
     { cp -p "$tree/$file" "$prefix/$file.new-$$" && mv -f "$prefix/$file.new-$$" "$prefix/$file"; } || fail "can't write $prefix/$file"
 done <"$work/files"
+# What an earlier version had, and this one has no more.
+if [ -f "$prefix/$files" ]; then
+    grep -vxF -f "$work/files" "$prefix/$files" | grep -v '^/\|\.\.\|^$' >"$work/former" || true
+    remove_listed "$work/former"
+fi
 cp "$work/files" "$prefix/$files"
 
 printf 'installed %s below %s\n' "$("$prefix/bin/heddle" --version)" "$prefix"

@@ -213,6 +213,19 @@ def test_a_second_run_replaces_the_programs_under_those_that_run(release: Releas
     assert not [name for name in files(home / ".local") if ".new-" in name]
 
 
+def test_what_an_earlier_version_had_is_removed_by_the_next(release: Release, home: Path) -> None:
+    assert install(release, home).returncode == 0
+    doc = home / ".local/share/doc/heddle"
+    (doc / "old").mkdir()
+    (doc / "old/page.md").write_text("")
+    (home / "mine").write_text("")
+    with (doc / "INSTALLED-FILES").open("a") as listed:
+        listed.write("share/doc/heddle/old/page.md\n../mine\n")
+    before = files(home)
+    assert install(release, home).returncode == 0
+    assert before - files(home) == {".local/share/doc/heddle/old/page.md"} and not (doc / "old").exists()
+
+
 def beside(release: Release, home: Path, *words: str | Path, directory: Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     """Runs a command in a directory, with nothing to download from."""
     environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "https_proxy": "http://127.0.0.1:9"}
@@ -244,6 +257,74 @@ def test_a_script_alone_asks_the_release(release: Release, home: Path) -> None:
     ended = beside(release, home, "dash", "install.sh", directory=release.directory)
     assert ended.returncode == 1 and "can't get SHA256SUMS from https://heddle.invalid/" in ended.stderr
     assert ended.stderr.startswith("install.sh: ") and ": curl: (" in ended.stderr.splitlines()[0]
+
+
+def test_uninstalling_refuses_while_something_needs_the_programs(release: Release, home: Path) -> None:
+    assert install(release, home).returncode == 0
+    heddle = home / ".local/bin/heddle"
+    # A crontab of this test's own.
+    programs = home / "programs"
+    programs.mkdir()
+    table = home / "crontab"
+    table.write_text("")
+    (programs / "crontab").write_text(f'#!/bin/sh\ncase $1 in -l) exec cat "{table}" ;; -) exec cat >"{table}" ;; -r) : >"{table}" ;; esac\n')
+    (programs / "crontab").chmod(0o755)
+    path = f"{programs}:/usr/bin:/bin"
+    environment = {"HOME": str(home), "PATH": path}
+
+    def run(*words: str) -> None:
+        subprocess.run([heddle, *words], env=environment, check=True, capture_output=True)
+
+    (home / "token").write_text("CW-SECRET-acme-0123456789abcdef")
+    (home / "token").chmod(0o600)
+    run("add", "acme", "--zone", "us-east-04a", "--token", f"file:{home}/token")
+    run("schedule", "install", "--using", "cron")
+    run("agent", "start")
+    run("aws", "install")
+    wants = home / ".config/systemd/user/sockets.target.wants"
+    wants.mkdir(parents=True)
+    (wants / "heddle-agent.socket").symlink_to(home / ".config/systemd/user/heddle-agent.socket")
+    (home / ".bashrc").write_text('alias l=ls\n# heddle init bash\neval "$(heddle init bash)"\n')
+    before = files(home)
+    try:
+        ended = install(release, home, "--uninstall", PATH=path)
+        assert ended.returncode == 1 and "nothing was removed" in ended.stderr and files(home) == before
+        asked = hints(ended.stderr)
+        words = ["schedule remove", "agent stop", "aws remove"]
+        assert asked == [*(f"{heddle} {word}" for word in words), "systemctl --user disable --now heddle-agent.socket"]
+        for hint in asked[:3]:
+            subprocess.run(["sh", "-c", hint], env=environment, check=True, capture_output=True)
+    finally:
+        subprocess.run([heddle, "agent", "stop"], env=environment, capture_output=True)
+    assert hints(install(release, home, "--uninstall", PATH=path).stderr) == asked[3:]
+    (wants / "heddle-agent.socket").unlink()
+    ended = install(release, home, "--uninstall", PATH=path, HEDDLE_PROFILE="acme")
+    assert ended.returncode == 0 and not heddle.exists(), ended.stderr
+    assert ended.stdout.splitlines() == [
+        f"removed heddle from {home}/.local; profiles are kept",
+        f'delete line 3 of {home}/.bashrc: eval "$(heddle init bash)"',
+        "this shell still has the variables of acme: go on in a new one",
+    ]
+
+
+def test_uninstalling_by_force_asks_for_nothing(release: Release, home: Path) -> None:
+    assert install(release, home).returncode == 0
+    wants = home / ".config/systemd/user/timers.target.wants"
+    wants.mkdir(parents=True)
+    (wants / "heddle-sync.timer").symlink_to("/nowhere")
+    assert "systemctl --user disable --now heddle-sync.timer" in install(release, home, "--uninstall").stderr
+    ended = install(release, home, "--uninstall", "--force")
+    assert (ended.returncode, ended.stdout) == (0, f"removed heddle from {home}/.local; profiles are kept\n")
+
+
+def test_a_line_that_runs_another_heddle_is_nobodys_trouble(release: Release, home: Path) -> None:
+    assert install(release, home).returncode == 0
+    (home / "other").mkdir()
+    (home / "other/heddle").write_text("#!/bin/sh\n")
+    (home / "other/heddle").chmod(0o755)
+    (home / ".zshrc").write_text(f'eval "$(heddle init zsh)"\neval "$({home}/.local/bin/heddle init zsh)"\n')
+    ended = install(release, home, "--uninstall", PATH=f"{home}/other:/usr/bin:/bin")
+    assert ended.stdout.splitlines()[1:] == [f'delete line 2 of {home}/.zshrc: eval "$({home}/.local/bin/heddle init zsh)"']
 
 
 def test_a_tarball_that_was_tampered_with_is_refused(release: Release, home: Path) -> None:
