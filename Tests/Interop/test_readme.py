@@ -377,6 +377,16 @@ def test_no_document_promises_a_command_that_is_not_there(document: Path, comman
     assert named <= commands_of_heddle | {"help"}
 
 
+#: What is about the programs themselves, and nothing to follow.
+INWARD = {"architecture.md", "fleet.md", "cases.md", "checklist.md", "trials.md", "heddled.md", "CONTRIBUTING.md"}
+
+
+@pytest.mark.parametrize("document", [page for page in PAGES if page.name not in INWARD and "decisions" not in page.parts], ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_no_page_has_heddled_run_by_name(document: Path) -> None:
+    """It isn't on PATH: a command names heddle, or heddled's place."""
+    assert re.findall(r"(?m)(?:`|^)(?:\$ )?heddled (?!is )[a-z-]+", document.read_text()) == []
+
+
 @pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
 def test_files_with_keys_are_written_for_their_owner_alone(document: Path) -> None:
     """By everyone who copies the line, too: the reference has the examples of the help."""
