@@ -101,6 +101,24 @@ def test_a_socket_of_systemd_starts_the_agent(organisations: Heddle, transcript:
         activator.stop()
 
 
+def test_with_its_port_as_the_homes_heddle_finds_the_agent_of_the_socket(organisations: Heddle, tmp_path: Path) -> None:
+    """As the page says: otherwise a second agent is started, on the home's own port."""
+    port = free_port()
+    organisations.run("agent", "start", "--port", str(port))
+    organisations.run("agent", "stop")
+    variables = [f"--setenv={name}={value}" for name, value in organisations.environment.items()]
+    activator = Server(
+        ["systemd-socket-activate", f"--listen=127.0.0.1:{port}", *variables, organisations.daemon, "agent", "run"],
+        env={"PATH": os.environ["PATH"], "SYSTEMD_LOG_LEVEL": "info"}, cwd=organisations.home, log=tmp_path / "log",
+        ready=r"Listening on \S+:(\d+)",
+    )  # fmt: skip
+    try:
+        assert f"http://127.0.0.1:{port}/v1/credentials/acme" in organisations.run("env", "acme", "--mode", "agent").stdout
+        assert f", http://127.0.0.1:{port}\n" in organisations.run("agent", "status", "--check").stdout
+    finally:
+        activator.stop()
+
+
 @pytest.mark.parametrize("file", sorted((DEPLOY / "cron").iterdir()), ids=lambda path: path.name)
 def test_cron_refreshes_what_is_due_and_says_nothing(file: Path, organisations: Heddle, emulator: Emulator) -> None:
     is_system = file.name.endswith(".cron.d")
