@@ -15,10 +15,20 @@ struct FollowedCatalogs {
         /// What it has to be signed with; nil: it needn't be.
         let seal: CatalogSeal?
         let last: Catalog
+        /// Whether the import that began to follow it has not come to its end: what ``last`` says may not have arrived.
+        var isPending = false
+
+        fileprivate var line: String {
+            let seal = seal.map { "\t\($0.signature.text)\t\($0.signers ?? "")" } ?? ""
+            return "\(place.text)\t\(last.json.text)\(seal)\(isPending ? "\t\(pendingMark)" : "")\n"
+        }
     }
 
     private(set) var all: [Followed] = []
     private let file: String
+
+    /// What a line ends in whose catalog is pending.
+    private static let pendingMark = "pending"
 
     /// In bytes.
     private static let limit = 16 << 20
@@ -42,19 +52,22 @@ struct FollowedCatalogs {
     }
 
     /// Reads a line: the place, a tab, the catalog; where it has to be signed also the place of its signature and the list of
-    /// signers, which may be empty.
+    /// signers, which may be empty; then ``pendingMark`` if it is pending.
     private static func followed(_ line: ArraySlice<UInt8>) -> Followed? {
-        let parts = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+        var parts = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+        let isPending = [3, 5].contains(parts.count) && parts.last.map(text) == pendingMark
+        if isPending { parts.removeLast() }
         guard parts.count == 2 || parts.count == 4, let place = CatalogPlace(stored: text(parts[0])),
             let last = try? catalog(Array(parts[1]), of: "")
         else { return nil }
-        if parts.count == 2 { return Followed(place: place, seal: nil, last: last) }
+        if parts.count == 2 { return Followed(place: place, seal: nil, last: last, isPending: isPending) }
         let signers = text(parts[3])
         guard let signature = CatalogPlace(stored: text(parts[2])), signers.isEmpty || signers.isAbsolutePath else {
             return nil
         }
         return Followed(
-            place: place, seal: CatalogSeal(signature: signature, signers: signers.isEmpty ? nil : signers), last: last)
+            place: place, seal: CatalogSeal(signature: signature, signers: signers.isEmpty ? nil : signers), last: last,
+            isPending: isPending)
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
@@ -106,22 +119,41 @@ struct FollowedCatalogs {
         }
     }
 
-    /// A change of what is remembered, before it is written.
+    /// A change of what is remembered, before it is written. The list and the database are two files, and a process can be killed
+    /// between them: so first what is right with the database as it was and as it becomes, and then the rest.
     struct Change {
         /// What `undo` needs to take it back: of the catalogs of which it is one.
         fileprivate(set) var former: [FormerCatalog] = []
         /// Whether it is another than that catalogs say something else: that one is followed, or what it must be signed with.
         fileprivate(set) var isFollowing = false
         fileprivate let before: FollowedCatalogs
+        /// The list until the database has come to its change. No signature is given up by then; of a catalog that goes on being
+        /// followed it has what the older state of the database came from, since an update of what is there already does nothing.
+        fileprivate(set) var held: FollowedCatalogs
         /// The list after it.
         fileprivate(set) var changed: FollowedCatalogs
 
-        fileprivate init(of list: FollowedCatalogs) { (before, changed) = (list, list) }
+        fileprivate init(of list: FollowedCatalogs) { (before, held, changed) = (list, list, list) }
 
-        /// For whoever holds the database's lock, which is the list's as well.
+        /// Remembers what holds until ``finish(_:)``, even if that is the same: that the list can't be written has to show before the
+        /// database is changed. For whoever holds the database's lock, which is the list's as well.
         ///
         /// - Throws: ``FileError``.
-        func save() throws { try changed.save() }
+        func hold() throws { try held.save() }
+
+        /// Remembers the rest, now that the database has come to its change. What another command has changed since is kept. For
+        /// whoever holds the lock again.
+        ///
+        /// - Throws: ``FileError``, ``FollowedCatalogsError``.
+        func finish(_ paths: Paths) throws {
+            var list = try FollowedCatalogs(paths)
+            for kept in held.all {
+                let new = changed.all.first { $0.place == kept.place }
+                guard new != kept, let index = list.all.firstIndex(where: { $0.line == kept.line }) else { continue }
+                if let new { list.all[index] = new } else { list.all.remove(at: index) }
+            }
+            if changed.all != held.all { try list.save() }
+        }
 
         /// Remembers what was remembered before: the database did not come to what was saved here.
         func putBack() { try? before.save() }
@@ -139,12 +171,20 @@ struct FollowedCatalogs {
                     throw ImportError.notFound(what: "\(text.printable) can't be followed: its path \(why)", hint: nil)
                 }
             }
-            let old = change.changed[new.place]
-            if let index = change.changed.all.firstIndex(where: { $0.place == old?.place }) {
+            let present = change.changed[new.place]
+            var held = new
+            if let present, let index = change.changed.all.firstIndex(of: present) {
+                held = Followed(
+                    place: new.place, seal: seal ?? present.seal, last: present.last, isPending: present.isPending)
                 change.changed.all[index] = new
+                change.held.all[index] = held
             } else {
+                held.isPending = true
                 change.changed.all.append(new)
+                change.held.all.append(held)
             }
+            // One that is pending was not followed before the import that was killed.
+            let old = present.flatMap { $0.isPending ? nil : $0 }
             let (before, now) = (old?.last.byName ?? [:], new.last.byName)
             let former = FormerCatalog(
                 place: new.place.text, wasFollowed: old != nil, signature: old?.seal?.signature.text,
@@ -178,7 +218,11 @@ struct FollowedCatalogs {
             let seal = former.signature.flatMap(CatalogPlace.init(stored:)).map {
                 CatalogSeal(signature: $0, signers: former.signers)
             }
-            change.changed.all[index] = Followed(place: present.place, seal: seal, last: Catalog(profiles))
+            let old = Followed(place: present.place, seal: seal, last: Catalog(profiles))
+            change.changed.all[index] = old
+            if let index = change.held.all.firstIndex(of: present) {
+                change.held.all[index] = Followed(place: old.place, seal: present.seal ?? seal, last: old.last)
+            }
         }
         return change.former.isEmpty ? nil : change
     }
@@ -194,10 +238,7 @@ struct FollowedCatalogs {
     }
 
     private func save() throws {
-        let lines = all.map { followed in
-            let seal = followed.seal.map { "\t\($0.signature.text)\t\($0.signers ?? "")" } ?? ""
-            return "\(followed.place.text)\t\(followed.last.json.text)\(seal)\n"
-        }
+        let lines = all.map(\.line)
         try FileGuard.ensureDirectory(file.parentDirectory)
         try PrivateFile.removeLeftovers(of: file)
         // Judged when it was read.

@@ -72,10 +72,11 @@ struct ProfileFiles {
         _ body: (_ remember: (FollowedCatalogs.Change) throws -> Void) throws -> Result
     ) throws -> Result {
         var remembered: FollowedCatalogs.Change?
+        let result: Result
         do {
-            return try store.together {
+            result = try store.together {
                 try body { change in
-                    try change.save()
+                    try change.hold()
                     remembered = change
                 }
             }
@@ -83,6 +84,17 @@ struct ProfileFiles {
             remembered?.putBack()
             putBack(names, in: store)
             throw error
+        }
+        if let remembered { finish(remembered, in: store) }
+        return result
+    }
+
+    /// Where the list can't be written any more that is said, and no failure: the database has changed.
+    private func finish(_ change: FollowedCatalogs.Change, in store: Store) {
+        do {
+            try store.together { try change.finish(context.paths) }
+        } catch {
+            context.console.explain(explained(error))
         }
     }
 

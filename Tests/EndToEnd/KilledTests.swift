@@ -201,4 +201,58 @@ import Testing
             return ending.signal == SIGKILL
         }
     }
+
+    private static func follow(_ home: Home) throws -> Command {
+        try home.directory.write(
+            #"{"heddle_catalog": 1, "profiles": [{"name": "team", "zone": "RNO2A"}]}"#, to: "catalog.json")
+        return home.command(Programs.heddle, ["import", home.directory("catalog.json"), "--follow"])
+    }
+
+    private static func undo(_ home: Home) -> Command { home.command(Programs.heddle, ["undo", "--yes"]) }
+
+    private static func has(_ home: Home) throws -> (profile: Bool, following: Bool) {
+        (
+            try home.heddle("list", "-o", "name").output.contains("team\n"),
+            try !home.heddle("catalog", "list").output.isEmpty
+        )
+    }
+
+    @Test func `S9: An import with --follow that is killed at any moment leaves its profile or what brings it`() throws
+    {
+        try spread(
+            40,
+            life: { home in
+                let life = try home.run(Self.follow(home)).seconds
+                _ = try home.run(Self.undo(home))
+                return life
+            }
+        ) { home, seconds, _ in
+            let wasAlive = try Self.end(Self.follow(home), of: home, with: SIGKILL, after: seconds)
+            let left = try Self.has(home)
+            #expect(left.following || !left.profile, "\(left)")
+            if left.following { #expect(try home.heddle("catalog", "update", "--yes").status == 0) }
+            #expect(try Self.has(home).profile == left.following)
+            _ = try home.heddle("catalog", "forget", home.directory("catalog.json"))
+            _ = try home.heddle("remove", "team", "--yes")
+            return wasAlive
+        }
+    }
+
+    @Test func `S9: An undo that is killed at any moment follows a catalog as long as its profile is there`() throws {
+        try spread(
+            40,
+            life: { home in
+                _ = try home.run(Self.follow(home))
+                return try home.run(Self.undo(home)).seconds
+            }
+        ) { home, seconds, _ in
+            _ = try home.run(Self.follow(home))
+            let wasAlive = try Self.end(Self.undo(home), of: home, with: SIGKILL, after: seconds)
+            let left = try Self.has(home)
+            #expect(left.following || !left.profile, "\(left)")
+            _ = try home.heddle("catalog", "forget", home.directory("catalog.json"))
+            _ = try home.heddle("remove", "team", "--yes")
+            return wasAlive
+        }
+    }
 }

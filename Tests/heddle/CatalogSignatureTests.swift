@@ -377,6 +377,20 @@ import Testing
         #expect(person.update("c.yaml", "--yes").status == 0 && person.show("more").contains("RNO2A"))
     }
 
+    @Test func `An undo that is killed between database and list leaves the signature required`() throws {
+        try makeKey("key", may: "ops@example.com")
+        try sign(team)
+        #expect(person.run("import", "c.yaml", "--signature", "c.yaml.sig", "--follow").status == 0)
+        try person.directory.write(CommandFixture.catalog("- {name: team, zone: US-EAST-04A}"), to: "work/copy.yaml")
+        let store = try person.store()
+        let step = try store.undoStep()
+        try #require(try FollowedCatalogs(person.paths).change(backTo: step.catalogs)).hold()
+        #expect(person.run("import", "copy.yaml", "--yes").status == 64 && person.show("team").contains("RNO2A"))
+        try store.undo(step, at: person.clock.reading.timestamp)
+        #expect(person.run("import", "copy.yaml", "--yes").status == 64 && person.run("show", "team").status == 66)
+        #expect(person.run("catalog", "forget", "c.yaml").status == 0)
+    }
+
     @Test func `A signed catalog without profiles says nothing of others`() throws {
         try makeKey("key", may: "ops@example.com")
         try sign("heddle_catalog: 1\nprofiles: []\n")

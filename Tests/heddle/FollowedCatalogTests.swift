@@ -1,6 +1,7 @@
 import Fixtures
 import OperatingSystem
 import Output
+import Store
 import Testing
 
 @testable import heddle
@@ -188,6 +189,40 @@ import Testing
                 !person.directory.exists("home/.catalogs.0123456789ab")
                     && person.directory.exists("home/.catalogs.mine"))
         }
+    }
+
+    @Test(arguments: [false, true])
+    func `An import with --follow that was killed between list and database is brought by the next update`(
+        _ hasArrived: Bool
+    ) throws {
+        try person.writeCatalog("- {name: one, zone: RNO2A}\n- {name: two, zone: RNO2A}")
+        if hasArrived { _ = person.run("import", "catalog.yaml") }
+        let path = person.directory("work/catalog.yaml")
+        let new = FollowedCatalogs.Followed(
+            place: try #require(CatalogPlace(stored: path)), seal: nil,
+            last: try FollowedCatalogs.catalog(Array(person.directory.text(of: "work/catalog.yaml").utf8), of: path))
+        try FollowedCatalogs(person.paths).change(to: [new]).hold()
+        #expect(try person.directory.text(of: "home/catalogs").hasSuffix("\tpending\n"))
+        let update = person.update("--yes")
+        #expect(
+            update.status == 0 && update.output.contains("two  \(hasArrived ? "unchanged" : "new")"), "\(update)")
+        #expect(person.show("one") != "" && person.show("two") != "")
+        #expect(try FollowedCatalogs(person.paths).all == [new])
+        // From then on it is one that was followed.
+        _ = person.run("remove", "one", "--yes")
+        #expect(person.update().output.contains("one") == false)
+    }
+
+    @Test func `An undone update that was killed between list and database is still there`() throws {
+        try person.writeCatalog("- {name: one, zone: RNO2A}")
+        _ = person.run("import", "catalog.yaml", "--follow")
+        try person.writeCatalog("- {name: one, zone: US-EAST-04A}")
+        _ = person.update("--yes")
+        let catalogs = try person.store().undoStep().catalogs
+        try #require(try FollowedCatalogs(person.paths).change(backTo: catalogs)).hold()
+        #expect(person.update().output.hasPrefix("one  unchanged"))
+        #expect(person.run("undo", "--yes").status == 0 && person.show("one").contains("RNO2A"))
+        #expect(person.update("--dry-run").output.hasPrefix("one  changed"))
     }
 
     @Test func `S38: A followed catalog brings no program in without a yes`() throws {

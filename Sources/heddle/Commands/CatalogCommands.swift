@@ -149,7 +149,8 @@ extension Heddle {
         private func findings(
             from catalog: FollowedCatalogs.Followed, to new: Catalog, _ here: [ProfileName: Profile], _ context: Context
         ) throws -> ImportFindings {
-            let before = catalog.last.byName
+            // What may never have arrived can't have been removed here.
+            let before = catalog.isPending ? [:] : catalog.last.byName
             return ImportFindings(
                 profiles: try new.profiles.compactMap { profile in
                     guard let base = before[profile.name] else { return profile }
