@@ -8,6 +8,12 @@ public enum Directory {
         public let isDirectory: Bool
     }
 
+    /// Whether a name is a symbolic link, wherever it leads.
+    public static func isLink(_ path: String) -> Bool {
+        var facts = stat()
+        return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// - Returns: in no order, without `.` and `..`; none where it can't be read.
     public static func entries(of path: String) -> [Entry] {
         guard let stream = opendir(path) else { return [] }

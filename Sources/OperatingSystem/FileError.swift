@@ -17,6 +17,8 @@ public enum FileError: ExplainedError, Equatable {
     /// There are no file locks on that file system.
     case noLocks(path: String)
     case symbolicLink(path: String)
+    /// A symbolic link that another user made, who isn't the administrator.
+    case linkOwner(path: String)
     /// A symbolic link that leads to nothing: a disk that is not mounted, perhaps.
     case danglingLink(path: String)
     /// Everybody may rename what lies in a directory above.
@@ -54,6 +56,7 @@ public enum FileError: ExplainedError, Equatable {
         case .noModes(let path): "can't keep \(path.printable) private: its file system has no owners or permissions"
         case .noLocks(let path): "can't lock \(path.printable): its file system has no file locks"
         case .symbolicLink(let path): "\(path.printable) is a symbolic link"
+        case .linkOwner(let path): "\(path.printable) is a symbolic link of another user"
         case .danglingLink(let path): "\(path.printable) is a symbolic link to something that does not exist"
         case .looseParent(_, let parent, let mode):
             "\(parent.printable) can be changed by everybody (mode \(String(mode, radix: 8)))"
@@ -77,6 +80,8 @@ public enum FileError: ExplainedError, Equatable {
             "run it as that user (ls -ld \(POSIXShell.pasteable(path))), or with a HEDDLE_HOME of your own"
         case .everybodysDirectory(let path): "export HEDDLE_HOME=\(POSIXShell.pasteable("\(path)/heddle"))"
         case .noModes, .noLocks: Self.elsewhere
+        case .linkOwner(let path):
+            Self.isOurs(path.parentDirectory) ? "rm \(POSIXShell.pasteable(path))" : Self.elsewhere
         case .danglingLink(let path): "ls -l \(POSIXShell.pasteable(path))"
         case .looseParent(_, let parent, _): "chmod go-w \(POSIXShell.pasteable(parent))"
         case .parentOwner: Self.elsewhere
@@ -110,6 +115,11 @@ public enum FileError: ExplainedError, Equatable {
         return UnwritablePlace.isReadOnlyMount(path) ? UnwritablePlace.mountedForWriting(path) : elsewhere
     }
 
+    private static func isOurs(_ directory: String) -> Bool {
+        var facts = stat()
+        return stat(directory, &facts) == 0 && facts.st_uid == geteuid()
+    }
+
     /// A place that nearly every machine lets every user write to, on a disk of its own.
     public static var elsewhere: String {
         "export HEDDLE_HOME=/var/tmp/heddle-\(ThisProcess.userIdentifier)"
@@ -118,8 +128,7 @@ public enum FileError: ExplainedError, Equatable {
     public var status: ExitStatus {
         switch self {
         case .missing, .loose, .writableByOthers, .otherOwner, .everybodysDirectory, .noModes, .noLocks, .symbolicLink,
-            .danglingLink, .looseParent, .parentOwner,
-            .hardLinks, .wrongKind, .tooLarge, .pipeTimeout:
+            .linkOwner, .danglingLink, .looseParent, .parentOwner, .hardLinks, .wrongKind, .tooLarge, .pipeTimeout:
             .setUp
         case .failed(_, _, EACCES), .failed(_, _, EPERM), .failed(_, _, ENOTDIR), .failed(_, _, ELOOP): .setUp
         case .overdue: .tryAgain

@@ -14,19 +14,17 @@ extension FileGuard {
 
     /// Takes access away from group and others, as far as `exposure` demands it. Nothing else is changed.
     ///
+    /// - Parameter top: a directory above it, from which on no link is followed: whoever could once write in there may have
+    ///   left one that leads to what isn't Heddle's. nil: the last name alone may be no link.
     /// - Throws: ``FileError``: for what is another user's, a symbolic link, or neither file nor directory.
-    public static func tighten(_ path: String, _ exposure: Exposure) throws(FileError) {
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw errno == ELOOP ? .symbolicLink(path: path) : .failed(doing: "open", path: path, errno: errno)
-        }
+    public static func tighten(
+        _ path: String, _ exposure: Exposure, within top: String? = nil
+    ) throws(FileError) {
+        let (descriptor, facts) = try DirectoryWalk.opened(path, throughNoLinkFrom: top ?? path)
         defer { close(descriptor) }
-        var facts = stat()
-        guard fstat(descriptor, &facts) == 0 else { throw .failed(doing: "look at", path: path, errno: errno) }
         guard [S_IFREG, S_IFDIR].contains(facts.st_mode & S_IFMT) else {
             throw .wrongKind(path: path, expected: "file or directory")
         }
-        guard facts.st_uid == geteuid() else { throw .otherOwner(path: path) }
         // Under another name it is perhaps not Heddle's at all.
         guard !hasSeveralNames(facts) else { throw .hardLinks(path: path) }
         guard fchmod(descriptor, facts.st_mode & 0o7777 & ~exposure.forbidden) == 0 else {

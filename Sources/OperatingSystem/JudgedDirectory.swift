@@ -158,6 +158,42 @@ struct DirectoryWalk {
         throw .wrongKind(path: path, expected: "file")
     }
 
+    /// Opens a file or directory of this user's. The way to `top` is judged; from there on each step is this user's own, and no
+    /// link.
+    ///
+    /// - Parameter path: is `top`, or lies below it.
+    /// - Throws: ``FileError``.
+    static func opened(
+        _ path: String, throughNoLinkFrom top: String
+    ) throws(FileError) -> (descriptor: Int32, facts: stat) {
+        var walk = try DirectoryWalk(top, .writableByOwner, making: false)
+        while walk.ahead.count > 1, let name = walk.ahead.popLast() {
+            guard try walk.go(to: name) else { throw .missing(path: path) }
+        }
+        let below = String(decoding: path.utf8.dropFirst(top.utf8.count), as: UTF8.self)
+        let names = walk.ahead + below.namesFromTheEnd.reversed()
+        for (index, name) in names.enumerated() {
+            let place = walk.here.child(name)
+            let flags = index == names.count - 1 ? O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC : Self.flags
+            let descriptor = openat(walk.here.descriptor, name, flags)
+            var facts = stat()
+            guard descriptor >= 0 else {
+                let code = errno
+                let isLink =
+                    fstatat(walk.here.descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) == 0
+                    && facts.st_mode & S_IFMT == S_IFLNK
+                throw isLink ? .symbolicLink(path: place) : .failed(doing: "open", path: place, errno: code)
+            }
+            let isKnown = fstat(descriptor, &facts) == 0
+            let next = Place(descriptor, place, facts, isMountPoint: false)
+            guard isKnown else { throw .failed(doing: "look at", path: place, errno: errno) }
+            guard facts.st_uid == geteuid() else { throw .otherOwner(path: place) }
+            if index == 0 { try walk.judgeHere(above: facts.st_uid) }
+            walk.here = next
+        }
+        return (walk.here.keep(), walk.here.facts)
+    }
+
     /// Where a file was found, links resolved.
     struct FoundDirectory {
         let path: String
@@ -232,6 +268,8 @@ struct DirectoryWalk {
     /// What a link leads to is judged like anything else, and so is who could have made it lead there.
     private mutating func follow(_ name: String, _ place: String, _ facts: stat) throws(FileError) {
         try judgeHere(above: facts.st_uid)
+        // Left there by somebody while the directory was open to others, perhaps.
+        guard facts.st_uid == geteuid() || administrators.contains(facts.st_uid) else { throw .linkOwner(path: place) }
         try countLink()
         var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let length = target.withUnsafeMutableBytes { bytes in

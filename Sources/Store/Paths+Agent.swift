@@ -4,7 +4,7 @@ public import OperatingSystem
 /// What the agent, which serves the loopback endpoint, leaves in the state directory: its locks, its port, and its
 /// tokens for clients that read one from a file.
 extension Paths {
-    private var agentDirectory: String { "\(state)/agent" }
+    var agentDirectory: String { "\(state)/agent" }
 
     /// Held by the one agent of this home, from before it listens until it ends.
     private var agentLockFile: String { "\(agentDirectory)/lock" }

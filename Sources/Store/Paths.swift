@@ -83,5 +83,6 @@ public struct Paths: Sendable, Equatable {
     public func toolFile(of name: ProfileName, _ suffix: String) -> String { "\(state)/aws/\(name).\(suffix)" }
     /// Held while a service keeps all profiles fresh.
     public var serviceLockFile: String { "\(state)/service.lock" }
-    public func lockFile(of name: ProfileName) -> String { "\(state)/locks/\(name)" }
+    var locksDirectory: String { "\(state)/locks" }
+    public func lockFile(of name: ProfileName) -> String { "\(locksDirectory)/\(name)" }
 }

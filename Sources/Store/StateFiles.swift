@@ -6,6 +6,11 @@ extension Paths {
     ///
     /// - Throws: ``FileError``.
     public func removeStateFiles(of names: [ProfileName]) throws(FileError) {
+        if names.isEmpty { return }
+        // Whoever could write in there may have left a link to a directory that isn't Heddle's.
+        for directory in [awsDirectory, promptDirectory, agentDirectory, locksDirectory] {
+            try FileGuard.checkDirectory(directory)
+        }
         for file in awsFiles(of: Set(names.map(\.text))) { try PrivateFile.remove("\(awsDirectory)/\(file)") }
         for name in names {
             try PrivateFile.remove(promptFile(of: name))

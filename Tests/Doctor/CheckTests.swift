@@ -1,5 +1,6 @@
 import Credentials
 import Fixtures
+import Libc
 import OperatingSystem
 import SQLite
 import Store
@@ -82,6 +83,58 @@ import Testing
         try fixture.directory.link("link", symbolicallyTo: fixture.directory("file"))
         #expect(throws: FileError.self) { try FileGuard.tighten(fixture.directory("link"), .privateToOwner) }
         #expect(try fixture.directory.mode(of: "file") == 0o666)
+    }
+
+    @Test(arguments: [
+        "home/tokens", "home/state/aws", "home/state/agent", "home/state/prompt", "home/state/locks",
+        "home/state/other",
+    ])
+    func `What lies behind a link among Heddle's directories is neither judged nor changed`(_ link: String) throws {
+        if !fixture.directory.exists("home/state") { try fixture.directory.makeDirectory("home/state") }
+        if fixture.directory.exists(link) { try fixture.directory.remove(link) }
+        try fixture.directory.makeDirectory("elsewhere", mode: 0o755)
+        for name in ["acme", "acme.config", "acme.token", "notes"] {
+            try fixture.directory.write("x", to: "elsewhere/\(name)", mode: 0o666)
+        }
+        try fixture.directory.link(link, symbolicallyTo: fixture.directory("elsewhere"))
+        let finding = try fixture.finding("permissions")
+        let path = fixture.directory(link)
+        #expect(finding.severity == .warning && finding.what.hasPrefix("\(path) is a symbolic link"), "\(finding)")
+        #expect(finding.command == "rm \(path)" && finding.fix == nil)
+        #expect(throws: FileError.symbolicLink(path: path)) {
+            try FileGuard.tighten("\(path)/notes", .privateToOwner, within: fixture.directory("home"))
+        }
+        #expect(try fixture.directory.mode(of: "elsewhere/notes") == 0o666)
+        try fixture.directory.change("elsewhere", mode: 0o777)
+        #expect(try fixture.finding("permissions").severity == .error)
+    }
+
+    @Test func `A state directory that a person put elsewhere is looked at, and changed by its owner alone`() throws {
+        if fixture.directory.exists("home/state") { try fixture.directory.remove("home/state") }
+        try fixture.directory.makeDirectory("elsewhere")
+        try fixture.directory.makeDirectory("elsewhere/aws")
+        try fixture.directory.write("x", to: "elsewhere/aws/acme.config", mode: 0o666)
+        try fixture.directory.link("home/state", symbolicallyTo: fixture.directory("elsewhere"))
+        let finding = try fixture.finding("permissions")
+        #expect(finding.what == "\(fixture.directory("home/state/aws/acme.config")) is open to others (mode 666)")
+        #expect(throws: FileError.symbolicLink(path: fixture.directory("home/state"))) {
+            try #require(finding.fix).carryOut()
+        }
+        #expect(try fixture.directory.mode(of: "elsewhere/aws/acme.config") == 0o666)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a link away"))
+    func `A link that another user made is an error, and is not followed`() throws {
+        if !fixture.directory.exists("home/state") { try fixture.directory.makeDirectory("home/state") }
+        try fixture.directory.makeDirectory("elsewhere")
+        try fixture.directory.write("x", to: "elsewhere/notes", mode: 0o666)
+        try fixture.directory.link("home/state/aws", symbolicallyTo: fixture.directory("elsewhere"))
+        try fixture.directory.change("home/state/aws", linkOwner: 12345)
+        let path = fixture.directory("home/state/aws")
+        let finding = try fixture.finding("permissions")
+        #expect(finding.severity == .error && finding.what == "\(path) is a symbolic link of another user")
+        #expect(finding.command == "rm \(path)" && finding.fix == nil)
+        #expect(throws: FileError.linkOwner(path: path)) { try FileGuard.ensureDirectory(path) }
     }
 
     @Test func `A damaged row, and a row that was changed elsewhere, are errors of the database`() throws {

@@ -56,6 +56,11 @@ public final class ScratchDirectory: Sendable {
         try check(chown(self(name), owner, owner))
     }
 
+    /// Of a link itself, and not of what it leads to.
+    public func change(_ name: String, linkOwner owner: UInt32) throws {
+        try check(lchown(self(name), owner, owner))
+    }
+
     public func link(_ name: String, symbolicallyTo target: String) throws {
         try check(symlink(target, self(name)))
     }

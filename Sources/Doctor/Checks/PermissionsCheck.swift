@@ -9,19 +9,35 @@ extension DoctorCheck {
         let paths = examination.paths
         var findings: [Finding] = []
         var seen: Set<String> = []
+        // What lies in there may be another user's choice, and not Heddle's.
+        var closed: [String] = []
+        let directories = [paths.database.parentDirectory, paths.key.parentDirectory, paths.state].uniqued
         func look(_ path: String, why: String, _ body: () throws(FileError) -> Void) {
+            if closed.contains(where: { path.isBelow($0) }) { return }
             do throws(FileError) {
                 try body()
             } catch {
-                if seen.insert(error.message).inserted { findings.append(finding(of: error, why: why)) }
+                if seen.insert(error.message).inserted {
+                    findings.append(finding(of: error, why: why, in: directories))
+                }
             }
         }
-        let directories = [paths.database.parentDirectory, paths.key.parentDirectory, paths.state]
-        for directory in directories.uniqued {
+        for directory in directories {
             look(directory, why: "whoever can write there can replace what Heddle reads: keys, and where tokens go") {
                 () throws(FileError) in
-                try FileGuard.checkDirectory(directory)
+                do throws(FileError) {
+                    try FileGuard.checkDirectory(directory)
+                } catch {
+                    if case .loose = error {} else { closed.append(directory) }
+                    throw error
+                }
             }
+        }
+        let inside = Directory.entries(of: paths.state).filter(\.isDirectory).map { "\(paths.state)/\($0.name)" }
+        for directory in [paths.keptTokens] + inside where Directory.isLink(directory) {
+            if closed.contains(where: { directory.isBelow($0) }) { continue }
+            closed.append(directory)
+            findings.append(finding(ofLink: directory))
         }
         look(paths.key, why: "whoever has the sealing key and the database has the keys") { () throws(FileError) in
             try FileGuard.checkFile(paths.key, .privateToOwner)
@@ -50,8 +66,7 @@ extension DoctorCheck {
             }
         }
         // Whatever else is Heddle's: of profiles that can't be read now, too.
-        let inside = Directory.entries(of: paths.state).filter(\.isDirectory).map { "\(paths.state)/\($0.name)" }
-        for directory in [paths.state, paths.keptTokens] + inside {
+        for directory in [paths.state, paths.keptTokens] + inside where !closed.contains(directory) {
             if directory != paths.state {
                 look(directory, why: "whoever can write there can replace what is in it") { () throws(FileError) in
                     try onlyLoose { () throws(FileError) in try FileGuard.checkDirectory(directory) }
@@ -103,22 +118,45 @@ extension DoctorCheck {
         }
     }
 
-    private static func finding(of error: FileError, why: String) -> Finding {
+    /// Of a link to a directory, in a directory of Heddle's. It is no less in use than a real one, as long as what it leads to
+    /// is private; but who knows what else is there.
+    private static func finding(ofLink path: String) -> Finding {
+        let command = "rm \(POSIXShell.pasteable(path))"
+        do throws(FileError) {
+            try FileGuard.checkDirectory(path)
+        } catch {
+            let isForeign = if case .linkOwner = error { true } else { false }
+            let what =
+                isForeign ? error.message : "\(path.printable) is a symbolic link to a directory that is refused"
+            return .error(what, why: "Heddle's files would be written where it leads", command: command)
+        }
+        return .warning(
+            "\(path.printable) is a symbolic link: nothing behind it is checked or fixed",
+            why: "what it leads to may not be Heddle's alone", command: command)
+    }
+
+    private static func finding(of error: FileError, why: String, in directories: [String]) -> Finding {
         if case .loose(let path, _, _) = error, FileGuard.hasSeveralNames(path) {
             return .error(
                 "\(error.message), and has several names (hard links): it is left as it is", why: why,
                 command: FileError.hardLinks(path: path).hint)
         }
-        return .error(error, why: why, fix: fix(of: error))
+        return .error(error, why: why, fix: fix(of: error, in: directories))
     }
 
     /// All of Heddle's own is made for its owner alone, so that is how it is mended.
-    private static func fix(of error: FileError) -> Finding.Fix? {
+    private static func fix(of error: FileError, in directories: [String]) -> Finding.Fix? {
         guard case .loose(let path, _, _) = error else { return nil }
+        let top = directories.filter { path == $0 || path.isBelow($0) }.min { $0.utf8.count < $1.utf8.count }
         return Finding.Fix("chmod go-rwx \(POSIXShell.pasteable(path))") {
-            try FileGuard.tighten(path, .privateToOwner)
+            try FileGuard.tighten(path, .privateToOwner, within: top)
         }
     }
+}
+
+extension String {
+    /// By bytes: a combining mark behind a slash makes another character of it.
+    fileprivate func isBelow(_ directory: String) -> Bool { utf8.starts(with: "\(directory)/".utf8) }
 }
 
 extension [String] {
