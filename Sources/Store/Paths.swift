@@ -1,5 +1,6 @@
 public import Credentials
 public import OperatingSystem
+internal import Text
 
 /// Where Heddle keeps what it keeps (XDG Base Directory Specification), or all of it under `HEDDLE_HOME`.
 public struct Paths: Sendable, Equatable {
@@ -70,6 +71,17 @@ public struct Paths: Sendable, Equatable {
 
     /// The directory of the tokens that a person gave Heddle to keep.
     public var keptTokens: String { "\(key.parentDirectory)/tokens" }
+    /// A file for one of them.
+    ///
+    /// Its name is no profile's name alone: after a rename another profile may have that, and its token must not take the place
+    /// of this one.
+    public func newTokenFile(of name: ProfileName) -> String {
+        "\(keptTokens)/\(name).\(hexadecimal(Random.bytes(Self.tokenFileBytes)))"
+    }
+
+    /// Of the end of such a file's name, in hexadecimal digits.
+    static let tokenFileBytes = 4
+
     /// The catalogs that are followed.
     public var catalogsFile: String { "\(key.parentDirectory)/catalogs" }
     /// Who may sign catalogs, in the form of ssh-keygen(1).

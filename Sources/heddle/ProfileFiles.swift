@@ -143,6 +143,16 @@ struct ProfileFiles {
         }
     }
 
+    /// Removes the files of tokens that were kept for a profile of that name, and that nothing uses. Where they can't be removed
+    /// that is said, and no failure.
+    func removeUnusedTokens(of name: ProfileName, in store: Store) {
+        do {
+            try TokenVault(context).discardUnused(of: name, in: store)
+        } catch {
+            context.console.explain(explained(error))
+        }
+    }
+
     /// Writes what a switch needs of one profile's files; that a prompt can't be told of it is said, and no failure.
     ///
     /// - Throws: ``FileError``, ``EnvironmentError``, ``ProgramPathError``.

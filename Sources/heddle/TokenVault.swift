@@ -2,7 +2,6 @@ internal import Credentials
 internal import OperatingSystem
 internal import Output
 internal import Store
-internal import Text
 internal import Tokens
 
 /// Tokens that a person gave Heddle to keep: each as an item of the desktop's keyring, or in a file of its own beside the
@@ -31,40 +30,33 @@ struct TokenVault {
 
     private var directory: String { paths.keptTokens }
 
-    /// Keeps a token for a profile.
+    /// Keeps a token for a profile in a file.
     ///
-    /// - Parameter place: nil: the keyring where one answers, else a file.
     /// - Returns: the reference that leads to it.
-    /// - Throws: ``KeyringRefusal``, ``FileError``, ``InvalidValue``.
-    func keep(_ token: APIToken, for name: ProfileName, in place: Place?) throws -> TokenReference {
-        if place != .file {
-            let account: String?
-            do throws(DesktopKeyring.Failure) {
-                account = try keepInKeyring(token, for: name)
-            } catch {
-                if place != nil { throw KeyringRefusal(failure: error, profile: name) }
-                account = nil
-            }
-            if let account { return try TokenKind.all.reference("keyring:\(account)") }
-        }
+    /// - Throws: ``FileError``, ``InvalidValue``.
+    func keepInFile(_ token: APIToken, for name: ProfileName) throws -> TokenReference {
         try FileGuard.ensureDirectory(paths.key.parentDirectory)
         try FileGuard.ensureDirectory(directory)
-        let path = "\(directory)/\(named(name))"
+        let path = paths.newTokenFile(of: name)
         try PrivateFile.create(path, Array("\(token.secret.reveal())\n".utf8))
         return try TokenKind.all.reference("file:\(path)")
     }
 
-    /// - Returns: the account of its item.
-    private func keepInKeyring(_ token: APIToken, for name: ProfileName) throws(DesktopKeyring.Failure) -> String {
-        // What is there already is another's, or the one that this takes the place of once the profile refers to it.
-        let account = try keyring.has(name.text) ? named(name) : name.text
-        try keptItems.keep(token.secret, for: account, label: "Heddle: \(account)")
-        return account
+    /// Keeps a token for a profile in the desktop's keyring.
+    ///
+    /// - Returns: the reference that leads to it.
+    /// - Throws: ``KeyringRefusal``, ``InvalidValue``.
+    func keepInKeyring(_ token: APIToken, for name: ProfileName) throws -> TokenReference {
+        let account: String
+        do throws(DesktopKeyring.Failure) {
+            // What is there already is another's, or the one that this takes the place of once the profile refers to it.
+            account = try keyring.has(name.text) ? paths.newTokenFile(of: name).fileName : name.text
+            try keptItems.keep(token.secret, for: account, label: "Heddle: \(account)")
+        } catch {
+            throw KeyringRefusal(failure: error, profile: name)
+        }
+        return try TokenKind.all.reference("keyring:\(account)")
     }
-
-    /// A name that nothing has yet. It is no profile's name alone: after a rename another profile may have that, and its
-    /// token must not take the place of this one.
-    private func named(_ name: ProfileName) -> String { "\(name).\(hexadecimal(Random.bytes(4)))" }
 
     /// Whether the token of a reference is deleted once these are the only ones that profiles have.
     func isDeleted(_ reference: TokenReference, leaving others: Set<TokenReference>) -> Bool {
@@ -96,6 +88,17 @@ struct TokenVault {
             } catch {
                 throw KeyringRemainder(failure: error, account: reference.place)
             }
+        }
+    }
+
+    /// Removes the files that commands left which were killed while they kept a token for that profile.
+    ///
+    /// - Throws: ``FileError``, ``StoreError``, ``SealingKeyError``.
+    func discardUnused(of name: ProfileName, in store: Store) throws {
+        if try store.unusedTokenFiles(of: name).isEmpty { return }
+        // Another command may be about to use one of them: it has written its reference then.
+        try store.together {
+            for file in try store.unusedTokenFiles(of: name) { try PrivateFile.remove(file) }
         }
     }
 }

@@ -31,4 +31,19 @@ import Testing
         #expect(generations == home.exchanges)
         #expect(home.emulator.counts().mostOpenExchanges == 1)
     }
+
+    @Test func `Tokens that are set at once leave one file, which the profile refers to`() throws {
+        let home = try Home()
+        try home.add()
+        _ = try atOnce(8) { number in
+            for _ in 0..<3 {
+                let set = home.command(Programs.heddle, ["token", "set", "acme"])
+                    .after("exec < <(echo CW-SECRET-of-\(number)-0123456789)")
+                let ending = try home.run(set)
+                #expect(ending.status == 0 && ending.error == "", "\(ending)")
+            }
+        }
+        #expect(try home.directory.names(in: "home/tokens").count == 1)
+        #expect(try home.heddle("token", "check", "acme").status == 0)
+    }
 }

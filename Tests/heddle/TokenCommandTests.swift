@@ -105,6 +105,47 @@ import Testing
         #expect(kept.isEmpty)
     }
 
+    @Test func `A token that an interrupted command left is deleted by the next one, and no other`() throws {
+        person.input = "CW-SECRET-1"
+        _ = person.run("token", "set", "acme")
+        let first = kept
+        // What undo may bring back is kept.
+        _ = person.run("set", "acme", "--token", "file:~/token")
+        let others = ["acme.eu.01234567", "acme.0123456g", "acme.012345", "globex.01234567"]
+        for file in ["acme.01234567"] + others {
+            try person.directory.write("CW-SECRET-left", to: "home/tokens/\(file)")
+        }
+        person.input = "CW-SECRET-2"
+        #expect(person.run("token", "set", "acme").error == "")
+        let second = try String(#require(reference.split(separator: "/").last))
+        #expect(Set(kept) == Set(first + others + [second]))
+        try person.directory.write("CW-SECRET-left", to: "home/tokens/acme.01234567")
+        #expect(person.run("remove", "acme", "--yes").status == 0)
+        #expect(Set(kept) == Set(first + others))
+    }
+
+    @Test func `Behind a link no token is deleted that was not named`() throws {
+        try person.directory.makeDirectory("elsewhere")
+        try person.directory.write("CW-SECRET-left", to: "elsewhere/acme.01234567")
+        try person.directory.link("home/tokens", symbolicallyTo: person.directory("elsewhere"))
+        person.input = "CW-SECRET-1"
+        #expect(person.run("token", "set", "acme").status == 0)
+        #expect(person.directory.exists("elsewhere/acme.01234567"))
+    }
+
+    @Test func `doctor names a token that nothing uses, and --fix leaves it`() throws {
+        person.input = "CW-SECRET-1"
+        _ = person.run("token", "set", "acme")
+        let file = try person.directory.write("CW-SECRET-left", to: "home/tokens/gone.01234567")
+        for words in [["doctor"], ["doctor", "--fix"], ["doctor", "acme"]] {
+            let outcome = person.run(words)
+            #expect(outcome.output.contains("! tokens"), "\(outcome)")
+            #expect(outcome.output.contains("a token is in \(file), which no profile uses\n"), "\(outcome)")
+            #expect(outcome.output.contains("hint: rm \(file)\n") && !outcome.output.contains(kept[0] + ", which"))
+        }
+        #expect(person.directory.exists("home/tokens/gone.01234567"))
+    }
+
     @Test func `token check says that there is none, with the profile's name in the hint`() throws {
         _ = person.run("set", "acme", "--token", "env:ACME_TOKEN")
         let outcome = person.run("token", "check", "acme")

@@ -6,6 +6,23 @@ internal import Tokens
 extension DoctorCheck {
     /// Whether each profile's reference leads to a token, as far as nobody has to be asked.
     static let tokens = DoctorCheck("tokens", needsDatabase: true) { examination in
+        findings(ofTokensIn: examination) + unusedTokens(examination)
+    }
+
+    /// Of tokens that Heddle kept. Not fixed without asking: it may be the only copy.
+    private static func unusedTokens(_ examination: Examination) -> [Finding] {
+        // What is wrong with the database or the key, other checks say.
+        let store = (try? examination.store.get()) ?? nil
+        let files = (try? store?.unusedTokenFiles()) ?? []
+        return files.map { file in
+            .warning(
+                "a token is in \(file.printable), which no profile uses",
+                why: "a command was interrupted before it used it; who gets at the file has the token",
+                command: "rm \(POSIXShell.pasteable(file))")
+        }
+    }
+
+    private static func findings(ofTokensIn examination: Examination) -> [Finding] {
         if examination.profiles.isEmpty {
             return [.note("there are no profiles", why: "nothing to look at", command: "heddle setup")]
         }

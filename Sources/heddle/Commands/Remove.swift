@@ -46,6 +46,7 @@ extension Heddle {
             }
             if let known { files.remove([known]) }
             if let token { try vault.discard([token], unlessUsedIn: store) }
+            if let known { files.removeUnusedTokens(of: known, in: store) }
             return CommandOutput("\(shown) removed\(isStored ? ", its stored token deleted" : "")\n")
         }
 

@@ -116,7 +116,7 @@ extension Heddle {
             }
             if let given { return given }
             let token = try questions.askToken(of: profile.name)
-            return try TokenVault(context).keep(token, for: profile.name, in: .file)
+            return try TokenVault(context).keepInFile(token, for: profile.name)
         }
 
         private func add(_ profile: Profile, _ store: Store, _ context: Context) throws {

@@ -33,21 +33,43 @@ extension Heddle {
             try context.requireNoTimeLimit(for: "heddle token set")
             let place = self.store
             let store = try context.openStore()
-            let old = try store.profile(named: ProfileName(name)).profile
-            let token = try token(of: old.name, context)
+            let name = try store.profile(named: ProfileName(name)).profile.name
+            let token = try token(of: name, context)
             let vault = TokenVault(context)
-            var profile = old
-            profile.source.token = try vault.keep(token, for: old.name, in: place)
+            let files = ProfileFiles(context: context)
+            // Before anything is locked: a keyring may have to ask a person first.
+            var kept = try keepInKeyring(token, of: name, vault, place)
+            let (former, stored): (TokenReference, TokenReference)
             do {
-                _ = try ProfileFiles(context: context).update(profile, in: store)
+                // Together, so that another command that looks for files that nothing uses finds both or neither.
+                (former, stored) = try files.changing([name], in: store) {
+                    var profile = try store.profile(named: name).profile
+                    let former = profile.source.token
+                    let stored = try kept ?? vault.keepInFile(token, for: name)
+                    kept = stored
+                    profile.source.token = stored
+                    _ = try files.update(profile, in: store)
+                    return (former, stored)
+                }
             } catch {
                 // What nothing refers to must not lie about.
-                try? vault.discard([profile.source.token], unlessUsedIn: store)
+                try? vault.discard([kept].compactMap(\.self), unlessUsedIn: store)
                 throw error
             }
-            try vault.discard([old.source.token], unlessUsedIn: store)
-            return CommandOutput(
-                "\(old.name): token stored, \(profile.source.token.text)\nnext:  heddle verify \(old.name)\n")
+            try vault.discard([former], unlessUsedIn: store)
+            files.removeUnusedTokens(of: name, in: store)
+            return CommandOutput("\(name): token stored, \(stored.text)\nnext:  heddle verify \(name)\n")
+        }
+
+        /// - Returns: nil where a file is asked for, or no keyring answers and none was asked for.
+        private func keepInKeyring(
+            _ token: APIToken, of name: ProfileName, _ vault: TokenVault, _ place: TokenVault.Place?
+        ) throws -> TokenReference? {
+            switch place {
+            case .file: nil
+            case .keyring: try vault.keepInKeyring(token, for: name)
+            case nil: try? vault.keepInKeyring(token, for: name)
+            }
         }
 
         private func token(of name: ProfileName, _ context: Context) throws -> APIToken {
