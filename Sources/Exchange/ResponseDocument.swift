@@ -17,13 +17,19 @@ struct ResponseDocument {
     let credential: TemporaryCredential
     let principal: String?
 
-    /// - Parameter token: what was exchanged; answers have been seen to repeat it, and it must not be kept with them.
+    /// - Parameter token: what was exchanged. An answer that has it among the keys is refused: an access key ID is shown and
+    ///   sent with each request, and keys are given to programs that must not have the token.
     init(_ body: [UInt8], _ names: ResponseFields = .documented, token: APIToken) throws(ResponseFlaw) {
         let fields = try Self.object(body)
         func name(_ names: [String]) -> String { names.first { fields[$0] != nil } ?? names[0] }
         let secretKey = try Self.text(name(names.secretAccessKey), in: fields, longest: Self.longestSecretKey)
         let keyID = try Self.text(name(names.accessKeyID), in: fields, longest: Self.longestKeyID)
         let sessionToken = try Self.sessionToken(name(names.sessionToken), in: fields)
+        for (field, text) in [
+            (names.secretAccessKey, secretKey), (names.accessKeyID, keyID), (names.sessionToken, sessionToken ?? ""),
+        ] where Self.repeats(token, in: text) {
+            throw .repeatsToken(field: name(field))
+        }
         let expiration = name(names.expiration)
         guard let expires = Timestamp(rfc3339: try Self.string(expiration, in: fields)) else {
             throw .badExpiration(field: expiration)
@@ -73,6 +79,14 @@ struct ResponseDocument {
         default: try text(field, in: fields, longest: longestSessionToken)
         }
     }
+
+    /// Whether the token is all of a text, or a part of it. One of a few characters may be a part by chance.
+    private static func repeats(_ token: APIToken, in text: String) -> Bool {
+        let token = token.secret.reveal()
+        return text == token || token.utf8.count >= shortestRepeated && text.contains(token)
+    }
+
+    private static let shortestRepeated = 8
 
     /// What the answer says of who the token belongs to: nice to have, so whatever is odd about it costs no credential.
     ///

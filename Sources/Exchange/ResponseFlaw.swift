@@ -11,6 +11,8 @@ public enum ResponseFlaw: Error, Sendable, Equatable {
     case tooLong(field: String, limit: Int)
     /// The end is no RFC 3339 date-time.
     case badExpiration(field: String)
+    /// The token that was exchanged stands in it: what is kept as a key would be the token.
+    case repeatsToken(field: String)
 
     var message: String {
         switch self {
@@ -23,6 +25,7 @@ public enum ResponseFlaw: Error, Sendable, Equatable {
         case .badCharacters(let field): "\(field) in the response is empty or has characters that are not allowed"
         case .tooLong(let field, let limit): "\(field) in the response is longer than \(limit) bytes"
         case .badExpiration(let field): "\(field) in the response is not a date and time"
+        case .repeatsToken(let field): "\(field) in the response contains the token that was sent"
         }
     }
 }

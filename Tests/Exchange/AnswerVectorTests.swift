@@ -104,6 +104,7 @@ extension ResponseFlaw {
         case .badCharacters(let field): "bad_characters:\(field)"
         case .tooLong(let field, _): "too_long:\(field)"
         case .badExpiration(let field): "bad_expiration:\(field)"
+        case .repeatsToken(let field): "repeats_token:\(field)"
         }
     }
 }

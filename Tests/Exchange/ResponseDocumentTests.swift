@@ -18,6 +18,27 @@ import Testing
         #expect(flaw.map { "\($0)\($0.message)".contains("CANARY") } == false)
     }
 
+    @Test(arguments: ["AccessKeyId", "SecretAccessKey", "Token"], ["CW-SECRET-x", "x CW-SECRET-x x", "CW-SECRET-xCW"])
+    func `An answer that has the token among its keys is refused, and shows nothing of it`(
+        _ field: String, _ text: String
+    ) throws {
+        let text = text.filter { $0 != " " }
+        let flaw = try #require(throws: ResponseFlaw.self) { try document([field: "\"\(text)\""]) }
+        #expect(flaw == .repeatsToken(field: field))
+        #expect(!"\(flaw)\(flaw.message)".contains("SECRET"))
+    }
+
+    @Test func `A token of a few characters may stand in a key by chance`() throws {
+        let answer =
+            #"{"AccessKeyId":"CWAK","SecretAccessKey":"secret","Token":"s","Expiration":"2099-01-02T03:04:05Z"}"#
+        for token in ["A", "AK", "CW"] {
+            _ = try ResponseDocument(Array(answer.utf8), token: APIToken(Secret(token)))
+        }
+        #expect(throws: ResponseFlaw.repeatsToken(field: "Token")) {
+            try ResponseDocument(Array(answer.utf8), token: APIToken(Secret("s")))
+        }
+    }
+
     private func document(_ body: [UInt8]) throws -> ResponseDocument {
         try ResponseDocument(body, token: APIToken(Secret("CW-SECRET-x")))
     }

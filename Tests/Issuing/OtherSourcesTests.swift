@@ -53,6 +53,20 @@ import Tokens
         #expect(failure.kind == .auth && failure.message.hasSuffix("refused the token (401)"))
     }
 
+    @Test(arguments: ["api-token", "access-key 900", "oidc acme", "oidc acme 900"])
+    func `An answer of any source that has the token among its keys is refused`(_ method: String) throws {
+        let token = "CW-SECRET-CANARY-0123456789abcdef"
+        let body = #"""
+            {"AccessKeyId":"CWAK1","accessKeyId":"CWAK1","SecretAccessKey":"s","secretKey":"s","Token":"\#(token)",\#
+            "token":"\#(token)","Expiration":"2027-01-15T09:00:00Z","expiry":"2027-01-15T09:00:00Z"}
+            """#
+        let server = try ScriptedServer([.hear, .answer(body: body)])
+        defer { server.stop() }
+        let failure = try #require(throws: RefreshFailure.self) { try issue(method, at: server.url, token: token) }
+        #expect(failure.kind == .protocolError && !"\(failure)".contains("CANARY"), "\(failure.message)")
+        #expect(failure.message.hasSuffix("oken in the response contains the token that was sent"))
+    }
+
     @Test func `Keys of another organisation than the token's are refused`() throws {
         let emulator = try CoreWeaveEmulator.start()
         defer { emulator.stop() }
