@@ -45,6 +45,16 @@ int heddle_is_immutable(const char *path) {
 #endif
 }
 
+uint64_t heddle_limit_descriptors(uint64_t count) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return count;
+    uint64_t before = limit.rlim_cur;
+    if (count == 0) return before;
+    limit.rlim_cur = (rlim_t)count < limit.rlim_max ? (rlim_t)count : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return before;
+}
+
 int heddle_forbid_inspection(void) {
 #ifdef __APPLE__
     return ptrace(PT_DENY_ATTACH, 0, 0, 0);

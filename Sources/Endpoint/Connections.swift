@@ -21,7 +21,19 @@ final class Connections: Sendable {
         var inHead = 10.0
         var leaving = 1.0
         /// How many may be connected.
-        var connections = 512
+        var connections = mostConnections
+
+        static let mostConnections = 512
+        /// For listeners, databases, connections to exchanges, and the programs that give tokens.
+        static let otherDescriptors = 88
+
+        init() {}
+
+        /// - Parameter descriptors: how many this process may have. Clients get none that the rest of it needs, or else the
+        ///   silent ones among them would never have to go.
+        init(descriptors: Int) {
+            connections = min(Self.mostConnections, max(descriptors - Self.otherDescriptors, descriptors / 4, 1))
+        }
 
         func seconds(in phase: Phase) -> Double? {
             switch phase {

@@ -34,12 +34,13 @@ public final class Endpoint: Sendable {
         case socket(ListeningSocket)
     }
 
-    /// Starts to serve, and returns once it does.
+    /// Starts to serve, and returns once it does. Raises the limit on open files to what its clients may need.
     ///
     /// - Parameter service: goes on after the endpoint was stopped.
     /// - Throws: ``EndpointError``.
     public static func start(at place: Place, _ service: CredentialService) throws -> Endpoint {
-        try start(at: place, service, limits: Connections.Limits())
+        DescriptorLimit.raise(to: Connections.Limits.mostConnections + Connections.Limits.otherDescriptors)
+        return try start(at: place, service, limits: Connections.Limits(descriptors: DescriptorLimit.count))
     }
 
     static func start(
@@ -120,6 +121,16 @@ public final class Endpoint: Sendable {
         _ group: MultiThreadedEventLoopGroup
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    // Whoever waits to be let in is still there when no descriptor was left for it: trying again at once would
+                    // take a whole processor.
+                    let backOff = AcceptBackoffHandler { error in
+                        [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode) ? .milliseconds(200) : nil
+                    }
+                    try channel.pipeline.syncOperations.addHandler(backOff)
+                }
+            }
             .serverChannelOption(.backlog, value: 1024)
             // A port whose last connections linger can be listened on again, and so after kill -9.
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

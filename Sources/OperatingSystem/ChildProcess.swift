@@ -128,7 +128,11 @@ public enum ChildProcess {
             &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | (inOwnGroup ? Int16(POSIX_SPAWN_SETPGROUP) : 0))
         var child = pid_t()
         let code = withCStrings([path] + arguments) { arguments in
-            withEnvironment(settings) { posix_spawn(&child, path, &actions, &attributes, arguments, $0) }
+            withEnvironment(settings) { variables in
+                DescriptorLimit.asInherited {
+                    posix_spawn(&child, path, &actions, &attributes, arguments, variables)
+                }
+            }
         }
         guard code == 0 else { throw .failed(doing: "run", path: path, errno: code) }
         return child

@@ -105,6 +105,11 @@ import Testing
         #expect(answered.count == 7)
     }
 
+    @Test(arguments: [(1_048_576, 512), (600, 512), (256, 168), (100, 25), (20, 5), (3, 1)])
+    func `Clients leave descriptors for the rest of the agent`(_ descriptors: Int, _ connections: Int) {
+        #expect(Connections.Limits(descriptors: descriptors).connections == connections)
+    }
+
     @Test func `Where there are too many, and all of them are being answered, the next one has to go`() throws {
         let fixture = try fixture { $0.connections = 2 }
         let gate = Gate()

@@ -9,6 +9,9 @@
 /// Returns the soft limit that there was.
 uint64_t heddle_limit_core_dumps(uint64_t bytes);
 
+/// Sets the soft RLIMIT_NOFILE, to the hard one at most; 0: leaves it. Returns the soft limit that there was.
+uint64_t heddle_limit_descriptors(uint64_t count);
+
 /// No other process of this user may attach to this one or read its memory (PR_SET_DUMPABLE 0, PT_DENY_ATTACH).
 int heddle_forbid_inspection(void);
 
