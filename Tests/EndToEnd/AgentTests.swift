@@ -61,7 +61,8 @@ import Testing
                 let ending = try home.run(home.command(program, words, early))
                 #expect(
                     ending.status == 78
-                        && ending.error.hasPrefix("heddle: heddle \(words.joined(separator: " ")) has no end"), "\(ending)")
+                        && ending.error.hasPrefix("heddle: heddle \(words.joined(separator: " ")) has no end"),
+                    "\(ending)")
             }
             for words in [["sync"], ["verify", "acme"], ["whoami", "acme"], ["revoke", "acme"], ["agent", "start"]] {
                 let ending = try home.run(home.command(program, words, late))
@@ -115,16 +116,6 @@ import Testing
         #expect(try agent.ask(environment).status == 200)
     }
 
-    @Test func `One that was stopped with SIGSTOP is ended as fast as any other`() throws {
-        _ = try home.heddle("agent", "start")
-        let process = try agent.process()
-        kill(process, SIGSTOP)
-        defer { kill(process, SIGKILL) }
-        let ending = try home.heddle("agent", "stop")
-        #expect(ending.status == 0 && ending.output == "agent stopped: process \(process)\n", "\(ending)")
-        #expect(try home.heddle("agent", "stop").output == "agent not running\n")
-    }
-
     @Test func `It writes the token files of profiles in mode agent before it answers, and of no others`() throws {
         _ = try home.add("globex")
         _ = try home.heddle("set", "acme", "--mode", "agent")
@@ -176,36 +167,6 @@ import Testing
         home.search(ending)
         #expect(ending.status == 0 && ending.output.isEmpty && ending.seconds < 10, "\(ending)")
         for event in ["refreshed", "stopping", "ended"] { #expect(ending.error.contains(#""event":"\#(event)""#)) }
-    }
-
-    @Test(arguments: ["256", "64"])
-    func `Clients that say nothing keep nobody out where few files may be open`(_ limit: String) throws {
-        let running = try RunningProgram(
-            home.command(Programs.heddled, ["agent", "run"]).after("ulimit -n \(limit)"))
-        try eventually("it serves") { running.errorSoFar().contains(" serving ") }
-        let environment = try agent.environment()
-        #expect(try agent.ask(environment).status == 200)
-        let script = """
-            import socket, sys, time
-            silent = [socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5) for _ in range(400)]
-            def seconds():
-                fields = open(f"/proc/{sys.argv[2]}/stat").read().rsplit(")")[1].split()
-                return (int(fields[11]) + int(fields[12])) / 100
-            before = seconds()
-            time.sleep(2)
-            print("idle" if seconds() - before < 1 else "busy", file=sys.stderr, flush=True)
-            time.sleep(60)
-            """
-        let url = try #require(environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"])
-        let port = String(try #require(url.dropFirst("http://127.0.0.1:".count).split(separator: "/").first))
-        let silent = try RunningProgram(
-            home.command("/usr/bin/python3", ["-c", script, port, "\(running.identifier)"]))
-        try eventually("they are connected") { silent.errorSoFar().contains("\n") }
-        #expect(silent.errorSoFar() == "idle\n")
-        #expect(try agent.ask(environment).status == 200)
-        silent.send(SIGKILL)
-        running.send(SIGTERM)
-        #expect(try running.ending().status == 0)
     }
 
     @Test func `exec serves for the life of its command, and leaves nothing behind`() throws {

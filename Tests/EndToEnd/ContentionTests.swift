@@ -1,4 +1,5 @@
 import CoreWeaveEmulator
+import Fixtures
 import SQLite
 import Testing
 
