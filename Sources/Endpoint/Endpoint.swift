@@ -123,12 +123,7 @@ public final class Endpoint: Sendable {
         ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    // Whoever waits to be let in is still there when no descriptor was left for it: trying again at once would
-                    // take a whole processor.
-                    let backOff = AcceptBackoffHandler { error in
-                        [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode) ? .milliseconds(200) : nil
-                    }
-                    try channel.pipeline.syncOperations.addHandler(backOff)
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause())
                 }
             }
             .serverChannelOption(.backlog, value: 1024)
@@ -149,5 +144,21 @@ public final class Endpoint: Sendable {
                     ])
                 }
             }
+    }
+}
+
+/// Lets nobody in for a moment where no descriptor was left for whoever waits: that client is still there, and trying again
+/// at once would take a whole processor. NIO's AcceptBackoffHandler holds reads back, but what is pending is tried again.
+private final class AcceptPause: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let code = (error as? IOError)?.errnoCode, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) else {
+            return
+        }
+        let channel = context.channel
+        channel.setOption(.autoRead, value: false).whenSuccess {
+            channel.eventLoop.scheduleTask(in: .milliseconds(200)) { channel.setOption(.autoRead, value: true) }
+        }
     }
 }
