@@ -69,10 +69,18 @@ struct EventChain: Equatable {
 }
 
 extension Store {
-    /// The chain that the next event goes to; nil where it can't be: the sealing key is missing, or the chain's ends were
+    /// The chain that the next event goes to; nil where it can't be: the sealing key is lost, or the chain's ends were
     /// changed, which must stay visible.
+    ///
+    /// - Throws: ``FileError``, ``SealingKeyError`` where the key is there and can't be used as it is. What was changed
+    ///   without it would be believed no more once it can be.
     func extendableChain() throws -> EventChain? {
-        guard let authenticator = try? authenticator() else { return nil }
+        let authenticator: Authenticator
+        do {
+            authenticator = try self.authenticator()
+        } catch where error.saysKeyIsLost {
+            return nil
+        }
         switch try chain(authenticator) {
         case .intact(let chain): return chain
         case .changed: return nil

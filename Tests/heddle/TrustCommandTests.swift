@@ -104,6 +104,29 @@ import Testing
         #expect(person.run("db", "check").status == 0)
     }
 
+    @Test(arguments: [
+        ["set", "acme", "--note", "x"], ["rename", "acme", "other"], ["bind", "acme"], ["remove", "acme", "--yes"],
+        ["use", "acme"], ["forget", "acme"], ["undo", "--yes"],
+    ])
+    func `Nothing is changed with a key that others can read`(_ words: [String]) throws {
+        _ = person.run("credential-process", "acme")
+        let before = person.run("list").output
+        try person.directory.change("home/key", mode: 0o640)
+        let outcome = person.run(words)
+        #expect(outcome.status == 78 && outcome.output == "" && outcome.error.contains("hint: chmod "), "\(outcome)")
+        try person.directory.change("home/key", mode: 0o600)
+        #expect(person.run("list").output == before && person.run("db", "check").status == 0)
+        #expect(person.run("env", "acme").status == 0)
+    }
+
+    @Test func `A planted reference is not looked up to see if its token is there`() throws {
+        let planted = person.directory("planted")
+        try person.execute("UPDATE profile SET token_reference = 'exec:[\"touch\",\"\(planted)\"]' WHERE name = 'acme'")
+        let outcome = person.run("token", "check", "acme")
+        #expect(outcome.status == 78 && outcome.error.contains("acme can't be verified"), "\(outcome)")
+        #expect(!person.directory.exists("planted"))
+    }
+
     @Test func `Before profiles are trusted with another key, it is said that it is another`() throws {
         try person.directory.write([UInt8](repeating: 7, count: 32), to: "home/key")
         let message = "the sealing key in its file is another than the one that this database is sealed with"

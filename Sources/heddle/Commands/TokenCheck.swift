@@ -22,7 +22,10 @@ extension Heddle {
         var name: String?
 
         func answer(in context: Context) throws -> CommandOutput {
-            let profile = try context.selection(named: name, in: context.openStore()).snapshot.profile
+            let snapshot = try context.selection(named: name, in: context.openStore()).snapshot
+            // A planted reference may run a program, or read a file that is nobody else's business.
+            try snapshot.requireTrust()
+            let profile = snapshot.profile
             _ = try context.tokens.resolve(for: profile)
             return CommandOutput("\(profile.name): token found, \(profile.source.token.text.printable)\n")
         }
