@@ -26,10 +26,10 @@ function heddle {
             if (($# > 1)); then "$__heddle_program" "$@"; builtin return; fi
             __heddle_off
             ;;
-        # These say whether this shell has been switched, which a program can't know of a shell without heddle init.
+        # These say what this shell has been switched to, and what mends it in a shell with heddle init.
         '' | current) HEDDLE_SHELL=@shell@ "$__heddle_program" "$@" ;;
         # What is bound may be another afterwards: so it is looked at again, as after entering a directory.
-        bind | unbind | rename | remove | rm) __heddle_directory=; "$__heddle_program" "$@" ;;
+        bind | unbind | rename | remove | rm) __heddle_directory=; HEDDLE_SHELL=@shell@ "$__heddle_program" "$@" ;;
         *) "$__heddle_program" "$@" ;;
     esac
 }

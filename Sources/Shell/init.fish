@@ -39,12 +39,12 @@ function heddle --wraps '' --description 'CoreWeave AI Object Storage credential
                 __heddle_off
             end
         case '' current
-            # These say whether this shell has been switched, which a program can't know of a shell without heddle init.
+            # These say what this shell has been switched to, and what mends it in a shell with heddle init.
             HEDDLE_SHELL=fish $__heddle_program $argv
         case bind unbind rename remove rm
             # What is bound may be another afterwards: so it is looked at again, as after entering a directory.
             set -g __heddle_directory
-            $__heddle_program $argv
+            HEDDLE_SHELL=fish $__heddle_program $argv
         case '*'
             $__heddle_program $argv
     end

@@ -91,6 +91,7 @@ public struct Selection: Sendable {
         } catch StoreError.noProfilesYet {
             throw SelectionError.nothingSelected(first: nil)
         } catch StoreError.noProfile(_, let suggestion) {
+            if let new = try store.newName(of: name) { throw SelectionError.variableNamesFormer(name, now: new) }
             throw SelectionError.variableNamesNone(name, suggestion: suggestion)
         }
     }
@@ -100,12 +101,14 @@ public enum SelectionError: ExplainedError, Equatable {
     /// `first`: a profile there is; nil: there is none at all.
     case nothingSelected(first: ProfileName?)
     case variableNamesNone(String, suggestion: ProfileName?)
+    /// A profile had that name, and was renamed.
+    case variableNamesFormer(String, now: ProfileName)
 
     public var message: String {
         switch self {
         case .nothingSelected(nil): "no profiles yet"
         case .nothingSelected: "no profile is selected"
-        case .variableNamesNone(let name, _):
+        case .variableNamesNone(let name, _), .variableNamesFormer(let name, _):
             "\(Selection.variable) is \(name.printable.prefix(80)), and no profile has that name"
         }
     }
@@ -114,6 +117,7 @@ public enum SelectionError: ExplainedError, Equatable {
         switch self {
         case .nothingSelected(nil): "heddle add NAME --zone ZONE"
         case .nothingSelected(let name?): "heddle use \(name)"
+        case .variableNamesFormer(_, let name): "heddle use \(name) --shell"
         case .variableNamesNone(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"
         case .variableNamesNone: "unset \(Selection.variable), or set it to one of: heddle list"
         }

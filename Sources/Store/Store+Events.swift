@@ -84,6 +84,27 @@ extension Store {
         if let chain { try save(chain, authenticator()) }
     }
 
+    /// What a profile of that name was renamed to, as far as the log goes back.
+    ///
+    /// - Returns: nil where it was not renamed, or is gone since.
+    func newName(of former: String) throws -> ProfileName? {
+        try explaining {
+            var (name, seen) = (former, Set<String>())
+            while seen.insert(name).inserted {
+                let next = try connection.text(
+                    """
+                    SELECT CASE kind WHEN 'renamed' THEN profile_name END FROM event
+                    WHERE kind = 'renamed' AND detail = 'was ' || ?1 OR kind = 'removed' AND profile_name = ?1
+                    ORDER BY id DESC LIMIT 1
+                    """, .text(name))
+                guard let next, let known = try? ProfileName(next) else { return nil }
+                if try find(known) != nil { return known }
+                name = next
+            }
+            return nil
+        }
+    }
+
     /// What happened, oldest first.
     ///
     /// - Parameters:

@@ -3,6 +3,7 @@ internal import Environment
 internal import OperatingSystem
 internal import Output
 internal import Store
+internal import Text
 
 /// What the functions of `heddle init` tell of their shell, in variables that they set for one command alone.
 struct InitializedShell {
@@ -20,7 +21,7 @@ struct InitializedShell {
 
     /// Says where the profile in effect is not this shell's: programs that are started in it know nothing of it.
     func remark(on selection: Selection, _ console: Console) {
-        guard environment["HEDDLE_SHELL"]?.isEmpty == false else { return }
+        guard isInitialized else { return }
         switch selection.source {
         case .argument, .shell: return
         case .global, .directory:
@@ -29,6 +30,18 @@ struct InitializedShell {
             console.remark("this shell is not switched to \(name)", hint: "heddle use \(name)")
         }
     }
+
+    /// Says where this shell is switched to a profile that has just lost its name. What a bound directory chose, the shell
+    /// chooses anew by itself.
+    ///
+    /// - Parameter mend: the command for a shell that has the functions, or has not.
+    func remark(onLost name: String, mend: (_ isInitialized: Bool) -> String, _ console: Console) {
+        guard environment[Selection.variable] == name, environment[Selection.directoryVariable]?.isEmpty ?? true
+        else { return }
+        console.remark("this shell is still switched to \(name.printable)", hint: mend(isInitialized))
+    }
+
+    private var isInitialized: Bool { environment["HEDDLE_SHELL"]?.isEmpty == false }
 
     private func names(_ variable: String) -> [String] {
         (environment[variable] ?? "").split(separator: " ").map(String.init)

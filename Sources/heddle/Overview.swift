@@ -14,7 +14,7 @@ struct Overview {
     let place: Place
     let now: ClockReading
 
-    /// - Throws: ``SelectionError/variableNamesNone(_:suggestion:)``, ``StoreError``.
+    /// - Throws: ``SelectionError``, ``StoreError``.
     init(in context: Context) throws {
         let store = try context.openStore()
         now = context.now

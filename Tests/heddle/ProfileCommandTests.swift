@@ -220,6 +220,51 @@ import Testing
         #expect(try person.store().profiles().count == 1)
         #expect(person.run("remove", "acme") == Outcome(output: "acme removed\n", error: question))
         #expect(try person.store().profiles().isEmpty)
+    @Test func `rename and remove say that this shell is still switched to the old name`() throws {
+        try person.add("acme", "globex")
+        person.environment["HEDDLE_PROFILE"] = "acme"
+        let renamed = person.run("rename", "acme", "acme-us")
+        #expect(renamed.status == 0 && renamed.output.hasSuffix("(was: acme)\n"), "\(renamed)")
+        #expect(
+            renamed.error == "heddle: this shell is still switched to acme\nhint: eval \"$(heddle env acme-us)\"\n")
+        // As the function of heddle init sets it.
+        person.environment["HEDDLE_SHELL"] = "bash"
+        _ = person.run("rename", "acme-us", "acme")
+        #expect(
+            person.run("rename", "acme", "prod").error
+                == "heddle: this shell is still switched to acme\nhint: heddle use prod --shell\n")
+        person.environment["HEDDLE_PROFILE"] = "prod"
+        #expect(
+            person.run("remove", "prod", "--yes")
+                == Outcome(
+                    output: "prod removed\n",
+                    error: "heddle: this shell is still switched to prod\nhint: heddle off\n"))
+        #expect(person.run("rename", "globex", "initech").error == "")
+    }
+
+    @Test func `A shell that a bound directory switched follows by itself, so nothing is said`() throws {
+        try person.add("acme")
+        person.environment["HEDDLE_PROFILE"] = "acme"
+        person.environment["HEDDLE_BOUND"] = person.directory("work")
+        #expect(person.run("rename", "acme", "acme-us").error == "")
+    }
+
+    @Test func `What a shell's profile was renamed to is the hint, as long as there is one of that name`() throws {
+        try person.add("acme", "globex")
+        person.environment["HEDDLE_PROFILE"] = "acme"
+        _ = person.run("rename", "acme", "prod")
+        let missing = "HEDDLE_PROFILE is acme, and no profile has that name"
+        #expect(person.run("current") == .failed(66, missing, hint: "heddle use prod --shell"))
+        _ = person.run("rename", "prod", "live")
+        #expect(person.run("current") == .failed(66, missing, hint: "heddle use live --shell"))
+        _ = person.run("remove", "live", "--yes")
+        #expect(!person.run("current").error.contains("--shell"))
+        try person.add("acme")
+        _ = person.run("rename", "globex", "prod")
+        _ = person.run("remove", "acme", "--yes")
+        #expect(!person.run("current").error.contains("--shell"))
+    }
+
     }
 
     @Test func `remove needs --yes where nobody can be asked`() throws {

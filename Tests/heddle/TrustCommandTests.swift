@@ -121,7 +121,7 @@ import Testing
 
     @Test func `A planted reference is not looked up to see if its token is there`() throws {
         let planted = person.directory("planted")
-        try person.execute("UPDATE profile SET token_reference = 'exec:[\"touch\",\"\(planted)\"]' WHERE name = 'acme'")
+        try plant("UPDATE profile SET token_reference = 'exec:[\"touch\",\"\(planted)\"]' WHERE name = 'acme'")
         let outcome = person.run("token", "check", "acme")
         #expect(outcome.status == 78 && outcome.error.contains("acme can't be verified"), "\(outcome)")
         #expect(!person.directory.exists("planted"))

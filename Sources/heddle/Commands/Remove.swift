@@ -47,6 +47,7 @@ extension Heddle {
             if let known { files.remove([known]) }
             if let token { try vault.discard([token], unlessUsedIn: store) }
             if let known { files.removeUnusedTokens(of: known, in: store) }
+            InitializedShell(context.environment).remark(onLost: name, mend: { _ in "heddle off" }, context.console)
             return CommandOutput("\(shown) removed\(isStored ? ", its stored token deleted" : "")\n")
         }
 

@@ -37,6 +37,11 @@ extension Heddle {
                 return renamed
             }
             files.remove([before.name])
+            InitializedShell(context.environment).remark(
+                onLost: before.name.text,
+                mend: { isInitialized in
+                    isInitialized ? "heddle use \(name) --shell" : context.commandToSwitch(to: name)
+                }, context.console)
             return CommandOutput(ProfileReport(snapshot: renamed, now: context.now).line + "  (was: \(before.name))\n")
         }
     }
