@@ -6,6 +6,8 @@ internal import YAML
 /// A list of profiles to be shared: no secret is in it, only where each person finds theirs.
 public struct Catalog: Sendable, Equatable {
     public let profiles: [Profile]
+    /// Those of them of which it doesn't say where their token is: they have the default.
+    public let withoutToken: Set<ProfileName>
 
     /// Of the format. A catalog of another version is refused.
     static let version = 1
@@ -13,16 +15,29 @@ public struct Catalog: Sendable, Equatable {
 
     public init(_ profiles: [Profile]) {
         self.profiles = profiles
+        withoutToken = []
     }
 
     public var byName: [ProfileName: Profile] {
         Dictionary(profiles.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    public var json: JSON {
+    public var json: JSON { json(withoutTokensOf: []) }
+
+    /// - Parameter names: the profiles whose token references are left out.
+    public func json(withoutTokensOf names: Set<ProfileName>) -> JSON {
         .object([
             (Self.versionField, .integer(Self.version)),
-            ("profiles", .array(profiles.map { .object(CatalogEntry.fields(of: $0)) })),
+            (
+                "profiles",
+                .array(
+                    profiles.map { profile in
+                        .object(
+                            CatalogEntry.fields(of: profile).filter {
+                                $0.0 != CatalogEntry.tokenField || !names.contains(profile.name)
+                            })
+                    })
+            ),
         ])
     }
 
@@ -71,6 +86,7 @@ public struct Catalog: Sendable, Equatable {
         guard let items = root["profiles"]?.items else { throw CatalogError("profiles is no list") }
         var profiles: [Profile] = []
         var names: Set<String> = []
+        var withoutToken: Set<ProfileName> = []
         for (place, item) in items.enumerated() {
             let profile: Profile
             do throws(CatalogError) {
@@ -85,8 +101,10 @@ public struct Catalog: Sendable, Equatable {
                     "\(profile.name) is there twice", line: item.entries?.first { $0.key == "name" }?.line)
             }
             profiles.append(profile)
+            if (item[CatalogEntry.tokenField] ?? .null) == .null { withoutToken.insert(profile.name) }
         }
         self.profiles = profiles
+        self.withoutToken = withoutToken
     }
 
     /// A catalog is for others to read. In a note, or as a name, a token would be shown and kept.

@@ -11,7 +11,7 @@ public enum CatalogEntry {
         let method = profile.source.method
         var fields: [(String, JSON)] = [
             ("name", .string(profile.name.text)), ("zone", .string(profile.zone.text)),
-            ("token", .string(profile.source.token.text)), ("endpoint", .string(profile.endpoint.description)),
+            (tokenField, .string(profile.source.token.text)), ("endpoint", .string(profile.endpoint.description)),
             ("exchange_url", .string(profile.source.exchangeURL.description)),
             ("source", .string(method.name.rawValue)),
         ]
@@ -26,8 +26,10 @@ public enum CatalogEntry {
         return fields
     }
 
+    static let tokenField = "token"
+
     static let names: Set<String> = [
-        "name", "zone", "token", "endpoint", "exchange_url", "source", "duration", "org_id", "mode", "org", "note",
+        "name", "zone", tokenField, "endpoint", "exchange_url", "source", "duration", "org_id", "mode", "org", "note",
         "protected", "revoke_replaced", "token_expires",
     ]
 
@@ -53,7 +55,7 @@ public enum CatalogEntry {
         var profile = Profile(
             name: try reader.required("name") { text throws(InvalidValue) in try ProfileName(text) },
             zone: try reader.required("zone") { text throws(InvalidValue) in try Zone(text) })
-        if let token = try reader.value("token", reference) { profile.source.token = token }
+        if let token = try reader.value(tokenField, reference) { profile.source.token = token }
         if let url = try reader.value("endpoint", { text throws(InvalidValue) in try ServiceURL.endpoint(text) }) {
             profile.endpoint = url
         }

@@ -63,9 +63,17 @@ struct TokenVault {
         !others.contains(reference) && isHere(reference)
     }
 
+    /// Whether a reference leads to a file that this stores tokens in, be it there or not.
+    func keeps(_ reference: TokenReference) -> Bool {
+        reference.scheme == "file" && reference.place.parentDirectory == directory
+    }
+
+    /// Whether the token of such a file is gone.
+    func isLost(_ reference: TokenReference) -> Bool { keeps(reference) && !ThisMachine.has(reference.place) }
+
     private func isHere(_ reference: TokenReference) -> Bool {
         switch reference.scheme {
-        case "file": reference.place.parentDirectory == directory && ThisMachine.has(reference.place)
+        case "file": keeps(reference) && ThisMachine.has(reference.place)
         case "keyring": (try? keptItems.has(reference.place)) ?? false
         default: false
         }

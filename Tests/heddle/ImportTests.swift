@@ -466,6 +466,67 @@ import Testing
         #expect(person.run("export", "globex").status == (readable.isEmpty ? 74 : 0))
     }
 
+    @Test func `A token file that Heddle keeps is nobody else's, so an export leaves it out and says so`() throws {
+        for name in ["acme", "globex"] {
+            person.input = "CW-SECRET-1"
+            _ = person.run("token", "set", name)
+        }
+        try person.add("initech")
+        let exported = person.run("export")
+        #expect(exported.status == 0 && !exported.output.contains(person.directory("home")), "\(exported)")
+        #expect(exported.output.contains(#""token": "file:~/token""#), "\(exported)")
+        #expect(
+            exported.error == "heddle: without token references, since Heddle keeps these tokens here: acme, globex"
+                + " (whoever imports them: heddle token set NAME)\n")
+        #expect(person.run("export", "initech").error == "")
+        #expect(person.run("export", "acme").error.hasSuffix(": acme (whoever imports it: heddle token set acme)\n"))
+        // Here nothing changes, over another's profile neither, and a new one gets the default.
+        person.input = exported.output
+        #expect(person.run("import", "-").output.ranges(of: "unchanged").count == 3)
+        let colleague = try CommandFixture()
+        colleague.environment["COREWEAVE_API_TOKEN"] = "CW-SECRET-env"
+        try colleague.add("acme")
+        colleague.input = exported.output
+        let imported = colleague.run("import", "-")
+        #expect(imported.status == 0 && colleague.show("acme").contains("from file:~/token"), "\(imported)")
+        #expect(colleague.show("globex").contains("from env:COREWEAVE_API_TOKEN"))
+        colleague.input = exported.output
+        _ = colleague.run("remove", "globex", "--yes")
+        _ = colleague.run("import", "-", "--token", "env:MINE", "--yes")
+        #expect(colleague.show("globex").contains("from env:MINE"))
+    }
+
+    @Test func `A token file that another Heddle keeps is not looked for here: what a profile has is kept`() throws {
+        let kept = "file:/home/bob/.config/heddle/tokens/acme.0123abcd"
+        try person.writeCatalog(
+            "- {name: acme, zone: US-EAST-04A, note: new, token: \"\(kept)\"}\n"
+                + "- {name: fresh, zone: RNO2A, token: \"\(kept)\"}")
+        let dry = person.run("import", "catalog.yaml", "--dry-run")
+        #expect(
+            dry.error.hasPrefix(
+                "heddle: acme: the catalog's token file is one that another Heddle keeps, and isn't here: token from"
+                    + " file:~/token\nhint: heddle token set acme\n"), "\(dry)")
+        #expect(dry.error.contains("fresh: the catalog's token file is one that another Heddle keeps"), "\(dry)")
+        #expect(dry.error.contains("acme is overwritten: note: none -> new\n"), "\(dry)")
+        let imported = person.run("import", "catalog.yaml", "--yes", "--follow")
+        #expect(imported.status == 0 && person.show("acme").contains("from file:~/token"), "\(imported)")
+        #expect(person.show("fresh").contains("from env:COREWEAVE_API_TOKEN"))
+        // Nor does an update bring it, or take away what was set here since.
+        _ = person.run("set", "fresh", "--token", "file:~/token")
+        try person.writeCatalog(
+            "- {name: acme, zone: US-EAST-04A, note: newer}\n"
+                + "- {name: fresh, zone: RNO2A, token: \"\(kept.dropLast())e\"}")
+        let updated = person.update("--yes")
+        #expect(updated.status == 0, "\(updated)")
+        #expect(updated.error.contains("acme is overwritten: note: new -> newer\n"))
+        #expect(person.show("acme").contains("newer") && person.show("acme").contains("from file:~/token"))
+        #expect(person.show("fresh").contains("from file:~/token"))
+        // One that another file has is no such file.
+        try person.writeCatalog("- {name: acme, zone: US-EAST-04A, token: \"file:/home/bob/tokens/acme\"}")
+        _ = person.run("import", "catalog.yaml", "--yes")
+        #expect(person.show("acme").contains("from file:/home/bob/tokens/acme"))
+    }
+
     @Test func `The schema names every field that an export has`() throws {
         let schema = person.run("export", "--schema").output
         for field in ["name", "zone", "token", "endpoint", "exchange_url", "source", "mode", "protected"] {

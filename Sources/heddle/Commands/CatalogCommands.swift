@@ -57,7 +57,10 @@ extension Heddle {
             // What a signed one says now is its own, too.
             let lists = [followed, try followed.change(to: catalogs.map(\.new)).changed]
             var importing = Importing(present: try store.profiles().map(\.profile), in: context)
-            for (catalog, new) in catalogs {
+            for (catalog, said) in catalogs {
+                let known = catalog.last.byName.merging(importing.present) { _, here in here }
+                let tokens = CatalogTokens(of: said.last, present: known)
+                let new = FollowedCatalogs.Followed(place: said.place, seal: said.seal, last: tokens.catalog)
                 remark(onGone: catalog, from: new.last, importing.present, followed, context)
                 let findings = try findings(from: catalog, to: new.last, importing.present, context)
                 let plan = importing.add(findings, of: catalog.place.text, following: new)

@@ -13,7 +13,8 @@ extension Heddle {
             abstract: "Print profiles as a catalog without secrets, to share or keep.",
             discussion: """
                 JSON for heddle import: where each token is found, not the token; zones, endpoints and notes. Put it into a repository \
-                and colleagues import it; token references that are yours alone (file:, keyring:) are for each to set. As YAML, \
+                and colleagues import it; token references that are yours alone (file:, keyring:) are for each to set. A token that \
+                heddle token set or setup stored has its reference left out: an import keeps what the profile has. As YAML, \
                 heddle import reads it, too.
 
                 EXAMPLES
@@ -36,7 +37,22 @@ extension Heddle {
                 throw IncompleteExportError(
                     readable: survey.profiles.map(\.profile.name), damaged: survey.damaged.count)
             }
-            return CommandOutput(Catalog(survey.profiles.map(\.profile)).json.indentedText)
+            let profiles = survey.profiles.map(\.profile)
+            let vault = TokenVault(context)
+            let kept = profiles.filter { vault.keeps($0.source.token) }.map(\.name)
+            remark(onKept: kept, context.console)
+            return CommandOutput(Catalog(profiles).json(withoutTokensOf: Swift.Set(kept)).indentedText)
+        }
+
+        /// A path of Heddle's own leads nobody else to a token. Of hundreds a list would help nobody.
+        private func remark(onKept names: [ProfileName], _ console: Console) {
+            guard let first = names.first else { return }
+            let list = names.prefix(5).map(\.text).joined(separator: ", ")
+            let (whom, name) = names.count == 1 ? ("it", first.text) : ("them", "NAME")
+            console.remark(
+                "without token references, since Heddle keeps these tokens here: \(list)"
+                    + (names.count > 5 ? " and \(names.count - 5) more" : "")
+                    + " (whoever imports \(whom): heddle token set \(name))")
         }
     }
 }

@@ -15,8 +15,10 @@ extension Heddle {
             discussion: """
                 Shows what it will do. New profiles are added at once; what would overwrite a profile, run a program for a token \
                 (exec:, or one that a kubeconfig names or may name later), send tokens elsewhere than to CoreWeave's exchange, or \
-                requests to another host than CoreWeave's is named and asked about (--yes answers). Without a terminal and without --yes nothing is changed then. What a source doesn't say of a profile \
-                that is there is kept; a catalog says all. No secret is copied: tokens stay where they are, and static keys are named \
+                requests to another host than CoreWeave's is named and asked about (--yes answers). Without a terminal and \
+                without --yes nothing is changed then. What a source doesn't say of a profile that is there is kept; of a catalog \
+                only the token reference is, other fields have their defaults. No secret is copied: tokens stay where they are, \
+                and static keys are named \
                 with what takes their place. heddle undo takes the whole import back.
 
                 A catalog may lie at an https URL: heddled fetches it, without a token, credentials or redirects, up to 1 MiB. \
