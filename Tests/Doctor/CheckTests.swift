@@ -152,7 +152,8 @@ import Testing
     }
 
     static let standingOnDatabase = [
-        "sealing key", "tokens", "token expiry", "revocation", "schedule", "private files", "shell", "~/.aws",
+        "sealing key", "tokens", "token expiry", "refreshes", "revocation", "schedule", "private files",
+        "shell", "~/.aws",
     ]
 
     @Test(arguments: standingOnDatabase)

@@ -104,6 +104,28 @@ import Testing
         #expect(fixture.run("doctor").status == 78 && fixture.run("doctor", "acme").status == 0)
     }
 
+    @Test func `A failed refresh is an error if the profile in effect has no valid key, else a warning`() throws {
+        try fixture.add("globex")
+        _ = fixture.run("use", "acme")
+        fixture.refresher.failure = .auth
+        for name in ["acme", "globex"] { _ = try? fixture.refresher.run(ProfileName(name), patience: 1) }
+        let outcome = fixture.run("doctor")
+        #expect(outcome.status == 77 && outcome.error == "heddle: 1 error, 1 warning\n", "\(outcome)")
+        #expect(outcome.output.contains("acme: the last refresh failed (auth): it said no\n"), "\(outcome)")
+        #expect(outcome.output.contains("! refreshes") && outcome.output.contains("globex: the last refresh"))
+        #expect(outcome.output.contains("hint: heddle verify acme\n"), "\(outcome)")
+        #expect(fixture.run("doctor", "globex").status == 77)
+        fixture.refresher.failure = nil
+        for name in ["acme", "globex"] { _ = try fixture.refresher.run(ProfileName(name), patience: 1) }
+        #expect(fixture.run("doctor").output.hasSuffix("\nall is well\n"))
+        fixture.refresher.failure = .unavailable
+        _ = try? fixture.refresher.run(ProfileName("acme"), patience: 1)
+        let later = fixture.run("doctor")
+        #expect(later.status == 0 && later.output.hasSuffix("\n1 warning\n"), "\(later)")
+        fixture.clock.advance(1000)
+        #expect(fixture.run("doctor").status == 69)
+    }
+
     @Test func `In mode keys a key of another profile's, or of nobody's, is found`() throws {
         try fixture.add("globex")
         _ = fixture.run("use", "acme")
