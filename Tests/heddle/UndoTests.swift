@@ -139,6 +139,24 @@ import Testing
         #expect(try person.directory.files(holding: Array("CW-SECRET-1".utf8)).isEmpty)
     }
 
+    @Test func `That the stored token before it is gone is said before its successor is deleted`() throws {
+        for text in ["CW-SECRET-1", "CW-SECRET-2"] {
+            person.input = text
+            _ = person.run("token", "set", "acme")
+        }
+        let gone = "acme is left without a stored token: the one before was deleted when this one was set"
+        #expect(undo("--dry-run").output.hasSuffix("\nthe stored token is deleted\n\(gone)\n"))
+        person.terminals = [.input]
+        person.typing = ["n"]
+        let asked = undo()
+        #expect(asked.status == 1, "\(asked)")
+        #expect(asked.error.contains("delete the stored token of acme; \(gone)? [y/N] "))
+        #expect(try person.directory.files(holding: Array("CW-SECRET-2".utf8)).count == 1)
+        #expect(undo("--yes").output.hasSuffix("\n\(gone)\n"))
+        // The first one replaced a file of a person's own, which is there.
+        #expect(!undo("--dry-run").output.contains("left without"))
+    }
+
     @Test func `A stored token that another profile has, too, is neither asked about nor deleted`() throws {
         person.input = "CW-SECRET-1"
         _ = person.run("token", "set", "globex")

@@ -38,7 +38,7 @@ extension Heddle {
             let deleted = try deletedTokens(by: step, in: store, context)
             let consequences = try consequences(of: step, deleting: deleted, in: store, context)
             if dryRun { return CommandOutput(lines("would undo: \(heading)", consequences)) }
-            if !yes, let question = try question(step, deleting: deleted, in: store) {
+            if !yes, let question = try question(step, deleting: deleted, in: store, context) {
                 try context.console.confirm(
                     "undo \(heading): \(question)", yes: "heddle undo --yes", otherwise: "nothing is undone")
             }
@@ -61,7 +61,7 @@ extension Heddle {
                     : "\(former.place) is no longer followed"
             }
             return try step.actions.flatMap { action in
-                let lines = try consequences(of: action, deleting: deleted, in: store)
+                let lines = try consequences(of: action, deleting: deleted, in: store, context)
                 // Of several it must be said which.
                 guard step.isImport, case .restore(_, let name) = action else { return lines }
                 return lines.map { "\(name): \($0)" }
@@ -74,7 +74,7 @@ extension Heddle {
         }
 
         private func consequences(
-            of action: UndoStep.Action, deleting deleted: Swift.Set<ProfileName>, in store: Store
+            of action: UndoStep.Action, deleting deleted: Swift.Set<ProfileName>, in store: Store, _ context: Context
         ) throws -> [String] {
             switch action {
             case .activate(let name?): return ["\(name) is active again"]
@@ -82,6 +82,7 @@ extension Heddle {
             case .restore(let profile, let name):
                 return profile.changes(since: try store.draft(of: name).profile).map(\.description)
                     + (deleted.contains(name) ? ["the stored token is deleted"] : [])
+                    + [lostToken(action, deleting: deleted, context)].compactMap(\.self)
             case .rename(_, let name): return ["it is \(name) again"]
             case .bringBack(let profile, let directories):
                 return ["\(profile.name) is back, without keys: token from \(profile.source.token)"]
@@ -94,9 +95,21 @@ extension Heddle {
             }
         }
 
+        /// `token set` deleted what it had stored before, so undo brings back a reference to nothing.
+        ///
+        /// - Returns: nil where that is not so, or no token is deleted.
+        private func lostToken(
+            _ action: UndoStep.Action, deleting deleted: Swift.Set<ProfileName>, _ context: Context
+        ) -> String? {
+            guard case .restore(let profile, let name) = action, deleted.contains(name),
+                TokenVault(paths: context.paths).isLost(profile.source.token)
+            else { return nil }
+            return "\(name) is left without a stored token: the one before was deleted when this one was set"
+        }
+
         /// What a person has to say yes to; nil: nothing.
         private func question(
-            _ step: UndoStep, deleting deleted: Swift.Set<ProfileName>, in store: Store
+            _ step: UndoStep, deleting deleted: Swift.Set<ProfileName>, in store: Store, _ context: Context
         ) throws -> String? {
             let removed = step.actions.compactMap { if case .remove(let name) = $0 { name.text } else { nil } }
             var questions: [String] = []
@@ -106,6 +119,7 @@ extension Heddle {
             if !deleted.isEmpty {
                 let names = Self.list(deleted.map(\.text).sorted())
                 questions.append("delete the stored token\(deleted.count == 1 ? "" : "s") of \(names)")
+                questions += step.actions.compactMap { lostToken($0, deleting: deleted, context) }
             }
             questions += try step.actions.compactMap { try question($0, in: store) }
             return questions.isEmpty ? nil : questions.joined(separator: "; ")
