@@ -31,7 +31,7 @@ public struct DoctorCheck: Sendable {
     /// All of them, in the order of the report: what the others stand on comes first.
     public static let all: [DoctorCheck] = [
         .permissions, .database, .sealingKey, .catalogs, .programs, .tokens, .tokenExpiry, .refreshes, .clock,
-        .revocation, .schedule, .agent,
+        .revocation, .schedule, .agent, .bindings,
         .privateFiles,
         .shell, .awsFiles, .promptOrder, .clients,
     ]

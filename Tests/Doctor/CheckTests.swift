@@ -152,7 +152,7 @@ import Testing
     }
 
     static let standingOnDatabase = [
-        "sealing key", "tokens", "token expiry", "refreshes", "revocation", "schedule", "private files",
+        "sealing key", "tokens", "token expiry", "refreshes", "bindings", "revocation", "schedule", "private files",
         "shell", "~/.aws",
     ]
 

@@ -126,6 +126,19 @@ import Testing
         #expect(fixture.run("doctor").status == 69)
     }
 
+    @Test func `A bound directory that is gone is noted, with what unbinds it`() throws {
+        _ = fixture.run("bind", "acme")
+        #expect(fixture.run("doctor").output.contains("1 directory is bound"))
+        try fixture.directory.makeDirectory("work/old one")
+        _ = fixture.run("bind", "acme", "--dir", "old one")
+        try fixture.directory.remove("work/old one")
+        let outcome = fixture.run("doctor")
+        let gone = fixture.directory("work/old one")
+        #expect(outcome.status == 0 && outcome.output.hasSuffix("\nall is well\n"), "\(outcome)")
+        #expect(outcome.output.contains("\(gone) is bound to acme, and is gone\n"), "\(outcome)")
+        #expect(outcome.output.contains("hint: heddle unbind --dir '\(gone)'\n"), "\(outcome)")
+    }
+
     @Test func `In mode keys a key of another profile's, or of nobody's, is found`() throws {
         try fixture.add("globex")
         _ = fixture.run("use", "acme")

@@ -142,6 +142,36 @@ import Testing
         #expect(again.status != 0 && again.output == "", "\(again)")
     }
 
+    @Test func `A directory that is gone is unbound by any path that leads there`() throws {
+        let work = person.directory("work")
+        try person.directory.link("way", symbolicallyTo: work)
+        for path in ["gone", "./gone/", "../work/gone", "\(work)/gone", person.directory("way/gone")] {
+            try person.directory.makeDirectory("work/gone")
+            #expect(person.run("bind", "acme", "--dir", "gone").status == 0)
+            try person.directory.remove("work/gone")
+            #expect(
+                person.run("unbind", "--dir", path)
+                    == Outcome(output: "\(work)/gone is no longer bound  (was: acme)\n"))
+        }
+        #expect(
+            person.run("unbind", "--dir", "gone")
+                == .failed(66, "\(work)/gone is not bound to a profile", hint: "heddle bind  (lists what is bound)"))
+    }
+
+    @Test func `What is no directory is said with what to do`() throws {
+        let work = person.directory("work")
+        #expect(
+            person.run("bind", "acme", "--dir", "new")
+                == .failed(78, "no such directory: \(work)/new", hint: "mkdir -p \(work)/new"))
+        try person.directory.write("x", to: "work/file")
+        #expect(
+            person.run("bind", "acme", "--dir", "file")
+                == .failed(78, "\(work)/file is not a directory", hint: "heddle bind acme --dir \(work)"))
+        #expect(
+            person.run("unbind", "--dir", "file")
+                == .failed(66, "\(work)/file is not bound to a profile", hint: "heddle bind  (lists what is bound)"))
+    }
+
     @Test(
         arguments: [(["bind", "acme", "--dir", "/nowhere/at/all"], 78), (["bind", "--dir", "/"], 64)]
             as [([String], Int32)])

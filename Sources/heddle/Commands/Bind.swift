@@ -35,15 +35,26 @@ extension Heddle {
 
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
-            guard let name else { return CommandOutput(Self.list(try store.bindings(), options.output)) }
+            guard let name else {
+                return CommandOutput(Self.list(try store.bindings(), options.output))
+            }
             let profile = try ProfileName(name)
-            let directory = try ThisProcess.resolvedDirectory(context.host.absolute(dir ?? "."))
+            let directory = try directory(for: profile, context.host)
             guard !directory.holdsToken else {
                 throw InvalidValue.freeText(field: "directory's path", why: "holds what looks like an API token")
             }
             let before = try store.bind(directory, to: profile, at: context.now.timestamp)
             let was = before.map { $0 == profile ? "  (as before)" : "  (was: \($0))" } ?? ""
             return CommandOutput("\(directory) is bound to \(profile)\(was)\n")
+        }
+
+        private func directory(for profile: ProfileName, _ host: Host) throws -> String {
+            do throws(FileError) {
+                return try ThisProcess.resolvedDirectory(host.absolute(dir ?? "."))
+            } catch {
+                if let explanation = NoDirectoryError(error, of: profile) { throw explanation }
+                throw error
+            }
         }
 
         private static func list(_ bindings: [Binding], _ output: OutputFormat) -> String {
@@ -61,5 +72,26 @@ extension Heddle {
                 return table.text
             }
         }
+    }
+}
+
+/// What a profile is to be bound to is no directory.
+struct NoDirectoryError: ExplainedError, Equatable {
+    let message: String
+    let hint: String?
+    let status: ExitStatus
+
+    /// - Returns: nil for what says itself what to do.
+    init?(_ error: FileError, of profile: ProfileName) {
+        switch error {
+        case .missing(let path):
+            message = "no such directory: \(path.printable)"
+            hint = "mkdir -p \(POSIXShell.pasteable(path))"
+        case .wrongKind(let path, _, _):
+            message = error.message
+            hint = "heddle bind \(profile) --dir \(POSIXShell.pasteable(path.parentDirectory))"
+        default: return nil
+        }
+        status = error.status
     }
 }

@@ -22,16 +22,26 @@ extension Heddle {
         var dir: String?
 
         func answer(in context: Context) throws -> CommandOutput {
-            let directory = try directory(context.host)
-            let before = try context.openStore().unbind(directory, at: context.now.timestamp)
+            let store = try context.openStore()
+            let directory = try directory(in: store, context.host)
+            let before = try store.unbind(directory, at: context.now.timestamp)
             return CommandOutput("\(directory) is no longer bound  (was: \(before))\n")
         }
 
-        /// A directory that is gone has no links to resolve: its binding is found by the path it had.
-        private func directory(_ host: Host) throws -> String {
-            let path = dir ?? "."
-            if path.isAbsolutePath, !ThisProcess.exists(path) { return path.withoutEndingSlashes }
-            return try ThisProcess.resolvedDirectory(host.absolute(path))
+        /// A directory that is gone has no links to resolve: its binding is found by the path it had, or by what is left
+        /// of the directories above it.
+        private func directory(in store: Store, _ host: Host) throws -> String {
+            let path = host.absolute(dir ?? ".").withoutEndingSlashes
+            if try store.bindings().contains(where: { $0.directory == path }) { return path }
+            var (above, names) = (path, [String]())
+            while above.isPathWithSlash, above != "/" {
+                if let resolved = try? ThisProcess.resolvedDirectory(above) {
+                    return ([resolved] + names.reversed()).joined(separator: "/")
+                }
+                names.append(above.fileName)
+                above = above.parentDirectory.withoutEndingSlashes
+            }
+            return path
         }
     }
 }
