@@ -23,7 +23,8 @@ import Text
     /// The words of the command in a hint, behind `heddle`.
     private func words(of outcome: Outcome, _ program: String = "heddle") throws -> [String] {
         let lines = outcome.error.split(separator: "\n").filter { $0.hasPrefix("hint: ") }
-        let hint = try #require(lines.last).dropFirst(6)
+        let hint = try #require(lines.last).dropFirst(6).replacing(
+            "bring the file back; if it is gone for good: ", with: "")
         #expect(String(hint).isPrintable, "\(outcome)")
         let script = "cd '\(person.directory("tmp"))'; \(program)() { printf '%s\\0' \"$@\"; }; \(hint)"
         let ending = try ChildProcess.run("/bin/bash", ["--norc", "-c", script], outputLimit: 1 << 16)

@@ -127,7 +127,8 @@ extension Heddle {
             } catch ImportError.noFile(let path, _) {
                 throw ImportError.notFound(
                     what: "catalog \(path.printable) does not exist",
-                    hint: "heddle catalog forget \(POSIXShell.pasteable(catalog.place.text))")
+                    hint: "bring the file back; if it is gone for good: heddle catalog forget "
+                        + POSIXShell.pasteable(catalog.place.text))
             }
             return .init(
                 place: catalog.place, seal: catalog.seal,

@@ -102,7 +102,7 @@ extension Heddle {
             _ action: UndoStep.Action, deleting deleted: Swift.Set<ProfileName>, _ context: Context
         ) -> String? {
             guard case .restore(let profile, let name) = action, deleted.contains(name),
-                TokenVault(paths: context.paths).isLost(profile.source.token)
+                TokenVault(context).isLost(profile.source.token)
             else { return nil }
             return "\(name) is left without a stored token: the one before was deleted when this one was set"
         }
