@@ -172,6 +172,11 @@ import Testing
                 == .failed(66, "\(work)/file is not bound to a profile", hint: "heddle bind  (lists what is bound)"))
     }
 
+    @Test func `That nothing is bound is said beside the output`() {
+        #expect(person.run("bind") == Outcome(error: "heddle: no directory is bound\nhint: heddle bind NAME\n"))
+        #expect(person.run("bind", "-o", "json") == Outcome(output: "[]\n"))
+    }
+
     @Test(
         arguments: [(["bind", "acme", "--dir", "/nowhere/at/all"], 78), (["bind", "--dir", "/"], 64)]
             as [([String], Int32)])

@@ -36,7 +36,11 @@ extension Heddle {
         func answer(in context: Context) throws -> CommandOutput {
             let store = try context.openStore()
             guard let name else {
-                return CommandOutput(Self.list(try store.bindings(), options.output))
+                let bindings = try store.bindings()
+                if bindings.isEmpty, options.output == .text {
+                    context.console.remark("no directory is bound", hint: "heddle bind NAME")
+                }
+                return CommandOutput(Self.list(bindings, options.output))
             }
             let profile = try ProfileName(name)
             let directory = try directory(for: profile, context.host)

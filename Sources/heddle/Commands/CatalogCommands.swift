@@ -186,6 +186,7 @@ extension Heddle {
         func answer(in context: Context) throws -> CommandOutput {
             let catalogs = try FollowedCatalogs(context.paths).all
             if options.output == .json { return CommandOutput(JSON.array(catalogs.map(Self.json)).text + "\n") }
+            if catalogs.isEmpty { context.console.explain(NoCatalogError()) }
             var table = Table()
             for catalog in catalogs {
                 table.add(
