@@ -79,6 +79,13 @@ extension CredentialSource.Method: RawRepresentable {
     }
 }
 
+/// As people read it: `access-key 12h`.
+extension CredentialSource.Method: CustomStringConvertible {
+    public var description: String {
+        [name.rawValue, organisation?.text, duration?.description].compactMap(\.self).joined(separator: " ")
+    }
+}
+
 /// How long keys are asked to live: 15 minutes to 12 hours, which is what CoreWeave documents.
 public struct KeyDuration: Hashable, Sendable {
     /// 900 to 43200.
@@ -97,6 +104,14 @@ public struct KeyDuration: Hashable, Sendable {
     public init(_ text: String) throws(InvalidValue) {
         guard let duration = KeyDuration(seconds: try Span(text).seconds) else { throw .keyDuration(text) }
         self = duration
+    }
+}
+
+extension KeyDuration: CustomStringConvertible {
+    /// As it is typed, in the longest unit that divides it: `12h`, `90m`.
+    public var description: String {
+        if seconds % 3600 == 0 { return "\(seconds / 3600)h" }
+        return seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
     }
 }
 

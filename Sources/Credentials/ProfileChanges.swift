@@ -17,7 +17,7 @@ extension Profile {
         func shown(_ flag: Bool) -> String { flag ? "yes" : "no" }
         let pairs: [(String, String?, String?)] = [
             ("zone", old.zone.text, zone.text),
-            ("source", old.source.method.rawValue, source.method.rawValue),
+            ("source", old.source.method.description, source.method.description),
             ("token", old.source.token.text, source.token.text),
             ("endpoint", old.endpoint.description, endpoint.description),
             ("exchange-url", old.source.exchangeURL.description, source.exchangeURL.description),

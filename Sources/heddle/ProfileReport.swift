@@ -92,7 +92,7 @@ struct ProfileReport {
     var description: [(name: String, value: String)] {
         var lines = [
             ("name", profile.name.text), ("zone", profile.zone.text), ("endpoint", profile.endpoint.description),
-            ("source", profile.source.method.rawValue), ("token", "from \(profile.source.token.text.printable)"),
+            ("source", profile.source.method.description), ("token", "from \(profile.source.token.text.printable)"),
             ("exchange", profile.source.exchangeURL.description),
             ("mode", profile.mode.rawValue),
         ]

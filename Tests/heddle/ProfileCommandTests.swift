@@ -55,7 +55,8 @@ import Testing
     {
         try person.add("acme", fields: words)
         #expect(try person.store().profiles().first?.profile.source.method.rawValue == stored)
-        #expect(person.run("show", "acme").output.contains(stored))
+        let method = try #require(CredentialSource.Method(rawValue: stored))
+        #expect(person.run("show", "acme").output.contains("source    \(method)\n"))
     }
 
     @Test(arguments: [
@@ -67,6 +68,15 @@ import Testing
         let outcome = person.run(["add", "acme", "--zone", "Z"] + words)
         #expect(outcome.status == 65 && outcome.error.contains("hint: "), "\(outcome)")
         #expect(!person.exists)
+    }
+
+    @Test(arguments: [("12h", "12h"), ("90m", "90m"), ("1000s", "1000s"), ("60m", "1h")])
+    func `Durations are shown as they are typed`(_ typed: String, _ shown: String) throws {
+        try person.add("acme")
+        let changed = person.run("set", "acme", "--source", "access-key", "--duration", typed)
+        #expect(changed.output.contains("\nsource: api-token -> access-key \(shown)\n"), "\(changed)")
+        let output = person.run("show", "acme").output
+        #expect(output.contains("source    access-key \(shown)\n"), "\(output)")
     }
 
     @Test func `set keeps what was given for a source, and forgets it with another one`() throws {
@@ -210,16 +220,6 @@ import Testing
         #expect(person.directory.exists("home/state/aws/acme-us.config"))
     }
 
-    @Test func `remove asks on a terminal`() throws {
-        try person.add("acme")
-        person.terminals = [.input, .error]
-        person.typing = ["n", "y"]
-        let question = "remove acme and its cached keys? [y/N] "
-        let kept = person.run("remove", "acme")
-        #expect(kept == Outcome(error: "\(question)heddle: acme is kept\n", status: 1), "\(kept)")
-        #expect(try person.store().profiles().count == 1)
-        #expect(person.run("remove", "acme") == Outcome(output: "acme removed\n", error: question))
-        #expect(try person.store().profiles().isEmpty)
     @Test func `rename and remove say that this shell is still switched to the old name`() throws {
         try person.add("acme", "globex")
         person.environment["HEDDLE_PROFILE"] = "acme"
@@ -265,6 +265,16 @@ import Testing
         #expect(!person.run("current").error.contains("--shell"))
     }
 
+    @Test func `remove asks on a terminal`() throws {
+        try person.add("acme")
+        person.terminals = [.input, .error]
+        person.typing = ["n", "y"]
+        let question = "remove acme and its cached keys? [y/N] "
+        let kept = person.run("remove", "acme")
+        #expect(kept == Outcome(error: "\(question)heddle: acme is kept\n", status: 1), "\(kept)")
+        #expect(try person.store().profiles().count == 1)
+        #expect(person.run("remove", "acme") == Outcome(output: "acme removed\n", error: question))
+        #expect(try person.store().profiles().isEmpty)
     }
 
     @Test func `remove needs --yes where nobody can be asked`() throws {
