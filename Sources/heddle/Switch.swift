@@ -79,13 +79,13 @@ struct Switch {
         guard let tool else { return }
         if tool.code != nil {
             console.remark(
-                "\(tool.recipe.name) takes more than an environment",
-                hint: "heddle env \(snapshot.profile.name) --for \(tool.recipe.name)")
+                "\(tool.recipe.shownName) takes more than an environment",
+                hint: "heddle env \(snapshot.profile.name) --for \(tool.recipe.shownName)")
         } else if let advice = tool.advice {
             console.remark(advice.message, hint: advice.hint)
         }
         if let end = change.keysEnd {
-            console.remark("\(tool.recipe.name)'s keys end at \(end.rfc3339) and are not renewed")
+            console.remark("\(tool.recipe.shownName)'s keys end at \(end.rfc3339) and are not renewed")
         }
     }
 }

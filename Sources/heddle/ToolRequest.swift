@@ -67,8 +67,8 @@ struct ToolRequest {
         if let mode, !recipe.modes.contains(mode) {
             let usable = recipe.modes.map(\.rawValue).joined(separator: " or ")
             throw UsageError(
-                "\(recipe.name) gets no keys in mode \(mode.rawValue), only in \(usable)",
-                hint: "heddle env \(profile.name) --for \(recipe.name)")
+                "\(recipe.shownName) gets no keys in mode \(mode.rawValue), only in \(usable)",
+                hint: "heddle env \(profile.name) --for \(recipe.shownName)")
         }
         let chosen = mode ?? (recipe.modes.contains(profile.mode) ? profile.mode : recipe.modes.first ?? profile.mode)
         return try Tool(recipe, ToolSettings(profile, mode: chosen, bucket: bucket))
@@ -89,8 +89,8 @@ extension ToolRequest {
 
     static func formatError(_ recipe: ToolRecipe, _ profile: Profile) -> UsageError {
         UsageError(
-            "--format is for environments: \(recipe.name) is given text",
-            hint: "heddle env \(profile.name) --for \(recipe.name)")
+            "--format is for environments: \(recipe.shownName) is given text",
+            hint: "heddle env \(profile.name) --for \(recipe.shownName)")
     }
 }
 

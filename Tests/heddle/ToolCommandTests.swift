@@ -95,12 +95,16 @@ import Testing
         (["--for", "aws"], "aws needs no recipe: leave --for away", "eval \"$(heddle env)\""),
         (["--bucket", "models"], "--bucket goes with --for TOOL", "heddle env --for"),
         (
-            ["--for", "polars"], "object-store needs --bucket: its endpoint has the bucket in it",
-            "heddle env acme --for object-store --bucket BUCKET"
+            ["--for", "polars"], "polars needs --bucket: its endpoint has the bucket in it",
+            "heddle env acme --for polars --bucket BUCKET"
         ),
         (
             ["--for", "s3cmd", "--mode", "profile"], "s3cmd gets no keys in mode profile, only in keys",
             "heddle env acme --for s3cmd"
+        ),
+        (
+            ["--for", "polars", "--bucket", "models", "--mode", "profile"],
+            "polars gets no keys in mode profile, only in keys or agent", "heddle env acme --for polars"
         ),
     ])
     func `What can't be done is refused, with what can`(_ words: [String], _ message: String, _ hint: String) {
@@ -108,6 +112,14 @@ import Testing
             person.run(["env", "acme"] + words)
                 == Outcome(output: "false\n", error: "heddle: \(message)\nhint: \(hint)\n", status: 64))
         #expect(person.run(["exec", "acme"] + words + ["--", "true"]).error == "heddle: \(message)\nhint: \(hint)\n")
+    }
+
+    @Test func `A client that is called by another name of its recipe is answered by that name`() {
+        let outcome = person.run("env", "acme", "--for", "polars", "--bucket", "models", "--mode", "keys")
+        #expect(outcome.error.contains("polars's keys end at "), "\(outcome)")
+        #expect(!outcome.error.contains("object-store"))
+        // The mark stays the recipe's own: shells judge by it.
+        #expect(outcome.output.contains("HEDDLE_FOR='object-store:models'"), "\(outcome)")
     }
 
     @Test func `A bucket's name is checked`() {

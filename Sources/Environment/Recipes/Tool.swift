@@ -8,7 +8,7 @@ public struct Tool: Sendable {
     /// - Throws: ``EnvironmentError/bucketNeeded(tool:profile:)``.
     public init(_ recipe: ToolRecipe, _ settings: ToolSettings) throws(EnvironmentError) {
         if recipe.needsBucket, settings.bucket == nil {
-            throw .bucketNeeded(tool: recipe.name, profile: settings.profile.name)
+            throw .bucketNeeded(tool: recipe.shownName, profile: settings.profile.name)
         }
         self.recipe = recipe
         self.settings = settings

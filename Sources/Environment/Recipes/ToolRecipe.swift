@@ -7,6 +7,8 @@ internal import Text
 /// settings in nothing else. None holds a secret: clients find keys where the mode puts them.
 public struct ToolRecipe: Sendable {
     public let name: String
+    /// As whoever asked for it calls it: one of ``aliases``, perhaps.
+    public private(set) var shownName: String
     /// Clients that it serves as well.
     public let aliases: [String]
     /// What it does, in a few words.
@@ -48,6 +50,7 @@ public struct ToolRecipe: Sendable {
         advice: (@Sendable (ToolSettings) -> Advice)? = nil
     ) {
         self.name = name
+        shownName = name
         self.aliases = aliases
         self.summary = summary
         self.modes = modes
@@ -66,7 +69,9 @@ public struct ToolRecipe: Sendable {
 
     /// - Returns: nil where no recipe has that name.
     public static func named(_ name: String) -> ToolRecipe? {
-        table.first { $0.name == name || $0.aliases.contains(name) }
+        var recipe = table.first { $0.name == name || $0.aliases.contains(name) }
+        recipe?.shownName = name
+        return recipe
     }
 
     /// The names of all recipes, without those of other clients that they serve.
