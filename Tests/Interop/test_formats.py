@@ -104,7 +104,7 @@ def test_csh_is_switched_as_the_guide_tells(shell: str, organisations: Heddle, e
 def test_completion_and_errors_know_every_format(organisations: Heddle) -> None:
     lines = organisations.run("complete", "--", "env", "--format", "").stdout.splitlines()
     names = [line.split("\t")[0] for line in lines]
-    assert names == ["sh", "fish", "csh", "nu", "powershell", "json", "dotenv", "docker", "systemd", "github"]
+    assert names == ["sh", "bash", "zsh", "dash", "ksh", "fish", "csh", "tcsh", "nu", "powershell", "json", "dotenv", "docker", "systemd", "github"]
     assert "csh\tcsh, tcsh" in lines
     refused = organisations.run("env", "acme", "--format", "cmd", status=64)
     assert "it is one of " + ", ".join(names) + "\n" in refused.stderr

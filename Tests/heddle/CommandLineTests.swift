@@ -36,6 +36,7 @@ import Testing
     @Test(
         arguments: [
             (["env", "--format", "fihs"], "--format", "--format fish"),
+            (["env", "--format", "bsh"], "--format", "--format bash"),
             (["log", "--kind", "faild"], "--kind", "--kind failed"), (["show", "-o", "jsn"], "-o", "-o json"),
             (["list", "--output", "names"], "--output", "--output name"),
             (["use", "acme", "--mode", "key"], "--mode", "--mode keys"),
@@ -57,8 +58,8 @@ import Testing
     @Test func `A value that is near to nothing leads to the help`() {
         #expect(
             person.run("env", "--format", "nosuch").error == """
-                heddle: invalid value 'nosuch' for --format: it is one of sh, fish, csh, nu, powershell, json, dotenv, docker, \
-                systemd, github
+                heddle: invalid value 'nosuch' for --format: it is one of sh, bash, zsh, dash, ksh, fish, csh, tcsh, nu, powershell, json, \
+                dotenv, docker, systemd, github
                 hint: heddle env --help
 
                 """)

@@ -11,12 +11,16 @@ extension EnvironmentFormat: ExpressibleByArgument {
         self = format
     }
 
-    public static var allValueStrings: [String] { table.map(\.name) }
+    public static var allValueStrings: [String] { table.flatMap { [$0.name] + $0.aliases } }
 
     public static var allValueDescriptions: [String: String] {
-        Dictionary(uniqueKeysWithValues: table.map { ($0.name, $0.readers) })
+        Dictionary(
+            uniqueKeysWithValues: table.flatMap { format in
+                ([format.name] + format.aliases).map {
+                    ($0, $0 == format.name ? format.readers : "the same as \(format.name)")
+                }
+            })
     }
-
 }
 
 extension Heddle {
