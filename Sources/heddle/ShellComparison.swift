@@ -53,7 +53,8 @@ extension Context {
             ? .suspended(process: holder.processID) : .running(process: holder.processID)
     }
 
-    private var shellAgentAddress: String? {
+    /// Where this shell's environment leads S3 clients to, if that is this home's agent.
+    var shellAgentAddress: String? {
         guard let address = environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"],
             // An agent for one process alone has another port.
             let port = try? paths.agentPort(), address.hasPrefix(AgentAccess.directory(port: port))

@@ -13,6 +13,8 @@ struct Upkeep {
     let agent: FileLock.Holder?
     /// Where it does, or did; nil where there never was one.
     let agentPort: Int?
+    /// Whether this shell's environment leads to it.
+    private let isAgentUsedHere: Bool
     /// The last pass over all profiles, whoever ran it.
     let lastPass: (at: Timestamp, summary: SyncSummary)?
     /// Why something can't be told, or doesn't run.
@@ -33,6 +35,7 @@ struct Upkeep {
         service = context.paths.serviceHolder
         agent = context.paths.agentHolder
         agentPort = attempt { try context.paths.agentPort() } ?? nil
+        isAgentUsedHere = context.shellAgentAddress != nil
         lastPass = attempt { try store.lastPass() } ?? nil
         self.troubles = (survey?.troubles ?? []) + troubles
     }
@@ -87,10 +90,10 @@ struct Upkeep {
         return lines.joined()
     }
 
-    /// What is to be told of the agent; nil where nobody has asked for one.
+    /// What is to be told of the agent; nil where nobody uses one.
     private func agentText(_ profiles: [StatusReport.Line], at now: ClockReading) -> String? {
         guard let agent else {
-            let isWanted = agentPort != nil || profiles.contains { $0.profile.mode == .agent }
+            let isWanted = isAgentUsedHere || profiles.contains { $0.profile.mode == .agent }
             return isWanted ? "agent     not running: heddle agent start\n" : nil
         }
         let age = shortSpan(seconds: now.timestamp.seconds - agent.since.seconds)

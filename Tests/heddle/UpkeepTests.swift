@@ -34,11 +34,14 @@ import Testing
         #expect(person.run("status", "-o", "json").output.contains(#""agent":null"#))
     }
 
-    @Test func `A profile in mode agent, or a port that was chosen, shows that none runs`() throws {
+    @Test func `A profile in mode agent, or a shell that uses the agent, shows that none runs`() throws {
         let line = "agent     not running: heddle agent start\n"
         #expect(person.run("set", "acme", "--mode", "agent").status == 0 && person.run("status").output.contains(line))
         #expect(person.run("set", "acme", "--mode", "profile").status == 0)
+        // The port that an agent had once is no use of it.
         try person.paths.write(agentPort: 23456)
+        #expect(!person.run("status").output.contains("agent"))
+        person.environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://127.0.0.1:23456/v1/credentials/acme"
         #expect(person.run("status").output.contains(line))
     }
 
