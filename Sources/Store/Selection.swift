@@ -115,7 +115,7 @@ public enum SelectionError: ExplainedError, Equatable {
 
     public var hint: String? {
         switch self {
-        case .nothingSelected(nil): "heddle add NAME --zone ZONE"
+        case .nothingSelected(nil): "heddle setup"
         case .nothingSelected(let name?): "heddle use \(name)"
         case .variableNamesFormer(_, let name): "heddle use \(name) --shell"
         case .variableNamesNone(_, let suggestion?): "did you mean \(suggestion)?  (heddle list)"

@@ -54,6 +54,6 @@ struct AWSConfig {
 
 struct NoProfilesError: ExplainedError {
     var message: String { "there are no profiles yet" }
-    var hint: String? { "heddle add NAME --zone ZONE" }
+    var hint: String? { "heddle setup" }
     var status: ExitStatus { .noProfile }
 }

@@ -58,8 +58,8 @@ struct Overview {
         switch place {
         case .nothingSelected(nil):
             return [
-                ("heddle add NAME --zone ZONE --token file:PATH", "add one: where its token is, and its zone"),
-                ("heddle setup", "the same, by questions"),
+                ("heddle setup", "add one, by questions"),
+                ("heddle add NAME --zone ZONE --token file:PATH", "the same: where its token is, and its zone"),
                 ("heddle verify NAME", "list its buckets"),
             ]
         case .nothingSelected(let first?):

@@ -90,7 +90,7 @@ struct StatusReport {
 
     /// - Parameter size: of the terminal that shows it; nil: it goes elsewhere, and has room for everything.
     func text(_ style: Style, _ size: TerminalSize? = nil) -> String {
-        guard !profiles.isEmpty || !damaged.isEmpty else { return "no profiles yet: heddle add NAME --zone ZONE\n" }
+        guard !profiles.isEmpty || !damaged.isEmpty else { return "no profiles yet: heddle setup\n" }
         // Where none of them is active there is nothing to be marked.
         let marks = profiles.contains(where: \.snapshot.isActive) ? 1 : 0
         var table = Table(

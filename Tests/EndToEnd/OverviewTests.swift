@@ -7,7 +7,7 @@ import Testing
         let ending = try Home().heddle()
         #expect(
             ending.status == 0
-                && ending.output.hasPrefix("no profiles yet\n\nnext:  heddle add NAME --zone ZONE"))
+                && ending.output.hasPrefix("no profiles yet\n\nnext:  heddle setup "))
         #expect(!ending.output.contains("USAGE"))
     }
 

@@ -69,7 +69,7 @@ import Testing
     @Test func `Without a profile a list is empty, and a hint says what makes one`() throws {
         let text = try home.heddle("list")
         #expect(text.status == 0 && text.output == "")
-        #expect(text.hint == "heddle add NAME --zone ZONE")
+        #expect(text.hint == "heddle setup")
         let json = try home.heddle("list", "-o", "json")
         #expect(json.output == "[]\n" && json.error == "")
     }

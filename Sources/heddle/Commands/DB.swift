@@ -129,7 +129,7 @@ struct NoDatabaseError: ExplainedError, Equatable {
     let path: String
 
     var message: String { "there is no database yet: \(path.printable)" }
-    var hint: String? { "heddle add NAME --zone ZONE" }
+    var hint: String? { "heddle setup" }
     var status: ExitStatus { .noProfile }
 }
 
