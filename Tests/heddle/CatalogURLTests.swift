@@ -133,7 +133,8 @@ import Testing
     }
 
     @Test func `Without a followed catalog the list is empty, as JSON, too`() {
-        #expect(person.run("catalog", "list") == .failed(0, "no catalog is followed", hint: "heddle import FILE --follow"))
+        #expect(
+            person.run("catalog", "list") == .failed(0, "no catalog is followed", hint: "heddle import FILE --follow"))
         #expect(person.run("catalog", "list", "-o", "json") == Outcome(output: "[]\n"))
     }
 
