@@ -78,7 +78,8 @@ extension Store {
         let authenticator: Authenticator
         do {
             authenticator = try self.authenticator()
-        } catch where error.saysKeyIsLost {
+        } catch {
+            guard error.saysKeyIsLost else { throw error }
             return nil
         }
         switch try chain(authenticator) {

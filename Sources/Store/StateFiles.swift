@@ -4,19 +4,24 @@ public import OperatingSystem
 extension Paths {
     /// Removes what was written for profiles of those names.
     ///
-    /// - Throws: ``FileError``.
+    /// - Throws: ``FileError``, the first, after all that could be removed is gone.
     public func removeStateFiles(of names: [ProfileName]) throws(FileError) {
         if names.isEmpty { return }
-        // Whoever could write in there may have left a link to a directory that isn't Heddle's.
-        for directory in [awsDirectory, promptDirectory, agentDirectory, locksDirectory] {
-            try FileGuard.checkDirectory(directory)
+        var failure: FileError?
+        func remove(_ files: [String], in directory: String) {
+            do throws(FileError) {
+                // Whoever could write in there may have left a link to a directory that isn't Heddle's.
+                try FileGuard.checkDirectory(directory)
+                for file in files { try PrivateFile.remove(file) }
+            } catch {
+                failure = failure ?? error
+            }
         }
-        for file in awsFiles(of: Set(names.map(\.text))) { try PrivateFile.remove("\(awsDirectory)/\(file)") }
-        for name in names {
-            try PrivateFile.remove(promptFile(of: name))
-            try PrivateFile.remove(agentTokenFile(of: name))
-            try PrivateFile.remove(lockFile(of: name))
-        }
+        remove(awsFiles(of: Set(names.map(\.text))).map { "\(awsDirectory)/\($0)" }, in: awsDirectory)
+        remove(names.map(promptFile), in: promptDirectory)
+        remove(names.map(agentTokenFile), in: agentDirectory)
+        remove(names.map(lockFile), in: locksDirectory)
+        if let failure { throw failure }
     }
 
     private var awsDirectory: String { "\(state)/aws" }

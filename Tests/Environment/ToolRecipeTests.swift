@@ -216,7 +216,7 @@ import Testing
 
     @Test func `A recipe whose endpoint has the bucket in it needs one`() throws {
         let name = try ProfileName("acme")
-        #expect(throws: EnvironmentError.bucketNeeded(tool: "object-store", profile: name)) {
+        #expect(throws: EnvironmentError.bucketNeeded(tool: "polars", profile: name)) {
             try tool("polars", bucket: nil)
         }
         #expect(try tool("rclone", bucket: nil).recipe.name == "rclone")

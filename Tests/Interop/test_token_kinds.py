@@ -125,6 +125,30 @@ def test_a_token_in_the_keyring_is_exchanged(organisations: Heddle, emulator: Em
     assert "the keyring is locked" in ended.stderr and "hint: secret-tool search --unlock service heddle account acme" in ended.stderr
 
 
+def test_a_token_that_heddle_keeps_in_the_keyring_is_exchanged_and_removed(
+    organisations: Heddle, emulator: Emulator, bus: dict[str, str]
+) -> None:
+    def found() -> str:
+        asked = subprocess.run(
+            ["secret-tool", "search", "--all", "service", "heddle"],
+            env=organisations.environment | bus, capture_output=True, text=True, timeout=30,
+        )  # fmt: skip
+        return asked.stdout
+
+    heddle = str(organisations.program)
+    token = emulator.organisations["acme"].token
+    for words in ([], ["--store", "keyring"]):
+        ended = subprocess.run(
+            [heddle, "token", "set", "acme", *words], env=organisations.environment | bus, input=token, capture_output=True, text=True,
+            timeout=60, check=True,
+        )  # fmt: skip
+        assert ended.stdout.startswith("acme: token stored, keyring:acme") and ended.stderr == ""
+        assert "acme  refreshed" in organisations.run("sync", "acme", env=bus).stdout
+        assert found().count("secret = ") == 1
+    organisations.run("remove", "acme", "--yes", env=bus)
+    assert found() == ""
+
+
 def test_a_keyring_that_can_not_be_reached_is_named(organisations: Heddle) -> None:
     organisations.run("set", "acme", "--token", "keyring:acme")
     ended = organisations.run("sync", "acme", status=78)

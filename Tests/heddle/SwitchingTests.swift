@@ -155,7 +155,7 @@ import Testing
         }
         #expect(
             person.run("unbind", "--dir", "gone")
-                == .failed(66, "\(work)/gone is not bound to a profile", hint: "heddle bind  (lists what is bound)"))
+                == .failed(66, "\(work)/gone is not bound to a profile", hint: "heddle bind"))
     }
 
     @Test func `What is no directory is said with what to do`() throws {
@@ -169,7 +169,7 @@ import Testing
                 == .failed(78, "\(work)/file is not a directory", hint: "heddle bind acme --dir \(work)"))
         #expect(
             person.run("unbind", "--dir", "file")
-                == .failed(66, "\(work)/file is not bound to a profile", hint: "heddle bind  (lists what is bound)"))
+                == .failed(66, "\(work)/file is not bound to a profile", hint: "heddle bind"))
     }
 
     @Test func `That nothing is bound is said beside the output`() {

@@ -136,12 +136,13 @@ import Testing
     @Test func `doctor names a token that nothing uses, and --fix leaves it`() throws {
         person.input = "CW-SECRET-1"
         _ = person.run("token", "set", "acme")
+        let used = kept[0]
         let file = try person.directory.write("CW-SECRET-left", to: "home/tokens/gone.01234567")
         for words in [["doctor"], ["doctor", "--fix"], ["doctor", "acme"]] {
             let outcome = person.run(words)
             #expect(outcome.output.contains("! tokens"), "\(outcome)")
             #expect(outcome.output.contains("a token is in \(file), which no profile uses\n"), "\(outcome)")
-            #expect(outcome.output.contains("hint: rm \(file)\n") && !outcome.output.contains(kept[0] + ", which"))
+            #expect(outcome.output.contains("hint: rm \(file)\n") && !outcome.output.contains(used + ", which"))
         }
         #expect(person.directory.exists("home/tokens/gone.01234567"))
     }
@@ -210,7 +211,8 @@ import Testing
         let refused = person.run("token", "set", "acme", "--store", "keyring")
         #expect(refused.status == 78 && refused.output == "", "\(refused)")
         #expect(refused.error.hasPrefix("heddle: can't keep the token: "))
-        #expect(refused.error.hasSuffix("\nhint: heddle token set acme --store file\n") && !refused.error.contains("CW-"))
+        #expect(refused.error.hasSuffix("\nhint: heddle token set acme --store file\n"))
+        #expect(!refused.error.contains("CW-"))
         #expect(try reference.hasPrefix("file:") && kept.isEmpty)
         #expect(person.run("token", "set", "acme").output.contains("token stored, file:"))
         #expect(kept.count == 1)

@@ -26,7 +26,8 @@ extension Heddle {
         var name: String
 
         @Option(
-            help: ArgumentHelp("Where it is kept. Default: the keyring where one answers, else a file.", valueName: "place"))
+            help: ArgumentHelp(
+                "Where it is kept. Default: the keyring where one answers, else a file.", valueName: "place"))
         var store: TokenVault.Place?
 
         func answer(in context: Context) throws -> CommandOutput {

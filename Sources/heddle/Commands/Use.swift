@@ -74,7 +74,7 @@ extension Heddle {
             if let switching { try InitializedShell(context.environment).check(switching.change) }
             if switching == nil { try ProfileFiles(context: context).write(target, in: store) }
             if !shell { try store.activate(profile.name, at: context.now.timestamp) }
-            if switching == nil { warnOfShell(profile, context) }
+            if !global, emit == nil { warnOfShell(profile, context) }
             let state = ProfileReport(snapshot: switching?.snapshot ?? target, now: context.now)
             state.remarkOnFailure(on: context.console)
             let was = before == profile.name ? "as before" : "was: \(before?.text ?? "none")"
