@@ -2,6 +2,8 @@
 /// they are a slash and the beginning of a name. What asks about slashes by characters judges another path than is opened.
 extension StringProtocol {
     public var isAbsolutePath: Bool { utf8.first == slash }
+    /// Whether it names something in a directory, or further down.
+    public func isBelow(_ directory: String) -> Bool { utf8.starts(with: "\(directory)/".utf8) }
 }
 
 extension String {

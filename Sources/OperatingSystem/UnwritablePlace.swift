@@ -4,6 +4,8 @@ internal import Text
 
 /// What lets a place be written again that can't be written now, by what keeps it from that.
 enum UnwritablePlace {
+    private static let another = "name another directory, for Heddle's own: \(FileError.elsewhere)"
+
     /// - Parameter path: of a file. What replaces or removes it needs its directory, too.
     /// - Returns: nil where neither is immutable.
     static func madeMutable(_ path: String) -> String? {
@@ -19,12 +21,11 @@ enum UnwritablePlace {
 
     /// For a file system that is mounted read-only.
     static func mountedForWriting(_ path: String) -> String {
-        let instead = "name another directory, for Heddle's own: \(FileError.elsewhere)"
         #if canImport(Darwin)
-            return instead
+            return another
         #else
             let directory = POSIXShell.pasteable(path.parentDirectory)
-            return "\(instead); or, as root: mount -o remount,rw \"$(findmnt -no TARGET -T \(directory))\""
+            return "\(another); or, as root: mount -o remount,rw \"$(findmnt -no TARGET -T \(directory))\""
         #endif
     }
 
@@ -39,9 +40,9 @@ enum UnwritablePlace {
     static func openedToOwner(_ directory: String) -> String {
         var facts = stat()
         let isThere = stat(directory, &facts) == 0
-        let isSystems = ["/sys", "/proc", "/dev"].contains { directory == $0 || directory.hasPrefix("\($0)/") }
+        let isSystems = ["/sys", "/proc", "/dev"].contains { directory == $0 || directory.isBelow($0) }
         return isSystems || isThere && facts.st_uid != geteuid()
-            ? "name another directory, for Heddle's own: \(FileError.elsewhere)"
+            ? another
             : "as its owner: chmod u+w \(POSIXShell.pasteable(directory))"
     }
 }

@@ -75,8 +75,11 @@ public struct Paths: Sendable, Equatable {
     ///
     /// Its name is no profile's name alone: after a rename another profile may have that, and its token must not take the place
     /// of this one.
-    public func newTokenFile(of name: ProfileName) -> String {
-        "\(keptTokens)/\(name).\(hexadecimal(Random.bytes(Self.tokenFileBytes)))"
+    public func newTokenFile(of name: ProfileName) -> String { "\(keptTokens)/\(newTokenName(of: name))" }
+
+    /// What a kept token is called, in its directory or in a keyring, where another one of that profile may be.
+    public func newTokenName(of name: ProfileName) -> String {
+        "\(name).\(hexadecimal(Random.bytes(Self.tokenFileBytes)))"
     }
 
     /// Of the end of such a file's name, in hexadecimal digits.

@@ -21,7 +21,7 @@ extension TokenKind {
                 // What is not UTF-8 becomes a replacement character, which no token may have.
                 return Secret(String(decoding: try SecretFile.read(path, limit: longest), as: UTF8.self))
             } catch {
-                if case .missing = error, let kept = surroundings.keptTokens, path.hasPrefix("\(kept)/") {
+                if case .missing = error, let kept = surroundings.keptTokens, path.isBelow(kept) {
                     throw .keptFileMissing(path: path)
                 }
                 throw .file(error)

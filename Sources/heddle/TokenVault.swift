@@ -50,7 +50,7 @@ struct TokenVault {
         let account: String
         do throws(DesktopKeyring.Failure) {
             // What is there already is another's, or the one that this takes the place of once the profile refers to it.
-            account = try keyring.has(name.text) ? paths.newTokenFile(of: name).fileName : name.text
+            account = try keyring.has(name.text) ? paths.newTokenName(of: name) : name.text
             try keptItems.keep(token.secret, for: account, label: "Heddle: \(account)")
         } catch {
             throw KeyringRefusal(failure: error, profile: name)

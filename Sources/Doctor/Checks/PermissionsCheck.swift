@@ -154,11 +154,6 @@ extension DoctorCheck {
     }
 }
 
-extension String {
-    /// By bytes: a combining mark behind a slash makes another character of it.
-    fileprivate func isBelow(_ directory: String) -> Bool { utf8.starts(with: "\(directory)/".utf8) }
-}
-
 extension [String] {
     /// Each once, in order.
     fileprivate var uniqued: [String] {
